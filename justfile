@@ -1,0 +1,52 @@
+# List the recipes
+default:
+    @just --list
+
+# Run the whole gate, as a merge does
+ci:
+    bash .ci/run
+
+# Test on SQLite
+test *ARGS:
+    cargo test {{ARGS}}
+
+# Test on SQLite and on a temporary PostgreSQL
+test-postgres *ARGS:
+    SAYSO_TEST_POSTGRES_REQUIRED=1 scripts/with-postgres cargo test {{ARGS}}
+
+# Check format, lints, licences and sources
+lint:
+    cargo fmt --check
+    cargo clippy --all-targets -- -D warnings
+    cargo clippy --all-targets --no-default-features -- -D warnings
+    cargo deny check bans licenses sources
+
+# Format the code
+fmt:
+    cargo fmt
+
+# Run the benches; docs/performance.md says what they measure
+bench *ARGS:
+    cargo bench --bench ledger -- {{ARGS}}
+
+# Kill sayso over and over while it writes, and check that nothing is lost
+torture ROUNDS="1000":
+    cargo build --release
+    SAYSO_BIN="${CARGO_TARGET_DIR:-target}/release/sayso" scripts/torture {{ROUNDS}}
+
+# The same on a temporary PostgreSQL
+torture-postgres ROUNDS="1000":
+    cargo build --release
+    SAYSO_BIN="${CARGO_TARGET_DIR:-target}/release/sayso" scripts/with-postgres scripts/torture {{ROUNDS}} postgres
+
+# Write the man pages to target/man
+man:
+    cargo run --example man -- target/man
+
+# Build what is shipped: smaller and faster, slow to make
+dist:
+    cargo build --locked --profile dist
+
+# Build the library's documentation
+docs:
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
