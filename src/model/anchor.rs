@@ -1,0 +1,169 @@
+//! Where in an article's text a claim stands: W3C TextPositionSelectors over Unicode code points, each with the hash
+//! of its slice, so that a moved anchor is told without keeping the text.
+
+use serde::{Deserialize, Serialize};
+
+use super::canonical::sha256;
+
+/// One span: code points from `start` to before `end`, and the SHA-256 of that slice's UTF-8.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// First code point.
+    pub start: i64,
+    /// One past the last.
+    pub end: i64,
+    /// SHA-256 of the slice, lower-case hex.
+    pub sha256: String,
+}
+
+/// The spans of a claim, in the order of the text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Anchor {
+    /// At least one.
+    pub spans: Vec<Span>,
+}
+
+/// What has become of an anchor in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AnchorState {
+    /// Every slice stands where it did.
+    Holds,
+    /// Every slice is still there, but at least one elsewhere. Never re-attached without a person.
+    Moved,
+    /// A slice is no longer in the text.
+    Lost,
+}
+
+impl Anchor {
+    /// Makes an anchor from spans in a text.
+    pub fn of(text: &[char], spans: &[(usize, usize)]) -> Anchor {
+        let spans = spans
+            .iter()
+            .map(|&(start, end)| Span {
+                start: start as i64,
+                end: end as i64,
+                sha256: slice_hash(&text[start..end]),
+            })
+            .collect();
+        Anchor { spans }
+    }
+
+    /// Why the spans cannot be an anchor in a text of that many code points; `None` when they can.
+    pub fn fault(&self, length: Option<i64>) -> Option<String> {
+        let mut before = 0;
+        if self.spans.is_empty() {
+            return Some("an anchor needs at least one span".to_owned());
+        }
+        for span in &self.spans {
+            if span.start < before || span.end <= span.start {
+                return Some(format!("span {}–{} is empty or out of order", span.start, span.end));
+            }
+            if length.is_some_and(|length| span.end > length) {
+                return Some(format!("span {}–{} reaches past the text's end", span.start, span.end));
+            }
+            if span.sha256.len() != 64
+                || !span
+                    .sha256
+                    .bytes()
+                    .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+            {
+                return Some(format!(
+                    "span {}–{} has no SHA-256 in lower-case hex",
+                    span.start, span.end
+                ));
+            }
+            before = span.end;
+        }
+        None
+    }
+
+    /// The hull's first code point.
+    pub fn start(&self) -> i64 {
+        self.spans.first().map_or(0, |s| s.start)
+    }
+
+    /// One past the hull's last code point.
+    pub fn end(&self) -> i64 {
+        self.spans.last().map_or(0, |s| s.end)
+    }
+
+    /// The words at the anchor, spans joined by an ellipsis; `None` when it does not hold.
+    pub fn exact(&self, text: &[char]) -> Option<String> {
+        if self.state(text) != AnchorState::Holds {
+            return None;
+        }
+        let parts: Vec<String> = self
+            .spans
+            .iter()
+            .map(|s| text[s.start as usize..s.end as usize].iter().collect())
+            .collect();
+        Some(parts.join(" … "))
+    }
+
+    /// Checks every slice against a text given as code points.
+    pub fn state(&self, text: &[char]) -> AnchorState {
+        let mut state = AnchorState::Holds;
+        for span in &self.spans {
+            let (start, end) = (span.start as usize, span.end as usize);
+            if text
+                .get(start..end)
+                .is_some_and(|slice| slice_hash(slice) == span.sha256)
+            {
+                continue;
+            }
+            if !stands_elsewhere(text, end - start, &span.sha256) {
+                return AnchorState::Lost;
+            }
+            state = AnchorState::Moved;
+        }
+        state
+    }
+}
+
+/// Whether a slice of that length and hash begins at the start of any word. Only hashes are kept, so every place that
+/// a slice could begin is tried; claims begin at words, which keeps this at a sixth of the text.
+fn stands_elsewhere(text: &[char], length: usize, hash: &str) -> bool {
+    (0..text.len().saturating_sub(length.saturating_sub(1)))
+        .filter(|&at| at == 0 || !(text[at - 1].is_alphanumeric() && text[at].is_alphanumeric()))
+        .any(|at| slice_hash(&text[at..at + length]) == hash)
+}
+
+fn slice_hash(slice: &[char]) -> String {
+    sha256(slice.iter().collect::<String>().as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chars(text: &str) -> Vec<char> {
+        text.chars().collect()
+    }
+
+    #[test]
+    fn an_anchor_holds_moves_and_is_lost() {
+        let before = chars("The bridge — closed in May — will reopen.");
+        let anchor = Anchor::of(&before, &[(4, 10), (13, 26)]);
+        assert_eq!(anchor.state(&before), AnchorState::Holds);
+        assert_eq!(anchor.exact(&before).as_deref(), Some("bridge … closed in May"));
+        assert_eq!(
+            anchor.state(&chars("On Monday: the bridge — closed in May — will.")),
+            AnchorState::Moved
+        );
+        assert_eq!(
+            anchor.state(&chars("The bridge — shut in May — will reopen.")),
+            AnchorState::Lost
+        );
+        assert_eq!(anchor.state(&[]), AnchorState::Lost);
+    }
+
+    #[test]
+    fn overlapping_spans_are_no_anchor() {
+        let text = chars("abcdef");
+        assert!(Anchor::of(&text, &[(0, 3), (2, 4)]).fault(None).is_some());
+        assert!(Anchor::of(&text, &[(0, 3)]).fault(Some(2)).is_some());
+        assert!(Anchor::of(&text, &[(0, 3)]).fault(Some(6)).is_none());
+    }
+}

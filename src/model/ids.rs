@@ -1,0 +1,108 @@
+//! Numbers with a meaning: `ClaimId` 7 is written `#7` for people and `claim:7` in the journal.
+
+use std::fmt;
+use std::str::FromStr;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident, $noun:literal;)+) => { $(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { write!(f, "{} #{}", $noun, self.0) }
+        }
+        impl FromStr for $name {
+            type Err = String;
+            fn from_str(text: &str) -> Result<Self, String> {
+                let digits = text.strip_prefix('#').unwrap_or(text);
+                match digits.parse::<i64>() {
+                    Ok(n) if n >= 1 && digits.bytes().all(|b| b.is_ascii_digit()) => Ok($name(n)),
+                    _ => Err(format!(concat!("{:?} is not the number of a ", $noun, ", such as 7"), short(text))),
+                }
+            }
+        }
+        impl From<$name> for Subject {
+            fn from(id: $name) -> Subject { Subject { noun: $noun, id: id.0 } }
+        }
+    )+ };
+}
+
+ids! {
+    /// A claim's number.
+    ClaimId, "claim";
+    /// A source's number.
+    SourceId, "source";
+    /// An article's number.
+    ArticleId, "article";
+    /// A document's number.
+    DocumentId, "document";
+    /// A piece of evidence's number.
+    EvidenceId, "evidence";
+    /// A person's number.
+    PersonId, "person";
+}
+
+/// What an entry of the journal is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Subject {
+    /// "claim", "source", …; "desk" has the number 1.
+    pub noun: &'static str,
+    /// Its number.
+    pub id: i64,
+}
+
+impl Subject {
+    /// The desk itself.
+    pub const DESK: Subject = Subject { noun: "desk", id: 1 };
+
+    /// Reads `claim:7`.
+    pub fn parse(text: &str) -> Option<Subject> {
+        let (noun, id) = text.split_once(':')?;
+        let noun = [
+            "claim", "source", "article", "document", "evidence", "person", "desk", "batch",
+        ]
+        .into_iter()
+        .find(|known| *known == noun)?;
+        Some(Subject {
+            noun,
+            id: id.parse().ok()?,
+        })
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.noun, self.id)
+    }
+}
+
+/// What somebody typed, cut to a length that a message can carry.
+pub fn short(text: &str) -> String {
+    if text.chars().count() <= 60 {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(57).collect();
+    format!("{start}…")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_with_or_without_its_sign() {
+        assert_eq!("7".parse(), Ok(ClaimId(7)));
+        assert_eq!("#7".parse(), Ok(ClaimId(7)));
+    }
+
+    #[test]
+    fn what_is_no_number_is_said() {
+        let error = "seven".parse::<ClaimId>().unwrap_err();
+        assert_eq!(error, r#""seven" is not the number of a claim, such as 7"#);
+        assert!("0".parse::<ClaimId>().is_err());
+        assert!("+7".parse::<ClaimId>().is_err());
+        assert!("99999999999999999999".parse::<ClaimId>().is_err());
+    }
+}

@@ -1,0 +1,44 @@
+//! The nouns and rules of the desk, pure: no database, no clock, no printing.
+
+pub mod anchor;
+pub mod canonical;
+pub mod claim;
+pub mod counting;
+pub mod dates;
+pub mod ids;
+pub mod lint;
+pub mod mark;
+pub mod names;
+pub mod policy;
+pub mod stage;
+pub mod web;
+pub mod words;
+
+pub use anchor::{Anchor, Span};
+pub use claim::{Chain, Link};
+pub use dates::Edtf;
+pub use ids::{ArticleId, ClaimId, DocumentId, EvidenceId, PersonId, SourceId, Subject};
+pub use lint::Lint;
+pub use mark::{Case, Mark};
+pub use policy::Desk;
+pub use web::WebAddress;
+pub use words::*;
+
+/// A rule of the desk that says no: what, and what would satisfy it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What is refused, and why. No full stop.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+impl Refusal {
+    /// A refusal with its remedy.
+    pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Refusal {
+        Refusal {
+            message: message.into(),
+            hint: hint.into(),
+        }
+    }
+}

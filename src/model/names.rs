@@ -1,0 +1,102 @@
+//! Names and texts as people type them: folded for comparison, checked for what no text may hold.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::Refusal;
+
+/// The longest claim, in characters.
+pub const LONGEST_CLAIM: usize = 2_000;
+/// The longest other field, in characters.
+pub const LONGEST_FIELD: usize = 20_000;
+
+/// A text for comparing: without accents, case, curly quotes and doubled spaces. `Al-Abadi` and `al-ʿAbādī ` meet.
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+        let c = match c {
+            '\u{2018}' | '\u{2019}' | '\u{02bc}' => '\'',
+            '\u{201c}' | '\u{201d}' => '"',
+            '\u{2010}'..='\u{2015}' => '-',
+            '\u{02be}' | '\u{02bf}' => continue,
+            c => c,
+        };
+        if c.is_whitespace() {
+            gap = !out.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut gap) {
+            out.push(' ');
+        }
+        out.extend(c.to_lowercase());
+    }
+    out
+}
+
+/// A text that may be kept: trimmed, without control characters, not empty and not endless.
+///
+/// # Errors
+/// A refusal that names the field.
+pub fn sound(field: &str, text: &str, longest: usize) -> Result<String, Refusal> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Refusal::new(
+            format!("the {field} is empty"),
+            format!("give the {field} in words"),
+        ));
+    }
+    if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        return Err(Refusal::new(
+            format!("the {field} holds the control character U+{:04X}", u32::from(c)),
+            "take it out; it cannot be seen, and databases and terminals stumble over it",
+        ));
+    }
+    let length = text.chars().count();
+    if length > longest {
+        return Err(Refusal::new(
+            format!("the {field} has {length} characters; at most {longest} fit"),
+            "shorten it, or split it in two",
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+/// The candidate nearest to a word, when one is near enough to be meant.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = fold(word);
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(&folded, &fold(candidate)), candidate))
+        .filter(|(score, _)| *score > 0.82)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_name_meet() {
+        assert_eq!(fold("  Haider  Al-ʿAbādī "), fold("haider al-abadi"));
+        assert_eq!(fold("Islamic Da’wa"), fold("islamic da'wa"));
+    }
+
+    #[test]
+    fn a_control_character_is_named() {
+        let refusal = sound("name", "a\u{0}b", 10).unwrap_err();
+        assert_eq!(refusal.message, "the name holds the control character U+0000");
+    }
+
+    #[test]
+    fn right_to_left_text_and_emoji_are_sound() {
+        assert!(sound("claim", "قال المصدر 🙂", 100).is_ok());
+    }
+
+    #[test]
+    fn the_nearest_name_is_found_and_a_far_one_is_not() {
+        assert_eq!(nearest("Jon Allen", ["John Allen", "Barack Obama"]), Some("John Allen"));
+        assert_eq!(nearest("Putin", ["John Allen", "Barack Obama"]), None);
+    }
+}

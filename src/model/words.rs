@@ -1,0 +1,348 @@
+//! The closed word lists of the desk: every status, stage, stance … as an enum whose text is the
+//! same in the database, in JSON, in seed files and on the command line. A test compares each list
+//! with the CHECK of its column.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A word that is not in its list.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{word:?} is not a {list}: one of {known}")]
+pub struct UnknownWord {
+    /// The list that was asked, in the desk's words ("status").
+    pub list: &'static str,
+    /// What was given.
+    pub word: String,
+    /// The words of the list, joined with commas.
+    pub known: String,
+}
+
+/// A closed list of words; implemented by each enum below.
+pub trait Words: Copy + Sized + 'static {
+    /// What the list is called in a message.
+    const LIST: &'static str;
+    /// Every word, in the order in which a desk would read them.
+    const ALL: &'static [Self];
+    /// The word as it stands in the database and in JSON.
+    fn as_str(self) -> &'static str;
+    /// The word's enum value.
+    fn parse(word: &str) -> Result<Self, UnknownWord> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|w| w.as_str() == word)
+            .ok_or_else(|| UnknownWord {
+                list: Self::LIST,
+                word: word.to_owned(),
+                known: Self::ALL.iter().map(|w| w.as_str()).collect::<Vec<_>>().join(", "),
+            })
+    }
+}
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident, $list:literal: $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)?) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, clap::ValueEnum)]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $text)] #[value(name = $text)] $variant,)+
+        }
+        impl Words for $name {
+            const LIST: &'static str = $list;
+            const ALL: &'static [Self] = &[$(Self::$variant),+];
+            fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.pad(self.as_str()) }
+        }
+        impl FromStr for $name {
+            type Err = UnknownWord;
+            fn from_str(word: &str) -> Result<Self, UnknownWord> { Self::parse(word) }
+        }
+    };
+}
+
+words! {
+    /// What the desk found.
+    Status, "status":
+    /// Not decided yet; every claim starts here.
+    Unverified = "unverified",
+    /// Found to be as the claim words it.
+    Verified = "verified",
+    /// Evidence stands on both sides.
+    Disputed = "disputed",
+    /// Found not to be so. Never means that somebody lied.
+    False = "false",
+    /// Right in its words, wrong in what it leads to believe.
+    Misleading = "misleading",
+    /// Tried, and cannot be settled.
+    Unprovable = "unprovable",
+    /// Was right once; no longer.
+    Outdated = "outdated",
+    /// The desk voids its own check.
+    Withdrawn = "withdrawn",
+}
+
+words! {
+    /// Where the work on a claim is.
+    Stage, "stage":
+    /// Proposed by a machine; counts nowhere but as pending.
+    Draft = "draft",
+    /// Waiting for somebody.
+    Open = "open",
+    /// Somebody works on it.
+    Checking = "checking",
+    /// Decided, waiting for a second person.
+    Approval = "approval",
+    /// Done.
+    Closed = "closed",
+    /// Not a claim after all; kept, counted nowhere.
+    Dropped = "dropped",
+}
+
+words! {
+    /// What sort of statement a claim is.
+    ClaimKind, "kind of claim":
+    /// Can be true or false now.
+    Fact = "fact",
+    /// Speaks of what will be.
+    Prediction = "prediction",
+    /// Binds whoever says it.
+    Promise = "promise",
+    /// A judgement.
+    Opinion = "opinion",
+    /// Asks.
+    Question = "question",
+    /// Demands.
+    Order = "order",
+}
+
+words! {
+    /// Whose claim it is: the desk's own work, or read from another's review.
+    Origin, "origin":
+    /// Entered by this desk.
+    Own = "own",
+    /// Read from another desk's review: no stage, counted nowhere unless asked for.
+    Imported = "imported",
+}
+
+words! {
+    /// What a source is.
+    SourceKind, "kind of source":
+    /// Somebody with a name.
+    Person = "person",
+    /// A body: a ministry, an army, a company.
+    Organisation = "organisation",
+    /// Publishes: a paper, an agency, a site.
+    Outlet = "outlet",
+    /// A document that speaks: a law, a report.
+    Document = "document",
+    /// Somebody the article does not name.
+    Anonymous = "anonymous",
+}
+
+words! {
+    /// How a link of a chain passes the claim on.
+    Manner, "manner":
+    /// Words in quotation marks carry the claim.
+    Quoted = "quoted",
+    /// Indirect speech.
+    Paraphrased = "paraphrased",
+    /// A relay, an act, or the outlet's own voice.
+    Reported = "reported",
+}
+
+words! {
+    /// Whether a link really said it.
+    Said, "word for whether it was said":
+    /// Nobody has looked.
+    Unconfirmed = "unconfirmed",
+    /// Shown to have been said.
+    Confirmed = "confirmed",
+    /// The speaker denies it.
+    Denied = "denied",
+}
+
+words! {
+    /// Which way a piece of evidence points.
+    Stance, "stance":
+    /// Speaks for the claim.
+    Supports = "supports",
+    /// Speaks against the claim.
+    Refutes = "refutes",
+    /// Helps to read the claim; never suffices alone.
+    Context = "context",
+}
+
+words! {
+    /// What a document is made of.
+    DocumentKind, "kind of document":
+    /// A page at an address.
+    Page = "page",
+    /// A file that the desk holds or has hashed.
+    File = "file",
+    /// A telephone call.
+    Call = "call",
+    /// An interview.
+    Interview = "interview",
+    /// Something a checker saw.
+    Observation = "observation",
+}
+
+words! {
+    /// How near a document stands to what it tells of.
+    Basis, "basis":
+    /// The record of the thing itself, or its maker's own word.
+    Primary = "primary",
+    /// Somebody else's account.
+    Secondary = "secondary",
+    /// Passes on another's account.
+    Relay = "relay",
+}
+
+words! {
+    /// Who may see a document.
+    Access, "access":
+    /// Anybody.
+    Public = "public",
+    /// People of the desk.
+    Desk = "desk",
+    /// Protected: never leaves unless asked for by name.
+    Protected = "protected",
+}
+
+words! {
+    /// How sure the desk is of a mark.
+    Confidence, "confidence":
+    /// Thin or conflicting evidence.
+    Low = "low",
+    /// Credible evidence, not yet corroborated enough.
+    Moderate = "moderate",
+    /// Several independent, good pieces of evidence.
+    High = "high",
+}
+
+words! {
+    /// Why an earlier decision was changed.
+    Correction, "kind of correction":
+    /// The finding itself was wrong.
+    Verdict = "verdict",
+    /// A fact in the reasoning was wrong.
+    Factual = "factual",
+    /// The world moved on.
+    Update = "update",
+    /// Spelling.
+    Typo = "typo",
+    /// Should never have been entered.
+    EnteredInError = "entered-in-error",
+}
+
+words! {
+    /// How two claims stand to one another.
+    RelationKind, "relation":
+    /// One proposition twice (symmetric).
+    Same = "same",
+    /// Near, but not the same.
+    Variant = "variant",
+    /// Cannot both be so (symmetric).
+    Contradicts = "contradicts",
+    /// The first takes the second's place (directed).
+    Updates = "updates",
+}
+
+words! {
+    /// How much a finding of `lint` matters.
+    Severity, "severity":
+    /// Stands between the story and go.
+    Blocking = "blocking",
+    /// Should be looked at.
+    Warning = "warning",
+    /// Good to know.
+    Note = "note",
+}
+
+words! {
+    /// Source reliability, Admiralty code A–F.
+    Reliability, "reliability":
+    /// Completely reliable.
+    A = "A",
+    /// Usually reliable.
+    B = "B",
+    /// Fairly reliable.
+    C = "C",
+    /// Not usually reliable.
+    D = "D",
+    /// Unreliable.
+    E = "E",
+    /// Judged: cannot be judged.
+    F = "F",
+}
+
+words! {
+    /// Who promised a source that its name stays out.
+    GrantedBy, "granter of anonymity":
+    /// This desk.
+    Us = "us",
+    /// The outlet that printed it.
+    Outlet = "outlet",
+}
+
+words! {
+    /// How exactly a date is known.
+    Precision, "precision":
+    /// To the day.
+    Day = "day",
+    /// To the month.
+    Month = "month",
+    /// To the year.
+    Year = "year",
+    /// Between two dates.
+    Interval = "interval",
+}
+
+words! {
+    /// How pressing a claim is.
+    Priority, "priority":
+    /// Before everything else.
+    High = "high",
+    /// As it comes.
+    Normal = "normal",
+    /// When there is time.
+    Low = "low",
+}
+
+words! {
+    /// What became of a claim in the article's copy.
+    Resolution, "resolution":
+    /// Left as it is.
+    Kept = "kept",
+    /// Taken out.
+    Cut = "cut",
+    /// Said otherwise.
+    Reworded = "reworded",
+    /// Said on somebody's say-so.
+    Attributed = "attributed",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_reads_back_as_itself() {
+        for status in Status::ALL {
+            assert_eq!(Status::parse(status.as_str()), Ok(*status));
+        }
+    }
+
+    #[test]
+    fn an_unknown_word_lists_the_known_ones() {
+        let error = Stance::parse("against").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            r#""against" is not a stance: one of supports, refutes, context"#
+        );
+    }
+}
