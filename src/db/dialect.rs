@@ -1,0 +1,260 @@
+//! What SQLite and PostgreSQL really do differently, each as a function named for its meaning.
+
+use super::{Backend, Db, Param, Table, Value};
+#[cfg(feature = "postgres")]
+use crate::error::Error;
+use crate::error::Result;
+
+/// Begins a transaction that writes.
+pub(super) fn begin_write(db: &Db) -> &'static str {
+    match db.backend {
+        Backend::Sqlite(_) => "BEGIN IMMEDIATE",
+        #[cfg(feature = "postgres")]
+        Backend::Postgres { .. } => "BEGIN ISOLATION LEVEL READ COMMITTED",
+    }
+}
+
+/// Begins a transaction that reads one state throughout.
+pub(super) fn begin_read(db: &Db) -> &'static str {
+    match db.backend {
+        Backend::Sqlite(_) => "BEGIN DEFERRED",
+        #[cfg(feature = "postgres")]
+        Backend::Postgres { .. } => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    }
+}
+
+/// Loads rows into a table, values in the order of its columns: COPY on PostgreSQL, one prepared INSERT on SQLite.
+///
+/// # Errors
+/// The database's; inside a transaction nothing of the batch is kept.
+pub fn load<'a, R: AsRef<[Param<'a>]>>(db: &mut Db, table: &str, columns: &[&str], rows: &[R]) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let places: Vec<String> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
+    let insert = format!(
+        "INSERT INTO {table} ({}) VALUES ({})",
+        columns.join(", "),
+        places.join(", ")
+    );
+    match &mut db.backend {
+        Backend::Sqlite(_) => {
+            for row in rows {
+                db.execute(&insert, row.as_ref())?;
+            }
+            Ok(())
+        }
+        #[cfg(feature = "postgres")]
+        Backend::Postgres { client, .. } => {
+            use std::io::Write as _;
+            db.statements += 1;
+            let copy = format!("COPY {table} ({}) FROM STDIN", columns.join(", "));
+            let mut writer = client.copy_in(&copy).map_err(super::postgres::error)?;
+            let mut line = String::new();
+            for row in rows {
+                line.clear();
+                copy_line(row.as_ref(), &mut line);
+                writer
+                    .write_all(line.as_bytes())
+                    .map_err(|e| Error::io("cannot send rows to PostgreSQL", e))?;
+            }
+            writer.finish().map_err(super::postgres::error)?;
+            Ok(())
+        }
+    }
+}
+
+/// One line of COPY's text format.
+#[cfg(feature = "postgres")]
+fn copy_line(row: &[Param], line: &mut String) {
+    use std::fmt::Write as _;
+    for (at, value) in row.iter().enumerate() {
+        if at > 0 {
+            line.push('\t');
+        }
+        match value {
+            Param::Null => line.push_str("\\N"),
+            Param::Int(n) => {
+                let _ = write!(line, "{n}");
+            }
+            Param::Bool(b) => line.push(if *b { 't' } else { 'f' }),
+            Param::Time(at) => line.push_str(&super::time_text(*at)),
+            Param::Day(day) => line.push_str(&super::day_text(*day)),
+            Param::Text(text) => {
+                for c in text.chars() {
+                    match c {
+                        '\\' => line.push_str("\\\\"),
+                        '\t' => line.push_str("\\t"),
+                        '\n' => line.push_str("\\n"),
+                        '\r' => line.push_str("\\r"),
+                        c => line.push(c),
+                    }
+                }
+            }
+        }
+    }
+    line.push('\n');
+}
+
+/// Brings the planner's knowledge up to date after many rows have come in.
+///
+/// # Errors
+/// The database's.
+pub fn analyze(db: &mut Db) -> Result<()> {
+    db.batch("ANALYZE")
+}
+
+/// Bytes that the ledger takes on disk, where the database tells.
+///
+/// # Errors
+/// The database's.
+pub fn size(db: &mut Db) -> Result<i64> {
+    match db.backend {
+        Backend::Sqlite(_) => db.value(
+            "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+            &[],
+        ),
+        #[cfg(feature = "postgres")]
+        Backend::Postgres { .. } => db.value("SELECT pg_database_size(current_database())", &[]),
+    }
+}
+
+/// The database engine's name and version.
+///
+/// # Errors
+/// The database's.
+pub fn version(db: &mut Db) -> Result<String> {
+    match db.backend {
+        Backend::Sqlite(_) => Ok(format!(
+            "SQLite {}",
+            db.value::<String>("SELECT sqlite_version()", &[])?
+        )),
+        #[cfg(feature = "postgres")]
+        Backend::Postgres { .. } => Ok(format!(
+            "PostgreSQL {}",
+            db.value::<String>("SELECT current_setting('server_version')", &[])?
+        )),
+    }
+}
+
+/// What the engine itself finds wrong with its storage and its references; empty when all is well.
+///
+/// # Errors
+/// The database's.
+pub fn storage_faults(db: &mut Db) -> Result<Vec<String>> {
+    match db.backend {
+        Backend::Sqlite(_) => {
+            let mut faults = db.rows("SELECT integrity_check FROM pragma_integrity_check()", &[], |r| {
+                r.next::<String>()
+            })?;
+            faults.retain(|line| line != "ok");
+            faults.extend(db.rows(
+                "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check()",
+                &[],
+                |r| {
+                    let (table, row, parent) = (r.next::<String>()?, r.next::<Option<i64>>()?, r.next::<String>()?);
+                    Ok(format!(
+                        "{table} row {} refers to a {parent} row that is not there",
+                        row.unwrap_or(0)
+                    ))
+                },
+            )?);
+            Ok(faults)
+        }
+        // PostgreSQL keeps its references by itself, and amcheck is for the server's owner.
+        #[cfg(feature = "postgres")]
+        Backend::Postgres { .. } => db.rows(
+            "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE NOT convalidated",
+            &[],
+            |r| {
+                Ok(format!(
+                    "{}: constraint {} is not validated",
+                    r.next::<String>()?,
+                    r.next::<String>()?
+                ))
+            },
+        ),
+    }
+}
+
+/// The tables of the ledger with their columns and types, as the database itself tells.
+///
+/// # Errors
+/// The database's.
+pub fn columns_of(db: &mut Db, table: &str) -> Result<Vec<(String, String)>> {
+    let sql = match db.backend {
+        Backend::Sqlite(_) => "SELECT name, type FROM pragma_table_info(?1) ORDER BY cid",
+        #[cfg(feature = "postgres")]
+        Backend::Postgres { .. } => {
+            "SELECT column_name::text, data_type::text FROM information_schema.columns \
+             WHERE table_schema = current_schema() AND table_name = CAST(?1 AS TEXT) ORDER BY ordinal_position"
+        }
+    };
+    db.rows(sql, &[table.into()], |r| Ok((r.next()?, r.next()?)))
+}
+
+/// Every table of the ledger.
+///
+/// # Errors
+/// The database's.
+pub fn tables(db: &mut Db) -> Result<Vec<String>> {
+    let sql = match db.backend {
+        Backend::Sqlite(_) => {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        }
+        #[cfg(feature = "postgres")]
+        Backend::Postgres { .. } => {
+            "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
+        }
+    };
+    db.rows(sql, &[], |r| r.next())
+}
+
+/// Copies a SQLite ledger into a new file while others write; `None` when the ledger is no file.
+///
+/// `step` hears how many pages are left and how many there are.
+///
+/// # Errors
+/// `Io` or `Database` when the copy cannot be made.
+pub fn copy_file(db: &mut Db, to: &std::path::Path, mut step: impl FnMut(i32, i32)) -> Result<Option<()>> {
+    match &db.backend {
+        Backend::Sqlite(conn) => {
+            let mut copy = rusqlite::Connection::open(to).map_err(super::sqlite::error)?;
+            let backup = rusqlite::backup::Backup::new(conn, &mut copy).map_err(super::sqlite::error)?;
+            loop {
+                let more = backup.step(1000).map_err(super::sqlite::error)?;
+                let progress = backup.progress();
+                step(progress.remaining, progress.pagecount);
+                match more {
+                    rusqlite::backup::StepResult::Done => break,
+                    rusqlite::backup::StepResult::More => {}
+                    _ => std::thread::sleep(std::time::Duration::from_millis(20)),
+                }
+            }
+            drop(backup);
+            // One whole file, without a -wal beside it, so that it can be carried away.
+            copy.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))
+                .map_err(super::sqlite::error)?;
+            copy.close().map_err(|(_, e)| super::sqlite::error(e))?;
+            Ok(Some(()))
+        }
+        #[cfg(feature = "postgres")]
+        Backend::Postgres { .. } => Ok(None),
+    }
+}
+
+/// Reads a table's rows by ascending key, each as its values in column order.
+///
+/// # Errors
+/// The database's, or what `take` returns.
+pub fn rows_by_key(db: &mut Db, table: &Table, mut take: impl FnMut(Vec<Value>) -> Result<()>) -> Result<()> {
+    let sql = format!("SELECT {} FROM {} ORDER BY id", table.names().join(", "), table.name);
+    db.each(&sql, &[], |row| {
+        let values = table
+            .columns
+            .iter()
+            .map(|_| row.next::<Value>())
+            .collect::<Result<Vec<Value>>>()?;
+        take(values)
+    })
+}

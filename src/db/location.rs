@@ -1,0 +1,84 @@
+//! Where a ledger is: a file, or an address of PostgreSQL.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use etcetera::BaseStrategy;
+
+use crate::error::{Error, Result};
+
+/// A ledger's place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// A SQLite file.
+    File(PathBuf),
+    /// A `postgres://` address.
+    Postgres(String),
+}
+
+impl Location {
+    /// The file in the user's data folder that is used when nothing else is named (XDG).
+    ///
+    /// # Errors
+    /// `Usage` when there is no home folder.
+    pub fn default_file() -> Result<Location> {
+        let strategy = etcetera::choose_base_strategy().map_err(|_| {
+            Error::usage("there is no home folder to keep the ledger in").hint("name a file with --db PATH or SAYSO_DB")
+        })?;
+        Ok(Location::File(strategy.data_dir().join("sayso").join("ledger.db")))
+    }
+
+    /// The file, when it is one.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Location::File(path) => Some(path),
+            Location::Postgres(_) => None,
+        }
+    }
+}
+
+impl FromStr for Location {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Location::Postgres(text.to_owned()));
+        }
+        Ok(Location::File(PathBuf::from(text)))
+    }
+}
+
+/// Shows the place without a password.
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Location::File(path) => write!(f, "{}", path.display()),
+            Location::Postgres(address) => match url::Url::parse(address) {
+                Ok(mut parsed) if parsed.password().is_some() => {
+                    // Fails only for addresses without a host, which have no password either.
+                    let _ = parsed.set_password(Some("…"));
+                    write!(f, "{}", parsed.as_str().replace("%E2%80%A6", "…"))
+                }
+                _ => f.write_str(address.split('?').next().unwrap_or(address)),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_shown_without_its_password() {
+        let place: Location = "postgres://ana:secret@db.example/desk".parse().unwrap();
+        assert_eq!(place.to_string(), "postgres://ana:…@db.example/desk");
+    }
+
+    #[test]
+    fn anything_else_is_a_file() {
+        let place: Location = "desk.db".parse().unwrap();
+        assert_eq!(place, Location::File("desk.db".into()));
+    }
+}

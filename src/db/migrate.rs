@@ -1,0 +1,245 @@
+//! Opening a ledger of any age: creating it, refusing a newer one, copying and migrating an older one.
+//!
+//! Opening reads the schema's version itself, since running refinery at each start would cost half as much again as
+//! everything else that a short command does.
+
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use super::{Backend, Db, Opened, sqlite};
+use crate::error::{Error, Kind, Result};
+
+mod sqlite_steps {
+    refinery::embed_migrations!("migrations/sqlite");
+}
+#[cfg(feature = "postgres")]
+mod postgres_steps {
+    refinery::embed_migrations!("migrations/postgres");
+}
+
+/// The schema's version that this program knows.
+pub fn newest() -> i64 {
+    sqlite_steps::migrations::runner()
+        .get_migrations()
+        .iter()
+        .map(|m| i64::from(m.version()))
+        .max()
+        .unwrap_or(0)
+}
+
+/// Every migration's version and name, oldest first.
+pub fn steps() -> Vec<(i64, String)> {
+    let runner = sqlite_steps::migrations::runner();
+    runner
+        .get_migrations()
+        .iter()
+        .map(|m| (i64::from(m.version()), m.name().to_owned()))
+        .collect()
+}
+
+/// The schema's version in a database: 0 when it is empty.
+///
+/// # Errors
+/// The database's.
+pub fn version_of(db: &mut Db) -> Result<i64> {
+    let tables = super::dialect::tables(db)?;
+    if !tables.iter().any(|t| t == "refinery_schema_history") {
+        if tables.is_empty() {
+            return Ok(0);
+        }
+        return Err(
+            Error::new(Kind::Database, "the database holds other tables than a ledger's")
+                .hint("name an empty database, or a ledger"),
+        );
+    }
+    db.value(
+        "SELECT CAST(coalesce(max(version), 0) AS BIGINT) FROM refinery_schema_history",
+        &[],
+    )
+}
+
+/// Opens a file: made when it is missing or empty, copied and migrated when it is older.
+pub(super) fn open_file(path: &Path) -> Result<Opened> {
+    if path.is_dir() {
+        return Err(Error::usage(format!("{} is a folder", path.display())).hint("name a file in it with --db"));
+    }
+    let mut said = Vec::new();
+    let missing = std::fs::metadata(path).map_or(true, |m| m.len() == 0);
+    if missing {
+        sqlite::create(path)?;
+    }
+    let opened = sqlite::open(path)?;
+    if opened.immutable {
+        said.push(format!(
+            "{} can only be read, and so can its folder: opened as it is",
+            path.display()
+        ));
+    } else if opened.read_only {
+        said.push(format!("{} can only be read", path.display()));
+    }
+    let mut db = Db::sqlite(opened.conn, opened.read_only);
+    let newest = newest();
+    let mut version = version_of(&mut db).map_err(|e| name_file(e, path))?;
+    let mut created = false;
+    if version < newest {
+        if db.read_only {
+            return Err(Error::new(
+                Kind::Schema,
+                format!("{} has an older schema and can only be read", path.display()),
+            )
+            .hint("make the file writable, so that it can be migrated"));
+        }
+        // Twenty processes may come here at once: one migrates, the others wait and look again.
+        let _lock = lock(path)?;
+        version = version_of(&mut db)?;
+        if version < newest {
+            if version == 0 {
+                created = true;
+                said.push(format!("a new ledger: {}", path.display()));
+            } else {
+                let copy = copy_aside(&mut db, path, version)?;
+                said.push(format!("copied the older ledger to {}", copy.display()));
+                said.push(format!("migrated {} from schema {version} to {newest}", path.display()));
+            }
+            migrate_file(&mut db)?;
+            version = newest;
+        }
+    }
+    refuse_newer(version, path.display())?;
+    Ok(Opened { db, created, said })
+}
+
+fn name_file(mut error: Error, path: &Path) -> Error {
+    error.message = format!("{} ({})", error.message, path.display());
+    error
+}
+
+fn refuse_newer(version: i64, place: impl std::fmt::Display) -> Result<()> {
+    let newest = newest();
+    if version <= newest {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::Schema,
+        format!("{place} was made by a newer sayso: its schema is {version}, this program knows {newest}"),
+    )
+    .hint("install a newer sayso; nothing was changed"))
+}
+
+fn lock(path: &Path) -> Result<File> {
+    let name = format!(".{}.lock", path.file_name().unwrap_or_default().to_string_lossy());
+    let beside = path.with_file_name(name);
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(&beside)
+        .map_err(|e| Error::io(format!("cannot create {}", beside.display()), e))?;
+    file.lock()
+        .map_err(|e| Error::io(format!("cannot lock {}", beside.display()), e))?;
+    Ok(file)
+}
+
+fn copy_aside(db: &mut Db, path: &Path, version: i64) -> Result<PathBuf> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let free = |n: u32| {
+        let tail = if n == 0 { String::new() } else { format!(".{n}") };
+        path.with_file_name(format!("{name}.schema-{version}{tail}"))
+    };
+    let copy = (0..).map(free).find(|p| !p.exists()).unwrap_or_else(|| free(0));
+    sqlite::create(&copy)?;
+    db.execute("VACUUM INTO ?1", &[copy.to_string_lossy().into_owned().into()])?;
+    Ok(copy)
+}
+
+fn migrate_file(db: &mut Db) -> Result<()> {
+    #[cfg_attr(not(feature = "postgres"), expect(irrefutable_let_patterns, reason = "one backend"))]
+    let Backend::Sqlite(conn) = &mut db.backend else {
+        return Ok(());
+    };
+    sqlite::use_wal(conn)?;
+    // Grouped: all steps in one transaction; refinery's default commits each by itself and can stop half-way.
+    sqlite_steps::migrations::runner()
+        .set_grouped(true)
+        .run(conn)
+        .map_err(failed)?;
+    Ok(())
+}
+
+fn failed(error: refinery::Error) -> Error {
+    Error::new(
+        Kind::Schema,
+        format!("the migration failed, and the ledger is as it was: {error}"),
+    )
+    .hint("report this with the output of `sayso db info`")
+}
+
+/// Opens a PostgreSQL database: an empty one is made a ledger, an older one waits for `sayso db migrate`.
+#[cfg(feature = "postgres")]
+pub(super) fn open_postgres(address: &str) -> Result<Opened> {
+    let mut db = Db::postgres(super::postgres::connect(address)?);
+    let version = version_of(&mut db)?;
+    refuse_newer(version, "the PostgreSQL ledger")?;
+    if version == newest() {
+        return Ok(Opened {
+            db,
+            created: false,
+            said: Vec::new(),
+        });
+    }
+    if version > 0 {
+        return Err(Error::new(
+            Kind::Schema,
+            format!(
+                "the PostgreSQL ledger has schema {version}, this program needs {}",
+                newest()
+            ),
+        )
+        .hint("run `sayso db migrate` once, when no older sayso writes to it any more"));
+    }
+    let created = migrate_postgres(&mut db)? > 0;
+    let said = if created {
+        vec!["a new ledger in the PostgreSQL database".to_owned()]
+    } else {
+        Vec::new()
+    };
+    Ok(Opened { db, created, said })
+}
+
+/// Brings a PostgreSQL ledger to this program's schema; returns how many steps were made.
+#[cfg(feature = "postgres")]
+pub fn migrate_postgres(db: &mut Db) -> Result<i64> {
+    // One key for every sayso, so that two that start at once take turns.
+    db.rows("SELECT pg_advisory_lock(727366111515)", &[], |_| Ok(()))?;
+    let before = version_of(db)?;
+    let done = if before < newest() {
+        let Backend::Postgres { client, .. } = &mut db.backend else {
+            return Ok(0);
+        };
+        postgres_steps::migrations::runner()
+            .set_grouped(true)
+            .run(client.as_mut())
+            .map(drop)
+            .map_err(failed)
+    } else {
+        Ok(())
+    };
+    db.rows("SELECT pg_advisory_unlock(727366111515)", &[], |_| Ok(()))?;
+    done?;
+    Ok(version_of(db)? - before)
+}
+
+/// Opens a PostgreSQL database of any age and migrates it; returns the versions before and after.
+///
+/// # Errors
+/// `Schema` when it is newer than this program, or a step fails.
+#[cfg(feature = "postgres")]
+pub fn migrate_at(address: &str) -> Result<(i64, i64)> {
+    let mut db = Db::postgres(super::postgres::connect(address)?);
+    let before = version_of(&mut db)?;
+    refuse_newer(before, "the PostgreSQL ledger")?;
+    migrate_postgres(&mut db)?;
+    Ok((before, version_of(&mut db)?))
+}

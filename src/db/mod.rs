@@ -1,0 +1,284 @@
+//! The database, whichever it is: SQL goes in with `?1` placeholders, rows come out through [`Row`].
+//!
+//! The only place that names rusqlite, postgres and refinery. Knows no noun of the desk.
+
+pub mod dialect;
+pub mod location;
+pub mod migrate;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod sqlite;
+pub mod tables;
+mod value;
+
+#[cfg(feature = "postgres")]
+use std::collections::HashMap;
+
+use crate::error::{Error, Kind, Result};
+pub use location::Location;
+pub use tables::Table;
+pub use value::{Column, Param, Row, Value, day_text, time_text};
+
+enum Backend {
+    Sqlite(rusqlite::Connection),
+    #[cfg(feature = "postgres")]
+    Postgres {
+        client: Box<::postgres::Client>,
+        prepared: HashMap<String, ::postgres::Statement>,
+    },
+}
+
+/// A connection to one ledger.
+pub struct Db {
+    backend: Backend,
+    read_only: bool,
+    statements: u64,
+}
+
+/// A database just opened, and what its user should hear about it.
+pub struct Opened {
+    /// The connection.
+    pub db: Db,
+    /// Whether the ledger was made just now.
+    pub created: bool,
+    /// Sentences for stderr: created, copied, migrated, read-only.
+    pub said: Vec<String>,
+}
+
+impl Db {
+    /// Opens the ledger at `place`, creating or migrating it as [`migrate`] says.
+    ///
+    /// # Errors
+    /// `Schema` for a ledger of a newer sayso, or an older one on PostgreSQL; `Connection`, `Io` or `Database`
+    /// when it cannot be reached or is none.
+    pub fn open(place: &Location) -> Result<Opened> {
+        match place {
+            Location::File(path) => migrate::open_file(path),
+            #[cfg(feature = "postgres")]
+            Location::Postgres(address) => migrate::open_postgres(address),
+            #[cfg(not(feature = "postgres"))]
+            Location::Postgres(_) => Err(Error::usage("this sayso was built without PostgreSQL")
+                .hint("build it with the feature `postgres`, which is on by default")),
+        }
+    }
+
+    fn sqlite(conn: rusqlite::Connection, read_only: bool) -> Db {
+        Db {
+            backend: Backend::Sqlite(conn),
+            read_only,
+            statements: 0,
+        }
+    }
+
+    #[cfg(feature = "postgres")]
+    fn postgres(client: ::postgres::Client) -> Db {
+        Db {
+            backend: Backend::Postgres {
+                client: Box::new(client),
+                prepared: HashMap::new(),
+            },
+            read_only: false,
+            statements: 0,
+        }
+    }
+
+    /// "sqlite" or "postgres".
+    pub fn engine(&self) -> &'static str {
+        match &self.backend {
+            Backend::Sqlite(_) => "sqlite",
+            #[cfg(feature = "postgres")]
+            Backend::Postgres { .. } => "postgres",
+        }
+    }
+
+    /// Whether the ledger can only be read.
+    pub fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+
+    /// How many statements have been run, BEGIN and COMMIT included.
+    pub fn statements(&self) -> u64 {
+        self.statements
+    }
+
+    /// Runs a statement and calls `take` for each row of its answer as it arrives; memory does not grow with the answer.
+    ///
+    /// # Errors
+    /// The database's, or what `take` returns.
+    pub fn each(&mut self, sql: &str, params: &[Param], mut take: impl FnMut(&mut Row) -> Result<()>) -> Result<()> {
+        self.statements += 1;
+        match &mut self.backend {
+            Backend::Sqlite(conn) => {
+                let mut statement = conn.prepare_cached(sql).map_err(|e| sqlite::error(e).of(sql))?;
+                let mut rows = statement
+                    .query(rusqlite::params_from_iter(params))
+                    .map_err(|e| sqlite::error(e).of(sql))?;
+                while let Some(row) = rows.next().map_err(|e| sqlite::error(e).of(sql))? {
+                    take(&mut Row::sqlite(row))?;
+                }
+                Ok(())
+            }
+            #[cfg(feature = "postgres")]
+            Backend::Postgres { client, prepared } => {
+                use fallible_iterator::FallibleIterator as _;
+                let statement = prepare(client, prepared, sql)?;
+                let mut rows = client
+                    .query_raw(&statement, params)
+                    .map_err(|e| postgres::error(e).of(sql))?;
+                while let Some(row) = rows.next().map_err(|e| postgres::error(e).of(sql))? {
+                    take(&mut Row::postgres(&row))?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// The rows of an answer, each through `map`.
+    ///
+    /// # Errors
+    /// The database's, or what `map` returns.
+    pub fn rows<T>(
+        &mut self,
+        sql: &str,
+        params: &[Param],
+        mut map: impl FnMut(&mut Row) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut out = Vec::new();
+        self.each(sql, params, |row| {
+            out.push(map(row)?);
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
+    /// The first row of an answer, if there is one.
+    ///
+    /// # Errors
+    /// The database's, or what `map` returns.
+    pub fn row<T>(&mut self, sql: &str, params: &[Param], map: impl FnMut(&mut Row) -> Result<T>) -> Result<Option<T>> {
+        Ok(self.rows(sql, params, map)?.into_iter().next())
+    }
+
+    /// The first column of the only row, for counts and the like.
+    ///
+    /// # Errors
+    /// The database's; `Database` when there is no row.
+    pub fn value<T: Column>(&mut self, sql: &str, params: &[Param]) -> Result<T> {
+        self.row(sql, params, |r| r.next())?
+            .ok_or_else(|| Error::new(Kind::Database, "an answer without a row").of(sql))
+    }
+
+    /// Runs a statement without an answer; returns how many rows it touched.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn execute(&mut self, sql: &str, params: &[Param]) -> Result<u64> {
+        self.statements += 1;
+        match &mut self.backend {
+            Backend::Sqlite(conn) => {
+                let mut statement = conn.prepare_cached(sql).map_err(|e| sqlite::error(e).of(sql))?;
+                let n = statement
+                    .execute(rusqlite::params_from_iter(params))
+                    .map_err(|e| sqlite::error(e).of(sql))?;
+                Ok(n as u64)
+            }
+            #[cfg(feature = "postgres")]
+            Backend::Postgres { client, prepared } => {
+                let statement = prepare(client, prepared, sql)?;
+                let params: Vec<_> = params
+                    .iter()
+                    .map(|p| p as &(dyn ::postgres::types::ToSql + Sync))
+                    .collect();
+                client
+                    .execute(&statement, &params)
+                    .map_err(|e| postgres::error(e).of(sql))
+            }
+        }
+    }
+
+    /// Runs statements that take nothing and answer nothing.
+    fn batch(&mut self, sql: &str) -> Result<()> {
+        self.statements += 1;
+        match &mut self.backend {
+            Backend::Sqlite(conn) => conn.execute_batch(sql).map_err(|e| sqlite::error(e).of(sql)),
+            #[cfg(feature = "postgres")]
+            Backend::Postgres { client, .. } => client.batch_execute(sql).map_err(|e| postgres::error(e).of(sql)),
+        }
+    }
+
+    /// One transaction that writes. Writes are serial on both databases: SQLite by BEGIN IMMEDIATE, PostgreSQL by
+    /// locking the ledger's one row first. Nothing slow belongs inside.
+    ///
+    /// # Errors
+    /// What `act` returns; then nothing has been written. The database's when the commit fails.
+    pub fn write<T>(&mut self, act: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
+        if self.read_only {
+            return Err(Error::new(Kind::ReadOnly, "the ledger is read-only")
+                .hint("check who may write the file and its folder, or name another with --db"));
+        }
+        self.batch(dialect::begin_write(self))?;
+        if self.engine() == "postgres" {
+            self.rows("SELECT one FROM ledger WHERE one = 1 FOR UPDATE", &[], |r| {
+                r.next::<i64>()
+            })
+            .inspect_err(|_| self.roll_back())?;
+        }
+        self.finish(act)
+    }
+
+    /// One transaction that only reads, and sees one state of the ledger throughout.
+    ///
+    /// # Errors
+    /// What `look` returns, or the database's.
+    pub fn snapshot<T>(&mut self, look: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
+        self.batch(dialect::begin_read(self))?;
+        self.finish(look)
+    }
+
+    fn finish<T>(&mut self, act: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
+        match act(self) {
+            Ok(value) => match self.batch("COMMIT") {
+                Ok(()) => Ok(value),
+                Err(error) => {
+                    self.roll_back();
+                    Err(error)
+                }
+            },
+            Err(error) => {
+                self.roll_back();
+                Err(error)
+            }
+        }
+    }
+
+    /// After a failed act: its error is what matters, and a connection that cannot roll back is gone anyway.
+    fn roll_back(&mut self) {
+        if let Err(error) = self.batch("ROLLBACK") {
+            tracing::debug!(%error, "rollback failed");
+        }
+    }
+}
+
+#[cfg(feature = "postgres")]
+fn prepare(
+    client: &mut ::postgres::Client,
+    prepared: &mut HashMap<String, ::postgres::Statement>,
+    sql: &str,
+) -> Result<::postgres::Statement> {
+    if let Some(statement) = prepared.get(sql) {
+        return Ok(statement.clone());
+    }
+    let statement = client
+        .prepare(&postgres::dollars(sql))
+        .map_err(|e| postgres::error(e).of(sql))?;
+    prepared.insert(sql.to_owned(), statement.clone());
+    Ok(statement)
+}
+
+impl Error {
+    /// Leaves the statement in the trace, for whoever runs with --verbose; people are not shown SQL.
+    fn of(self, sql: &str) -> Error {
+        tracing::debug!(sql, error = %self.message, "statement failed");
+        self
+    }
+}

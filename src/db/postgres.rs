@@ -1,0 +1,158 @@
+//! The PostgreSQL side: connecting, `?1` rewritten to `$1`, the driver's types and errors in our words.
+
+use std::error::Error as _;
+
+use bytes::BytesMut;
+use chrono::{DateTime, NaiveDate, Utc};
+use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
+use postgres::{Client, NoTls};
+
+use super::value::{Param, Value};
+use crate::error::{Error, Kind, Result};
+
+type Boxed = Box<dyn std::error::Error + Sync + Send>;
+
+/// Connects and checks what sayso needs of a database.
+pub(super) fn connect(address: &str) -> Result<Client> {
+    let mut config: postgres::Config = address.parse().map_err(|e: postgres::Error| {
+        Error::usage(format!("the database address cannot be read: {}", detail(&e)))
+            .hint("write it as postgres://user@host:port/database")
+    })?;
+    config.application_name("sayso");
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(std::time::Duration::from_secs(10));
+    }
+    let mut client = config.connect(NoTls).map_err(|e| {
+        let place = config.get_hosts().iter().map(host_name).collect::<Vec<_>>().join(", ");
+        Error::new(
+            Kind::Connection,
+            format!("cannot connect to PostgreSQL at {place}: {}", detail(&e)),
+        )
+        .hint("check that the server runs, and the address in --db or SAYSO_DB")
+        .because(e)
+    })?;
+    let encoding: String = client.query_one("SHOW server_encoding", &[]).map_err(error)?.get(0);
+    if encoding != "UTF8" {
+        return Err(
+            Error::usage(format!("the database's encoding is {encoding}, and sayso needs UTF8"))
+                .hint("create it with: createdb --encoding UTF8 --template template0 NAME"),
+        );
+    }
+    client
+        .batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages = warning")
+        .map_err(error)?;
+    Ok(client)
+}
+
+fn host_name(host: &postgres::config::Host) -> String {
+    match host {
+        postgres::config::Host::Tcp(name) => name.clone(),
+        postgres::config::Host::Unix(path) => path.display().to_string(),
+    }
+}
+
+/// Rewrites SQLite's numbered placeholders to PostgreSQL's.
+pub(super) fn dollars(sql: &str) -> String {
+    let mut out = String::with_capacity(sql.len());
+    let mut chars = sql.chars().peekable();
+    while let Some(c) = chars.next() {
+        out.push(if c == '?' && chars.peek().is_some_and(char::is_ascii_digit) {
+            '$'
+        } else {
+            c
+        });
+    }
+    out
+}
+
+impl ToSql for Param<'_> {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Boxed> {
+        match self {
+            Param::Null => Ok(IsNull::Yes),
+            Param::Int(n) => match *ty {
+                Type::INT4 => i32::try_from(*n)?.to_sql(ty, out),
+                _ => n.to_sql(ty, out),
+            },
+            Param::Bool(b) => b.to_sql(ty, out),
+            Param::Text(text) => text.as_ref().to_sql(ty, out),
+            Param::Time(at) => at.to_sql(ty, out),
+            Param::Day(day) => day.to_sql(ty, out),
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+struct Cell(Value);
+
+impl<'a> FromSql<'a> for Cell {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Boxed> {
+        Ok(Cell(match *ty {
+            Type::INT8 => Param::Int(i64::from_sql(ty, raw)?),
+            Type::INT4 => Param::Int(i32::from_sql(ty, raw)?.into()),
+            Type::BOOL => Param::Bool(bool::from_sql(ty, raw)?),
+            Type::TIMESTAMPTZ => Param::Time(DateTime::<Utc>::from_sql(ty, raw)?),
+            Type::DATE => Param::Day(NaiveDate::from_sql(ty, raw)?),
+            _ => Param::Text(String::from_sql(ty, raw)?.into()),
+        }))
+    }
+
+    fn from_sql_null(_: &Type) -> Result<Self, Boxed> {
+        Ok(Cell(Param::Null))
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+}
+
+pub(super) fn value(row: &postgres::Row, at: usize) -> Result<Value> {
+    row.try_get::<_, Cell>(at).map(|cell| cell.0).map_err(error)
+}
+
+/// The driver's error in our words.
+pub(super) fn error(error: postgres::Error) -> Error {
+    use postgres::error::SqlState;
+    let made = match error.code() {
+        _ if error.is_closed() => Error::new(Kind::Connection, "the connection to PostgreSQL was lost")
+            .hint("run the command again; a write that had already been kept is not made twice under its --request-id"),
+        Some(&SqlState::ADMIN_SHUTDOWN | &SqlState::CRASH_SHUTDOWN | &SqlState::CANNOT_CONNECT_NOW) => {
+            Error::new(Kind::Connection, "PostgreSQL is shutting down or starting").hint("run the command again")
+        }
+        Some(&SqlState::READ_ONLY_SQL_TRANSACTION | &SqlState::INSUFFICIENT_PRIVILEGE) => Error::new(
+            Kind::ReadOnly,
+            format!("the ledger may not be written: {}", detail(&error)),
+        ),
+        Some(&SqlState::DISK_FULL) => Error::new(Kind::Io, "PostgreSQL's disk is full")
+            .hint("make room and run the command again; nothing was half-written"),
+        Some(&SqlState::LOCK_NOT_AVAILABLE | &SqlState::T_R_DEADLOCK_DETECTED) => {
+            Error::new(Kind::Busy, "the ledger is busy").hint("run the command again")
+        }
+        Some(_) => Error::new(Kind::Database, format!("the database says: {}", detail(&error))),
+        None => Error::new(Kind::Connection, format!("PostgreSQL: {}", detail(&error))),
+    };
+    made.because(error)
+}
+
+/// The innermost message, which is the one that says something.
+fn detail(error: &postgres::Error) -> String {
+    match (error.as_db_error(), error.source()) {
+        (Some(db), _) => db.message().to_owned(),
+        (None, Some(source)) => source.to_string(),
+        (None, None) => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dollars;
+
+    #[test]
+    fn placeholders_become_dollars_by_number() {
+        assert_eq!(dollars("a = ?2 AND b = ?1 OR c = '?'"), "a = $2 AND b = $1 OR c = '?'");
+    }
+}

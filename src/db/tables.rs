@@ -1,0 +1,137 @@
+//! The audited tables and their columns, in the order of the migrations: what a row's digest covers,
+//! what a dump carries and what an audit reads. A test compares this list with both databases.
+
+use std::sync::OnceLock;
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// A whole number.
+    Int,
+    /// A truth value.
+    Bool,
+    /// Text.
+    Text,
+    /// An instant.
+    Time,
+    /// A day.
+    Day,
+}
+
+/// An audited table. Its key is `id`, its first column.
+#[derive(Debug)]
+pub struct Table {
+    /// Its name.
+    pub name: &'static str,
+    /// Its columns, in order.
+    pub columns: &'static [(&'static str, Holds)],
+    by_name: OnceLock<Vec<usize>>,
+}
+
+impl Table {
+    /// The columns for a SELECT, each behind the alias: `c.id, c.seq, …`.
+    pub fn columns_as(&self, alias: &str) -> String {
+        let names: Vec<String> = self.columns.iter().map(|(name, _)| format!("{alias}.{name}")).collect();
+        names.join(", ")
+    }
+
+    /// Its columns' names, in order.
+    pub fn names(&self) -> Vec<&'static str> {
+        self.columns.iter().map(|(name, _)| *name).collect()
+    }
+
+    /// The places of its columns when these are ordered by name.
+    pub fn by_name(&self) -> &[usize] {
+        self.by_name.get_or_init(|| {
+            let mut places: Vec<usize> = (0..self.columns.len()).collect();
+            places.sort_by_key(|at| self.columns[*at].0);
+            places
+        })
+    }
+
+    /// The table of that name.
+    pub fn named(name: &str) -> Option<&'static Table> {
+        AUDITED.iter().copied().find(|table| table.name == name)
+    }
+}
+
+/// Tables outside the row digests, and what vouches for them instead.
+pub const UNAUDITED: &[(&str, &str)] = &[
+    ("ledger", "its id is part of every entry's hash"),
+    ("journal", "is the chain itself"),
+    ("journal_rows", "is covered by each entry's rows digest"),
+    ("tally", "is counted again by the audit"),
+    ("refinery_schema_history", "is the migrations' own record"),
+];
+
+macro_rules! tables {
+    ($($name:ident = $text:literal: $($column:ident $holds:ident),+;)+) => {
+        $(
+            #[doc = concat!("The table `", $text, "`.")]
+            pub static $name: Table =
+                Table { name: $text, columns: &[$((stringify!($column), Holds::$holds)),+], by_name: OnceLock::new() };
+        )+
+        /// Every audited table, each after those that it refers to.
+        pub static AUDITED: &[&Table] = &[$(&$name),+];
+    };
+}
+
+tables! {
+    DESK = "desk":
+        id Int, seq Int, name Text, url Text, time_zone Text, locale Text, second_person Bool,
+        independent_needed Int, archive_needed Bool, go_statuses Text, keep_texts Bool, show_ratings Bool,
+        scale Text;
+    PEOPLE = "people":
+        id Int, seq Int, name Text, folded Text, os_user Text, role Text, active Bool, added_at Time;
+    SOURCES = "sources":
+        id Int, seq Int, kind Text, name Text, folded Text, described_as Text, host Text, reliability Text,
+        article Int, granted_by Text, stated_reason Text, standing Text, direct_knowledge Bool, merged_into Int,
+        merge_reason Text, external_id Text, added_at Time;
+    SOURCE_ALIASES = "source_aliases":
+        id Int, seq Int, source Int, name Text, folded Text, ended Int;
+    SOURCE_SECRETS = "source_secrets":
+        id Int, seq Int, identity_known_to Text, motive Text, approved_by Text;
+    ARTICLES = "articles":
+        id Int, seq Int, public_id Text, title Text, folded Text, url Text, url_hash Text, outlet Int,
+        published_on Day, published_at Time, language Text, external_id Text, record_digest Text, added_at Time;
+    ARTICLE_TEXTS = "article_texts":
+        id Int, seq Int, article Int, version Int, sha256 Text, length Int, text Text, attached_at Time;
+    APPEARANCES = "appearances":
+        id Int, seq Int, article Int, outlet Int, url Text, published_on Day, published_at Time, note Text,
+        ended Int;
+    DOCUMENTS = "documents":
+        id Int, seq Int, kind Text, url Text, url_hash Text, archived_url Text, sha256 Text, title Text,
+        publisher Int, origin Int, basis Text, dated Text, dated_from Day, dated_to Day, checker Int, access Text,
+        external_id Text, added_at Time;
+    CLAIMS = "claims":
+        id Int, seq Int, public_id Text, version Int, origin Text, article Int, external_id Text,
+        record_digest Text, kind Text, text Text, folded Text, text_version Int, quote Text, quote_language Text,
+        translator Text, language Text, claimed_on Text, claimed_from Day, claimed_to Day, claimed_precision Text,
+        claimed_basis Text, anchor_text Int, anchor_start Int, anchor_end Int, anchor_spans Text, status Text,
+        stage Text, originator Int, hearsay_distance Int, accusation Bool, priority Text, assignee Int, due_on Day,
+        recheck_on Day, chosen_because Text, worth Int, entered_on Day, added_at Time;
+    CLAIM_TEXTS = "claim_texts":
+        id Int, seq Int, claim Int, version Int, text Text, reason Text;
+    LINKS = "links":
+        id Int, seq Int, claim Int, position Int, source Int, manner Text, cue Text, addressee Int, said_on Text,
+        said_from Day, said_to Day, described_as Text, said Text, said_document Int, ended Int;
+    STAGES = "stages":
+        id Int, seq Int, claim Int, previous Text, stage Text, moved_by Int, reason Text, moved_at Time;
+    RELATIONS = "relations":
+        id Int, seq Int, from_claim Int, kind Text, to_claim Int, note Text, ended Int;
+    TAGS = "tags":
+        id Int, seq Int, claim Int, tag Text, ended Int;
+    NOTES = "notes":
+        id Int, seq Int, claim Int, text Text, written_by Int, written_at Time, ended Int;
+    EVIDENCE = "evidence":
+        id Int, seq Int, claim Int, document Int, stance Text, quote Text, place Text, note Text, looked_on Day,
+        brought_by Int, added_at Time, ended Int, ended_reason Text;
+    MARKS = "marks":
+        id Int, seq Int, claim Int, text_version Int, previous Text, status Text, scale Text, rating Text,
+        confidence Text, credibility Int, reason Text, correction Text, override_reason Text, marked_by Int,
+        decided_at Time, recorded_at Time;
+    MARK_EVIDENCE = "mark_evidence":
+        id Int, seq Int, mark Int, evidence Int;
+    REVISIONS = "revisions":
+        id Int, seq Int, tbl Text, row_id Int, before Text;
+}
