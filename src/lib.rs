@@ -1,0 +1,6 @@
+//! sayso: the ledger of a fact-checking desk.
+
+pub mod db;
+pub mod error;
+pub mod model;
+pub mod store;

@@ -1,0 +1,12 @@
+//! The ledger's SQL, one file per noun. A verb takes the [`Write`] under way and is one act of the desk: load, rule,
+//! write state, write history. Reads take the [`Db`].
+
+pub mod articles;
+pub mod desk;
+mod digest;
+pub mod journal;
+pub mod people;
+pub mod sources;
+pub mod tally;
+
+pub use journal::{Act, Done, Request, Write, write};

@@ -1,0 +1,164 @@
+//! Who works at the desk.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::journal::Write;
+use crate::db::tables::PEOPLE;
+use crate::db::{Db, Row};
+use crate::error::{Error, Result};
+use crate::model::names::{fold, nearest, sound};
+use crate::model::{PersonId, Refusal};
+
+/// Somebody who works at the desk.
+#[derive(Debug, Clone, Serialize)]
+pub struct Person {
+    /// Its number.
+    pub id: PersonId,
+    /// The name.
+    pub name: String,
+    /// The operating system's user who is this person.
+    pub os_user: Option<String>,
+    /// Reader, checker, editor or admin.
+    pub role: Option<String>,
+    /// Whether the person still works here.
+    pub active: bool,
+    /// When the person was added.
+    pub added_at: DateTime<Utc>,
+}
+
+/// What to change about a person; `None` leaves a field as it is.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PersonEdit {
+    /// The name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The operating system's user.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub os_user: Option<String>,
+    /// Whether the person works here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub active: Option<bool>,
+}
+
+fn from_row(row: &mut Row) -> Result<Person> {
+    Ok(Person {
+        id: row.next()?,
+        name: row.next()?,
+        os_user: row.next()?,
+        role: row.next()?,
+        active: row.next()?,
+        added_at: row.next()?,
+    })
+}
+
+const COLUMNS: &str = "id, name, os_user, role, active, added_at";
+
+/// Everybody, by number.
+///
+/// # Errors
+/// The database's.
+pub fn list(db: &mut Db) -> Result<Vec<Person>> {
+    db.rows(&format!("SELECT {COLUMNS} FROM people ORDER BY id"), &[], from_row)
+}
+
+/// Finds a person by number or name.
+///
+/// # Errors
+/// `NotFound`, with the nearest name.
+pub fn find(db: &mut Db, who: &str) -> Result<PersonId> {
+    let number = who.trim_start_matches('#').parse::<i64>().ok();
+    let found: Option<PersonId> = db.row(
+        "SELECT id FROM people WHERE folded = ?1 OR id = ?2 ORDER BY id",
+        &[fold(who).into(), number.into()],
+        |r| r.next(),
+    )?;
+    match found {
+        Some(id) => Ok(id),
+        None => {
+            let names = list(db)?;
+            let error = Error::not_found(format!("person {who:?} at this desk"));
+            Err(match nearest(who, names.iter().map(|p| p.name.as_str())) {
+                Some(name) => error.hint(format!("did you mean {name:?}?")),
+                None => error.hint("`sayso person list` shows everybody; `sayso person add NAME` adds somebody"),
+            })
+        }
+    }
+}
+
+/// Adds a person.
+///
+/// # Errors
+/// `Refused` when the name is taken.
+pub fn add(write: &mut Write, name: &str, os_user: Option<&str>) -> Result<PersonId> {
+    let name = sound("name", name, 200)?;
+    refuse_taken(write, &name, None)?;
+    let id = write.put(
+        &PEOPLE,
+        "INSERT INTO people (id, seq, name, folded, os_user, role, active, added_at)
+         VALUES ((SELECT coalesce(max(id), 0) + 1 FROM people), ?1, ?2, ?3, ?4, NULL, ?5, ?6) RETURNING *",
+        &[
+            write.seq().into(),
+            (&name).into(),
+            fold(&name).into(),
+            os_user.into(),
+            true.into(),
+            write.now.into(),
+        ],
+    )?;
+    let id = PersonId(id);
+    write.entry(
+        "person add",
+        id,
+        &serde_json::json!({"person": id, "name": name, "os_user": os_user}),
+    )?;
+    Ok(id)
+}
+
+/// Renames a person, ties them to a login, or notes that they left or came back.
+///
+/// # Errors
+/// `NotFound`, or `Refused` when the name is taken.
+pub fn edit(write: &mut Write, id: PersonId, edit: &PersonEdit) -> Result<()> {
+    let sql = format!("SELECT {COLUMNS} FROM people WHERE id = ?1");
+    let Some(mut person) = write.db().row(&sql, &[id.into()], from_row)? else {
+        return Err(Error::not_found(id).hint("`sayso person list` shows everybody"));
+    };
+    if let Some(name) = &edit.name {
+        person.name = sound("name", name, 200)?;
+        refuse_taken(write, &person.name, Some(id))?;
+    }
+    person.os_user = edit.os_user.clone().or(person.os_user);
+    person.active = edit.active.unwrap_or(person.active);
+    write.revise(
+        &PEOPLE,
+        id.0,
+        "UPDATE people SET name = ?2, folded = ?3, os_user = ?4, active = ?5 WHERE id = ?1 RETURNING *",
+        &[
+            id.into(),
+            (&person.name).into(),
+            fold(&person.name).into(),
+            (&person.os_user).into(),
+            person.active.into(),
+        ],
+    )?;
+    write.entry("person edit", id, edit)?;
+    Ok(())
+}
+
+fn refuse_taken(write: &mut Write, name: &str, but: Option<PersonId>) -> Result<()> {
+    let taken: Option<PersonId> =
+        write
+            .db()
+            .row("SELECT id FROM people WHERE folded = ?1", &[fold(name).into()], |r| {
+                r.next()
+            })?;
+    match taken {
+        Some(id) if Some(id) != but => Err(Refusal::new(
+            format!("{name:?} is taken by {id}"),
+            "add something that tells the two apart",
+        )
+        .into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,623 @@
+//! Whoever can say something.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::journal::Write;
+use crate::db::tables::{SOURCE_ALIASES, SOURCE_SECRETS, SOURCES};
+use crate::db::{Db, Row};
+use crate::error::{Error, Result};
+use crate::model::names::{LONGEST_FIELD, fold, nearest, sound};
+use crate::model::{ArticleId, GrantedBy, Refusal, Reliability, SourceId, SourceKind};
+
+/// A source's row.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Its number.
+    pub id: SourceId,
+    /// The entry that added it.
+    pub seq: i64,
+    /// What it is.
+    pub kind: SourceKind,
+    /// The name; of an anonymous source, the description as printed.
+    pub name: String,
+    /// A description.
+    pub described_as: Option<String>,
+    /// Its site's host.
+    pub host: Option<String>,
+    /// Admiralty reliability.
+    pub reliability: Option<Reliability>,
+    /// The article that an anonymous source speaks in.
+    pub article: Option<ArticleId>,
+    /// Who granted anonymity.
+    pub granted_by: Option<GrantedBy>,
+    /// The stated reason for anonymity.
+    pub stated_reason: Option<String>,
+    /// The anonymous source's standing.
+    pub standing: Option<String>,
+    /// Whether it knows at first hand.
+    pub direct_knowledge: Option<bool>,
+    /// What it was merged into.
+    pub merged_into: Option<SourceId>,
+    /// Why it was merged.
+    pub merge_reason: Option<String>,
+    /// What a seed file or an import knows it by.
+    pub external_id: Option<String>,
+    /// When it was added.
+    pub added_at: DateTime<Utc>,
+}
+
+/// Reads a row with the columns of [`SOURCES`].
+pub(super) fn from_row(row: &mut Row) -> Result<Source> {
+    Ok(Source {
+        id: row.next()?,
+        seq: row.next()?,
+        kind: row.next()?,
+        name: row.next()?,
+        described_as: {
+            let _folded: String = row.next()?;
+            row.next()?
+        },
+        host: row.next()?,
+        reliability: row.next()?,
+        article: row.next()?,
+        granted_by: row.next()?,
+        stated_reason: row.next()?,
+        standing: row.next()?,
+        direct_knowledge: row.next()?,
+        merged_into: row.next()?,
+        merge_reason: row.next()?,
+        external_id: row.next()?,
+        added_at: row.next()?,
+    })
+}
+
+/// What to record of a new source.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewSource {
+    /// What it is.
+    pub kind: SourceKind,
+    /// The name; of an anonymous source, the description as printed.
+    pub name: String,
+    /// The rest.
+    #[serde(flatten)]
+    pub about: SourceEdit,
+    /// What a seed file or an import knows it by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+}
+
+/// What to set about a source; `None` leaves a field as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(default)]
+pub struct SourceEdit {
+    /// The name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// A description.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub described_as: Option<String>,
+    /// Its site's host.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// Admiralty reliability.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reliability: Option<Reliability>,
+    /// The article that an anonymous source speaks in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub article: Option<ArticleId>,
+    /// Who granted anonymity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub granted_by: Option<GrantedBy>,
+    /// The stated reason for anonymity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stated_reason: Option<String>,
+    /// The anonymous source's standing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standing: Option<String>,
+    /// Whether it knows at first hand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub direct_knowledge: Option<bool>,
+    /// What the desk alone knows; never part of a journal body.
+    #[serde(skip)]
+    pub protected: Option<Protected>,
+}
+
+/// What the desk alone knows of a source whose anonymity it granted. Never the identity itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Protected {
+    /// Which role on the desk knows who it is.
+    pub identity_known_to: Option<String>,
+    /// Why the source speaks.
+    pub motive: Option<String>,
+    /// Which role approved the anonymity.
+    pub approved_by: Option<String>,
+}
+
+/// Reads one source.
+///
+/// # Errors
+/// `NotFound`.
+pub fn get(db: &mut Db, id: SourceId) -> Result<Source> {
+    let sql = format!("SELECT {} FROM sources s WHERE s.id = ?1", SOURCES.columns_as("s"));
+    db.row(&sql, &[id.into()], from_row)?
+        .ok_or_else(|| Error::not_found(id).hint("`sayso source list` shows every source with its number"))
+}
+
+/// Named sources that carry this name or alias; merged ones are answered by what they were merged into.
+/// Anonymous sources are never matched by name.
+///
+/// # Errors
+/// The database's.
+pub fn named(db: &mut Db, name: &str) -> Result<Vec<SourceId>> {
+    db.rows(
+        "SELECT DISTINCT coalesce(s.merged_into, s.id) FROM sources s
+         WHERE s.kind <> 'anonymous' AND (s.folded = ?1
+            OR s.id IN (SELECT a.source FROM source_aliases a WHERE a.folded = ?1 AND a.ended IS NULL))
+         ORDER BY 1",
+        &[fold(name).into()],
+        |r| r.next(),
+    )
+}
+
+/// Finds a source by number, name or alias.
+///
+/// # Errors
+/// `NotFound` with the nearest name; `Refused` when several carry the name.
+pub fn find(db: &mut Db, who: &str) -> Result<SourceId> {
+    if let Ok(id) = who.parse::<SourceId>() {
+        return get(db, id).map(|source| source.id);
+    }
+    let found = named(db, who)?;
+    match found[..] {
+        [id] => Ok(id),
+        [] => {
+            let start: String = fold(who).chars().take(1).collect();
+            // Only names with the same first letter are weighed, so that a large ledger answers at once.
+            let near = db.rows(
+                "SELECT name FROM sources WHERE kind <> 'anonymous' AND folded >= ?1 AND folded < ?2 ORDER BY id LIMIT 2000",
+                &[start.as_str().into(), format!("{start}\u{10ffff}").into()],
+                |r| r.next::<String>(),
+            )?;
+            let error = Error::not_found(format!("source called {who:?}"));
+            Err(match nearest(who, near.iter().map(String::as_str)) {
+                Some(name) => error.hint(format!("did you mean {name:?}?")),
+                None => error.hint(format!("add it with `sayso source add {who:?} --kind person`")),
+            })
+        }
+        _ => {
+            let numbers: Vec<String> = found.iter().map(|id| format!("#{}", id.0)).collect();
+            Err(Refusal::new(
+                format!("{who:?} is the name of {} sources", found.len()),
+                format!("say which by its number: {}", numbers.join(", ")),
+            )
+            .into())
+        }
+    }
+}
+
+/// The source whose site a host is, or a subdomain of.
+///
+/// # Errors
+/// The database's.
+pub fn of_host(db: &mut Db, host: &str) -> Result<Option<SourceId>> {
+    let mut part = host;
+    loop {
+        let found: Option<SourceId> = db.row(
+            "SELECT coalesce(merged_into, id) FROM sources WHERE host = ?1 ORDER BY id LIMIT 1",
+            &[part.into()],
+            |r| r.next(),
+        )?;
+        match part.split_once('.') {
+            None => return Ok(found),
+            _ if found.is_some() => return Ok(found),
+            Some((_, rest)) => part = rest,
+        }
+    }
+}
+
+/// Adds a source, with its own entry in the journal.
+///
+/// # Errors
+/// `Refused` for a name that is taken, or anonymous fields on a source with a name.
+pub fn add(write: &mut Write, new: &NewSource) -> Result<SourceId> {
+    if new.kind != SourceKind::Anonymous {
+        let taken = named(write.db(), &new.name)?;
+        if let Some(id) = taken.first() {
+            return Err(Refusal::new(
+                format!("{:?} is already {id}", new.name),
+                "use that one, or add words to the name that tell the two apart",
+            )
+            .into());
+        }
+    }
+    let id = insert(write, new)?;
+    write.entry("source add", id, &serde_json::json!({"source": id, "new": new}))?;
+    Ok(id)
+}
+
+/// Inserts a source's row within another verb.
+pub(crate) fn insert(write: &mut Write, new: &NewSource) -> Result<SourceId> {
+    let name = sound("source's name", &new.name, 500)?;
+    let about = &new.about;
+    if new.kind != SourceKind::Anonymous {
+        let anonymous_field = about.granted_by.is_some()
+            || about.stated_reason.is_some()
+            || about.standing.is_some()
+            || about.direct_knowledge.is_some()
+            || about.protected.is_some()
+            || about.article.is_some();
+        if anonymous_field {
+            return Err(Refusal::new(
+                format!("{name:?} has a name: who granted anonymity, why and to whom goes with anonymous sources"),
+                "leave these out, or make its kind anonymous",
+            )
+            .into());
+        }
+    } else if about.article.is_none() {
+        return Err(Refusal::new(
+            "an anonymous source is known by its article and description",
+            "name the article that it speaks in with --article",
+        )
+        .into());
+    }
+    let id = write.put(
+        &SOURCES,
+        "INSERT INTO sources (id, seq, kind, name, folded, described_as, host, reliability, article, granted_by,
+                stated_reason, standing, direct_knowledge, merged_into, merge_reason, external_id, added_at)
+         VALUES ((SELECT coalesce(max(id), 0) + 1 FROM sources), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+                NULL, NULL, ?13, ?14) RETURNING *",
+        &[
+            write.seq().into(),
+            new.kind.into(),
+            (&name).into(),
+            fold(&name).into(),
+            (&about.described_as).into(),
+            (&about.host).into(),
+            about.reliability.into(),
+            about.article.into(),
+            about.granted_by.into(),
+            (&about.stated_reason).into(),
+            (&about.standing).into(),
+            about.direct_knowledge.into(),
+            (&new.external_id).into(),
+            write.now.into(),
+        ],
+    )?;
+    let id = SourceId(id);
+    if let Some(protected) = &about.protected {
+        if about.granted_by != Some(GrantedBy::Us) {
+            return Err(Refusal::new(
+                "protected fields go with an anonymity that this desk granted",
+                "set granted-by to us, or leave them out",
+            )
+            .into());
+        }
+        keep_secret(write, id, protected)?;
+    }
+    Ok(id)
+}
+
+fn keep_secret(write: &mut Write, id: SourceId, protected: &Protected) -> Result<()> {
+    for (field, text) in [
+        ("identity-known-to", &protected.identity_known_to),
+        ("motive", &protected.motive),
+        ("approved-by", &protected.approved_by),
+    ] {
+        if let Some(text) = text {
+            sound(field, text, LONGEST_FIELD)?;
+        }
+    }
+    write.put(
+        &SOURCE_SECRETS,
+        "INSERT INTO source_secrets (id, seq, identity_known_to, motive, approved_by) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, identity_known_to = excluded.identity_known_to,
+                motive = excluded.motive, approved_by = excluded.approved_by
+         RETURNING *",
+        &[
+            id.into(),
+            write.seq().into(),
+            (&protected.identity_known_to).into(),
+            (&protected.motive).into(),
+            (&protected.approved_by).into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// What the desk alone knows of a source. For those who asked for it by name only.
+///
+/// # Errors
+/// The database's.
+pub fn protected(db: &mut Db, id: SourceId) -> Result<Option<Protected>> {
+    db.row(
+        "SELECT identity_known_to, motive, approved_by FROM source_secrets WHERE id = ?1",
+        &[id.into()],
+        |r| {
+            Ok(Protected {
+                identity_known_to: r.next()?,
+                motive: r.next()?,
+                approved_by: r.next()?,
+            })
+        },
+    )
+}
+
+/// Changes a source.
+///
+/// # Errors
+/// `NotFound`; `Refused` as for [`add`].
+pub fn edit(write: &mut Write, id: SourceId, edit: &SourceEdit) -> Result<()> {
+    if update(write, id, edit)? {
+        write.entry(
+            "source edit",
+            id,
+            &serde_json::json!({"source": id, "set": edit, "protected": edit.protected.is_some()}),
+        )?;
+    }
+    Ok(())
+}
+
+/// Changes a source's row within another verb; says whether anything differed.
+pub(crate) fn update(write: &mut Write, id: SourceId, edit: &SourceEdit) -> Result<bool> {
+    let old = get(write.db(), id)?;
+    let mut new = old.clone();
+    if let Some(name) = &edit.name {
+        new.name = sound("source's name", name, 500)?;
+    }
+    new.described_as = edit.described_as.clone().or(new.described_as);
+    new.host = edit.host.clone().or(new.host);
+    new.reliability = edit.reliability.or(new.reliability);
+    new.granted_by = edit.granted_by.or(new.granted_by);
+    new.stated_reason = edit.stated_reason.clone().or(new.stated_reason);
+    new.standing = edit.standing.clone().or(new.standing);
+    new.direct_knowledge = edit.direct_knowledge.or(new.direct_knowledge);
+    let anonymous = new.kind == SourceKind::Anonymous;
+    if !anonymous
+        && (new.granted_by.is_some()
+            || new.stated_reason.is_some()
+            || new.standing.is_some()
+            || edit.protected.is_some())
+    {
+        return Err(Refusal::new(
+            format!("{id} has a name: who granted anonymity, and why, goes with anonymous sources"),
+            "leave these out",
+        )
+        .into());
+    }
+    let mut changed = false;
+    if let Some(protected) = &edit.protected {
+        if new.granted_by != Some(GrantedBy::Us) {
+            return Err(Refusal::new(
+                format!("{id} was not granted anonymity by this desk"),
+                "protected fields go with --granted-by us",
+            )
+            .into());
+        }
+        let known = self::protected(write.db(), id)?.unwrap_or_default();
+        let merged = Protected {
+            identity_known_to: protected.identity_known_to.clone().or(known.identity_known_to.clone()),
+            motive: protected.motive.clone().or(known.motive.clone()),
+            approved_by: protected.approved_by.clone().or(known.approved_by.clone()),
+        };
+        if merged != known {
+            keep_secret(write, id, &merged)?;
+            changed = true;
+        }
+    }
+    let same = new.name == old.name
+        && new.described_as == old.described_as
+        && new.host == old.host
+        && new.reliability == old.reliability
+        && new.granted_by == old.granted_by
+        && new.stated_reason == old.stated_reason
+        && new.standing == old.standing
+        && new.direct_knowledge == old.direct_knowledge;
+    if same {
+        return Ok(changed);
+    }
+    write.revise(
+        &SOURCES,
+        id.0,
+        "UPDATE sources SET name = ?2, folded = ?3, described_as = ?4, host = ?5, reliability = ?6, granted_by = ?7,
+                stated_reason = ?8, standing = ?9, direct_knowledge = ?10
+         WHERE id = ?1 RETURNING *",
+        &[
+            id.into(),
+            (&new.name).into(),
+            fold(&new.name).into(),
+            (&new.described_as).into(),
+            (&new.host).into(),
+            new.reliability.into(),
+            new.granted_by.into(),
+            (&new.stated_reason).into(),
+            (&new.standing).into(),
+            new.direct_knowledge.into(),
+        ],
+    )?;
+    Ok(true)
+}
+
+/// The other names of a source.
+///
+/// # Errors
+/// The database's.
+pub fn aliases(db: &mut Db, id: SourceId) -> Result<Vec<String>> {
+    db.rows(
+        "SELECT name FROM source_aliases WHERE source = ?1 AND ended IS NULL ORDER BY id",
+        &[id.into()],
+        |r| r.next(),
+    )
+}
+
+/// Gives a source another name.
+///
+/// # Errors
+/// `Refused` for an anonymous source, or a name that another source carries.
+pub fn alias(write: &mut Write, id: SourceId, name: &str) -> Result<()> {
+    let source = get(write.db(), id)?;
+    if source.kind == SourceKind::Anonymous {
+        return Err(Refusal::new(
+            format!("{id} is anonymous and has no names"),
+            "nothing ever matches it by name",
+        )
+        .into());
+    }
+    let others: Vec<SourceId> = named(write.db(), name)?
+        .into_iter()
+        .filter(|other| *other != id)
+        .collect();
+    if let Some(other) = others.first() {
+        return Err(Refusal::new(
+            format!("{name:?} is a name of {other}"),
+            format!("if the two are one: sayso source merge {} --into {}", other.0, id.0),
+        )
+        .into());
+    }
+    if add_alias(write, id, name)? {
+        write.entry("source alias", id, &serde_json::json!({"source": id, "alias": name}))?;
+    }
+    Ok(())
+}
+
+/// Adds an alias within another verb; says whether it is new.
+pub(crate) fn add_alias(write: &mut Write, id: SourceId, name: &str) -> Result<bool> {
+    let name = sound("alias", name, 500)?;
+    if aliases(write.db(), id)?.contains(&name) || get(write.db(), id)?.name == name {
+        return Ok(false);
+    }
+    write.put(
+        &SOURCE_ALIASES,
+        "INSERT INTO source_aliases (id, seq, source, name, folded, ended)
+         VALUES ((SELECT coalesce(max(id), 0) + 1 FROM source_aliases), ?1, ?2, ?3, ?4, NULL) RETURNING *",
+        &[write.seq().into(), id.into(), (&name).into(), fold(&name).into()],
+    )?;
+    Ok(true)
+}
+
+/// Takes a name away from a source.
+///
+/// # Errors
+/// `NotFound` when it has no such alias.
+pub fn unalias(write: &mut Write, id: SourceId, name: &str) -> Result<()> {
+    let seq = write.seq();
+    let ended = write.put_all(
+        &SOURCE_ALIASES,
+        "UPDATE source_aliases SET ended = ?3 WHERE source = ?1 AND folded = ?2 AND ended IS NULL RETURNING *",
+        &[id.into(), fold(name).into(), seq.into()],
+    )?;
+    if ended.is_empty() {
+        return Err(Error::not_found(format!("alias {name:?} of {id}")).hint("`sayso source show` lists its aliases"));
+    }
+    write.entry("source unalias", id, &serde_json::json!({"source": id, "alias": name}))?;
+    Ok(())
+}
+
+/// What merging two sources would do, or did.
+#[derive(Debug, Clone, Serialize)]
+pub struct Merge {
+    /// The source that goes.
+    pub from: SourceId,
+    /// Its name, which becomes an alias.
+    pub from_name: String,
+    /// The source that stays.
+    pub into: SourceId,
+    /// Its name.
+    pub into_name: String,
+    /// How many links of chains name the one that goes.
+    pub links: i64,
+    /// How many claims it originates.
+    pub originates: i64,
+    /// How many documents it published or is the origin of.
+    pub documents: i64,
+    /// The names that the one that stays gains.
+    pub aliases: Vec<String>,
+}
+
+/// What [`merge`] would do.
+///
+/// # Errors
+/// `NotFound`, or `Refused` when the two cannot be merged.
+pub fn preview_merge(db: &mut Db, from: SourceId, into: SourceId, reason: Option<&str>) -> Result<Merge> {
+    let (gone, stays) = (get(db, from)?, get(db, into)?);
+    if from == into {
+        return Err(Refusal::new(format!("{from} cannot be merged into itself"), "name two sources").into());
+    }
+    for source in [&gone, &stays] {
+        if let Some(other) = source.merged_into {
+            return Err(Refusal::new(
+                format!("{} was merged into {other}", source.id),
+                format!("use #{} instead", other.0),
+            )
+            .into());
+        }
+    }
+    let anonymous = |source: &Source| source.kind == SourceKind::Anonymous;
+    if anonymous(&gone) != anonymous(&stays) {
+        return Err(Refusal::new(
+            "an anonymous source is never merged with one that has a name: that would publish who it is",
+            "leave them apart; who knows the identity is recorded with `sayso source edit --identity-known-to`",
+        )
+        .into());
+    }
+    if anonymous(&gone) && reason.is_none() {
+        return Err(Refusal::new(
+            "saying that two anonymous sources are one person is an act of its own",
+            "say how the desk knows it, without naming anybody: --reason \"…\"",
+        )
+        .into());
+    }
+    let mut names = aliases(db, from)?;
+    if !anonymous(&gone) {
+        names.insert(0, gone.name.clone());
+    }
+    let known: Vec<String> = aliases(db, into)?
+        .iter()
+        .chain([&stays.name])
+        .map(|n| fold(n))
+        .collect();
+    names.retain(|name| !known.contains(&fold(name)));
+    Ok(Merge {
+        from,
+        from_name: gone.name,
+        into,
+        into_name: stays.name,
+        links: db.value(
+            "SELECT count(*) FROM links WHERE source = ?1 AND ended IS NULL",
+            &[from.into()],
+        )?,
+        originates: db.value("SELECT count(*) FROM claims WHERE originator = ?1", &[from.into()])?,
+        documents: db.value(
+            "SELECT count(*) FROM documents WHERE publisher = ?1 OR origin = ?1",
+            &[from.into()],
+        )?,
+        aliases: names,
+    })
+}
+
+/// Merges one source into another: its names become aliases, and wherever it stands it is read as the other. Its row
+/// and its links stay as they were recorded.
+///
+/// # Errors
+/// As for [`preview_merge`].
+pub fn merge(write: &mut Write, from: SourceId, into: SourceId, reason: Option<&str>) -> Result<Merge> {
+    let merge = preview_merge(write.db(), from, into, reason)?;
+    let moved = write.db().rows(
+        "SELECT id FROM sources WHERE id = ?1 OR merged_into = ?1 ORDER BY id",
+        &[from.into()],
+        |r| r.next::<i64>(),
+    )?;
+    for id in moved {
+        write.revise(
+            &SOURCES,
+            id,
+            "UPDATE sources SET merged_into = ?2, merge_reason = ?3 WHERE id = ?1 RETURNING *",
+            &[id.into(), into.into(), reason.into()],
+        )?;
+    }
+    for name in &merge.aliases {
+        add_alias(write, into, name)?;
+    }
+    write.entry("source merge", into, &merge)?;
+    Ok(merge)
+}
