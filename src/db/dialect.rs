@@ -177,6 +177,27 @@ pub fn storage_faults(db: &mut Db) -> Result<Vec<String>> {
     }
 }
 
+/// The settings on which durability and references rest: name, value, and whether it is as it should be.
+///
+/// # Errors
+/// The database's.
+pub fn settings(db: &mut Db) -> Result<Vec<(String, String, bool)>> {
+    let sql = match db.backend {
+        Backend::Sqlite(_) => {
+            "SELECT 'synchronous', CAST(synchronous AS TEXT), synchronous >= 2 FROM pragma_synchronous
+             UNION ALL SELECT 'foreign_keys', CAST(foreign_keys AS TEXT), foreign_keys = 1 FROM pragma_foreign_keys
+             UNION ALL SELECT 'journal_mode', journal_mode, journal_mode <> 'off' AND journal_mode <> 'memory'
+                FROM pragma_journal_mode"
+        }
+        #[cfg(feature = "postgres")]
+        Backend::Postgres { .. } => {
+            "SELECT name, setting, setting <> 'off' FROM pg_settings
+             WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') ORDER BY name"
+        }
+    };
+    db.rows(sql, &[], |r| Ok((r.next()?, r.next()?, r.next()?)))
+}
+
 /// The tables of the ledger with their columns and types, as the database itself tells.
 ///
 /// # Errors

@@ -110,6 +110,17 @@ pub(super) fn open_file(path: &Path) -> Result<Opened> {
     Ok(Opened { db, created, said })
 }
 
+/// Opens a file to be read and nothing else, whatever its schema: for backups, which stay as they are.
+///
+/// # Errors
+/// `Schema` when it was made by a newer sayso; `Io` or `Database` when it cannot be read or is no ledger.
+pub fn open_to_read(path: &Path) -> Result<Db> {
+    let mut db = Db::sqlite(sqlite::open_read_only(path)?.conn, true);
+    let version = version_of(&mut db).map_err(|e| name_file(e, path))?;
+    refuse_newer(version, path.display())?;
+    Ok(db)
+}
+
 fn name_file(mut error: Error, path: &Path) -> Error {
     error.message = format!("{} ({})", error.message, path.display());
     error

@@ -47,12 +47,18 @@ pub(super) fn open(path: &Path) -> Result<Opened> {
             immutable: false,
         });
     }
+    open_read_only(path)
+}
+
+/// Opens an existing file without ever writing to it.
+pub(super) fn open_read_only(path: &Path) -> Result<Opened> {
+    let flags = OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     // WAL needs files beside the ledger; where they cannot be made and none is left over, nothing can change it either.
     let wal = path.with_file_name(format!(
         "{}-wal",
         path.file_name().unwrap_or_default().to_string_lossy()
     ));
-    let immutable = !wal.exists();
+    let immutable = !wal.exists() && !rustix_access(folder_of(path));
     let address = url::Url::from_file_path(std::path::absolute(path).unwrap_or_else(|_| path.to_owned()))
         .map_err(|()| Error::usage(format!("{} is not a path that SQLite can open", path.display())))?;
     let address = format!("{address}{}", if immutable { "?immutable=1" } else { "?mode=ro" });
@@ -68,12 +74,14 @@ pub(super) fn open(path: &Path) -> Result<Opened> {
 
 fn writable(path: &Path) -> bool {
     let file = OpenOptions::new().write(true).open(path).is_ok();
-    let folder = path
-        .parent()
-        .filter(|f| !f.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
     // The folder must take the -wal and -shm files; a trial by file name would leave litter, so ask the system.
-    file && rustix_access(folder)
+    file && rustix_access(folder_of(path))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent()
+        .filter(|f| !f.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
 }
 
 fn rustix_access(folder: &Path) -> bool {

@@ -1,5 +1,5 @@
-//! The audited tables and their columns, in the order of the migrations: what a row's digest covers,
-//! what a dump carries and what an audit reads. A test compares this list with both databases.
+//! The tables and their columns, in the order of the migrations: what a row's digest covers, what a dump carries and
+//! what an audit reads. A test compares these lists with both databases.
 
 use std::sync::OnceLock;
 
@@ -18,7 +18,7 @@ pub enum Holds {
     Day,
 }
 
-/// An audited table. Its key is `id`, its first column.
+/// A table. An audited one has the key `id`, its first column.
 #[derive(Debug)]
 pub struct Table {
     /// Its name.
@@ -65,18 +65,32 @@ pub const UNAUDITED: &[(&str, &str)] = &[
 ];
 
 macro_rules! tables {
-    ($($name:ident = $text:literal: $($column:ident $holds:ident),+;)+) => {
+    ($(#[$doc:meta])* $list:ident: $($name:ident = $text:literal: $($column:ident $holds:ident),+;)+) => {
         $(
             #[doc = concat!("The table `", $text, "`.")]
             pub static $name: Table =
                 Table { name: $text, columns: &[$((stringify!($column), Holds::$holds)),+], by_name: OnceLock::new() };
         )+
-        /// Every audited table, each after those that it refers to.
-        pub static AUDITED: &[&Table] = &[$(&$name),+];
+        $(#[$doc])*
+        pub static $list: &[&Table] = &[$(&$name),+];
     };
 }
 
 tables! {
+    /// The journal and what is kept with it, each after those that it refers to.
+    RECORDS:
+    JOURNAL = "journal":
+        seq Int, prev Text, hash Text, at Time, actor Int, verb Text, subject Text, request_id Text, salt Text,
+        body Text, counted Text, body_digest Text, rows_digest Text;
+    JOURNAL_ROWS = "journal_rows":
+        seq Int, tbl Text, row_id Int, salt Text, digest Text;
+    TALLY = "tally":
+        axis Text, day Day, value Text, n Int;
+}
+
+tables! {
+    /// Every audited table, each after those that it refers to.
+    AUDITED:
     DESK = "desk":
         id Int, seq Int, name Text, url Text, time_zone Text, locale Text, second_person Bool,
         independent_needed Int, archive_needed Bool, go_statuses Text, keep_texts Bool, show_ratings Bool,

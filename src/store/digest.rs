@@ -39,10 +39,12 @@ pub fn row_json(table: &Table, values: &[Value]) -> String {
 pub fn row_values(table: &Table, json: &str) -> Result<Vec<Value>> {
     let wrong = || Error::corrupt(format!("a picture of a {} row that cannot be read", table.name));
     let parsed: Json = serde_json::from_str(json).map_err(|_| wrong())?;
-    let fields = parsed
-        .as_object()
-        .filter(|f| f.len() == table.columns.len())
-        .ok_or_else(wrong)?;
+    row_of(table, &parsed).ok_or_else(wrong)
+}
+
+/// The values of a row from its fields, in column order; `None` when they are not the table's.
+pub fn row_of(table: &Table, fields: &Json) -> Option<Vec<Value>> {
+    let fields = fields.as_object().filter(|f| f.len() == table.columns.len())?;
     let value = |(name, holds): &(&str, Holds)| {
         let value = match fields.get(*name)? {
             Json::Null => return Some(Param::Null),
@@ -53,11 +55,7 @@ pub fn row_values(table: &Table, json: &str) -> Result<Vec<Value>> {
         };
         settled(value, *holds)
     };
-    table
-        .columns
-        .iter()
-        .map(|column| value(column).ok_or_else(wrong))
-        .collect()
+    table.columns.iter().map(value).collect()
 }
 
 /// A value as its column holds it: SQLite gives back 0 and 1 for truth values, and text for times and days.
@@ -65,7 +63,8 @@ pub fn settled(value: Value, holds: Holds) -> Option<Value> {
     match (holds, value) {
         (_, Param::Null) => Some(Param::Null),
         (Holds::Int, value @ Param::Int(_)) | (Holds::Text, value @ Param::Text(_)) => Some(value),
-        (Holds::Bool, value) => bool::from_value(value).map(Param::Bool),
+        (Holds::Bool, value @ Param::Bool(_)) => Some(value),
+        (Holds::Bool, Param::Int(n @ (0 | 1))) => Some(Param::Bool(n == 1)),
         // A time of another shape than ours was not written by us: the digest must not forgive it.
         (Holds::Time, Param::Text(text)) => {
             let at = chrono::DateTime::<chrono::Utc>::from_value(Param::Text(text.clone()))?;
@@ -76,7 +75,7 @@ pub fn settled(value: Value, holds: Holds) -> Option<Value> {
             (day_text(day) == *text).then_some(Param::Day(day))
         }
         (Holds::Time, value @ Param::Time(_)) | (Holds::Day, value @ Param::Day(_)) => Some(value),
-        (Holds::Int | Holds::Text | Holds::Time | Holds::Day, _) => None,
+        (Holds::Int | Holds::Bool | Holds::Text | Holds::Time | Holds::Day, _) => None,
     }
 }
 
