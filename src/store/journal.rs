@@ -88,22 +88,29 @@ struct Body<'a, T> {
 /// What `verbs` returns, `Refused` when nobody is known to act, `Conflict` when the request id was used for something
 /// else, or the database's; in each case nothing is written.
 pub fn write<T>(db: &mut Db, act: &Act, verbs: impl FnOnce(&mut Write) -> Result<T>) -> Result<(Done, Option<T>)> {
-    db.write(|db| {
-        let mut write = match Write::begin(db, act)? {
-            Begun::Before(done) => return Ok((done, None)),
-            Begun::Now(write) => write,
-        };
-        let value = verbs(&mut write)?;
-        if !write.rows.is_empty() {
-            return Err(Error::new(Kind::Database, "a write without an entry in the journal"));
-        }
-        let done = Done {
-            subjects: write.subjects,
-            seq: write.seq - 1,
-            repeated: false,
-        };
-        Ok((done, Some(value)))
-    })
+    db.write(|db| within(db, act, verbs))
+}
+
+/// [`write`] inside a transaction that writes already.
+pub(super) fn within<T>(
+    db: &mut Db,
+    act: &Act,
+    verbs: impl FnOnce(&mut Write) -> Result<T>,
+) -> Result<(Done, Option<T>)> {
+    let mut write = match Write::begin(db, act)? {
+        Begun::Before(done) => return Ok((done, None)),
+        Begun::Now(write) => write,
+    };
+    let value = verbs(&mut write)?;
+    if !write.rows.is_empty() {
+        return Err(Error::new(Kind::Database, "a write without an entry in the journal"));
+    }
+    let done = Done {
+        subjects: write.subjects,
+        seq: write.seq - 1,
+        repeated: false,
+    };
+    Ok((done, Some(value)))
 }
 
 enum Begun<'a> {

@@ -2,6 +2,7 @@
 //! write state, write history. Reads take the [`Db`].
 
 pub mod articles;
+pub mod audit;
 pub mod desk;
 mod digest;
 pub mod journal;

@@ -1,0 +1,224 @@
+//! The journal: each entry against its hash, its body and the one before, each entry's digests against its own.
+
+use chrono::{DateTime, Utc};
+
+use super::Faults;
+use super::vouchers::{Voucher, Vouchers};
+use crate::db::tables::{AUDITED, Holds};
+use crate::db::{Db, Row, Value};
+use crate::error::{Error, Result};
+use crate::model::{PersonId, canonical};
+use crate::store::digest::{Lines, settled};
+use crate::store::journal::{Entry, GENESIS};
+use crate::view::audit::Emptied;
+
+/// What the journal said.
+pub struct Chain {
+    pub entries: i64,
+    pub head: String,
+    /// The entry that has the expected hash.
+    pub expected: Option<i64>,
+    pub emptied: Vec<Emptied>,
+    pub vouchers: Vouchers,
+}
+
+/// Reads the journal once, and once more its row digests.
+pub fn check(db: &mut Db, ledger_id: &str, expect: Option<&str>, faults: &mut Faults) -> Result<Chain> {
+    let mut chain = Chain {
+        entries: 0,
+        head: GENESIS.to_owned(),
+        expected: (expect == Some(GENESIS)).then_some(0),
+        emptied: Vec::new(),
+        vouchers: Vouchers::new(),
+    };
+    let mut last = Last {
+        seq: 0,
+        hash: Some(GENESIS.to_owned()),
+        at: None,
+    };
+    let sql = "SELECT seq, prev, hash, at, actor, verb, subject, request_id, body_digest, rows_digest, salt, body
+               FROM journal ORDER BY seq";
+    db.each(sql, &[], |row| {
+        chain.entries += 1;
+        let seq: i64 = row.next()?;
+        if seq > last.seq + 1 {
+            let gap = match seq - last.seq {
+                2 => format!("entry {} is missing", last.seq + 1),
+                _ => format!("entries {} to {} are missing", last.seq + 1, seq - 1),
+            };
+            faults.entry(last.seq + 1, gap);
+            last.hash = None;
+        }
+        match read(seq, row) {
+            Ok(read) => {
+                if let Some(wrong) = last.wrong(&read, ledger_id) {
+                    faults.entry(seq, wrong);
+                } else if expect == Some(read.hash.as_str()) {
+                    chain.expected = Some(seq);
+                }
+                if read.entry.verb == "restore" {
+                    chain.emptied.push(Emptied {
+                        seq,
+                        verb: read.entry.verb.clone(),
+                        rows: withheld(&read.body),
+                    });
+                }
+                chain.head.clone_from(&read.hash);
+                last = Last {
+                    seq,
+                    hash: Some(read.hash),
+                    at: Some(read.entry.at),
+                };
+            }
+            Err(_) => {
+                faults.entry(seq, format!("entry {seq} cannot be read: it was altered"));
+                last = Last {
+                    seq,
+                    hash: None,
+                    ..last
+                };
+            }
+        }
+        Ok(())
+    })?;
+    check_rows(db, &mut chain.vouchers, faults)?;
+    strays(db, last.seq, faults)?;
+    Ok(chain)
+}
+
+/// What the next entry is held against; no hash where the entry before could not be read.
+struct Last {
+    seq: i64,
+    hash: Option<String>,
+    at: Option<DateTime<Utc>>,
+}
+
+struct Read {
+    entry: Entry,
+    hash: String,
+    salt: String,
+    body: String,
+}
+
+fn read(seq: i64, row: &mut Row) -> Result<Read> {
+    let (prev, hash) = (row.next()?, row.next()?);
+    let at = settled(row.next::<Value>()?, Holds::Time).ok_or_else(|| Error::corrupt("a time of another shape"))?;
+    let entry = Entry {
+        seq,
+        prev,
+        at: Row::of_values(&[at]).next()?,
+        actor: row.next::<PersonId>()?,
+        verb: row.next()?,
+        subject: row.next()?,
+        request_id: row.next()?,
+        body_digest: row.next()?,
+        rows_digest: row.next()?,
+    };
+    Ok(Read {
+        entry,
+        hash,
+        salt: row.next()?,
+        body: row.next()?,
+    })
+}
+
+impl Last {
+    /// What is wrong with the entry that follows, if anything is.
+    fn wrong(&self, next: &Read, ledger_id: &str) -> Option<String> {
+        let seq = next.entry.seq;
+        if canonical::salted(&next.salt, &next.body) != next.entry.body_digest {
+            return Some(format!(
+                "entry {seq} was altered: its body is not the one it was made with"
+            ));
+        }
+        if next.entry.hash(ledger_id) != next.hash {
+            return Some(format!("entry {seq} was altered: its hash does not fit what it says"));
+        }
+        if self.hash.as_ref().is_some_and(|hash| *hash != next.entry.prev) {
+            return Some(format!("entry {seq} does not follow entry {}", self.seq));
+        }
+        if self.at.is_some_and(|at| at > next.entry.at) {
+            return Some(format!("entry {seq} is dated before entry {}", self.seq));
+        }
+        None
+    }
+}
+
+/// How many rows an entry says that it emptied: `{"did": {"withheld": {table: [id, …]}}}`.
+fn withheld(body: &str) -> i64 {
+    let body: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+    let tables = body["did"]["withheld"].as_object();
+    let rows = tables
+        .into_iter()
+        .flat_map(|t| t.values())
+        .filter_map(|ids| ids.as_array());
+    rows.map(|ids| ids.len() as i64).sum()
+}
+
+/// Each entry's digests against its `rows_digest`; what they vouch for is kept.
+fn check_rows(db: &mut Db, vouchers: &mut Vouchers, faults: &mut Faults) -> Result<()> {
+    let mut entry: Option<(i64, String, Lines)> = None;
+    let mut end = |entry: Option<(i64, String, Lines)>| {
+        if let Some((seq, digest, lines)) = entry
+            && lines.finish() != digest
+        {
+            faults.entry(
+                seq,
+                format!("entry {seq} was altered: its row digests are not the ones it was made with"),
+            );
+        }
+    };
+    let sql = "SELECT j.seq, j.rows_digest, r.tbl, r.row_id, r.salt, r.digest
+               FROM journal j LEFT JOIN journal_rows r ON r.seq = j.seq
+               ORDER BY j.seq, r.tbl, r.row_id";
+    db.each(sql, &[], |row| {
+        let seq: i64 = row.next()?;
+        let its_digest = row.next::<String>();
+        if entry.as_ref().is_none_or(|(current, ..)| *current != seq) {
+            end(entry.replace((seq, its_digest.unwrap_or_default(), Lines::new())));
+        }
+        // Bytes that are no text leave the entry with a digest that cannot fit.
+        let Ok(Some(table)) = row.next::<Option<String>>() else {
+            return Ok(());
+        };
+        let row_id: i64 = row.next()?;
+        let (salt, digest) = (
+            row.next::<String>().unwrap_or_default(),
+            row.next::<String>().unwrap_or_default(),
+        );
+        if let Some((_, _, lines)) = &mut entry {
+            lines.row(&table, row_id, &digest);
+        }
+        if let Some(place) = AUDITED.iter().position(|t| t.name == table) {
+            vouchers.push(Voucher {
+                table: place as u8,
+                row: row_id,
+                seq,
+                proof: bytes(&salt).zip(bytes(&digest)),
+            })?;
+        }
+        Ok(())
+    })?;
+    end(entry);
+    Ok(())
+}
+
+/// Bytes from their hex, if it is exactly as sayso writes it.
+fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    hex::decode_to_slice(text, &mut bytes).ok()?;
+    (hex::encode(bytes) == text).then_some(bytes)
+}
+
+/// Digests whose entry is not in the journal. Inside a gap they stay unread, and the gap is a fault already.
+fn strays(db: &mut Db, last: i64, faults: &mut Faults) -> Result<()> {
+    db.each(
+        "SELECT DISTINCT seq FROM journal_rows WHERE seq < 1 OR seq > ?1 ORDER BY seq",
+        &[last.into()],
+        |row| {
+            let seq: i64 = row.next()?;
+            faults.entry(seq, format!("entry {seq} is missing, and its row digests are there"));
+            Ok(())
+        },
+    )
+}

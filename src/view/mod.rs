@@ -1,0 +1,3 @@
+//! Answers: one plain struct per question, which JSON, pages and the terminal all show.
+
+pub mod audit;
