@@ -5,6 +5,7 @@ pub mod articles;
 pub mod audit;
 pub mod desk;
 mod digest;
+pub mod dump;
 pub mod journal;
 pub mod people;
 pub mod sources;

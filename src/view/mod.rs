@@ -1,3 +1,4 @@
 //! Answers: one plain struct per question, which JSON, pages and the terminal all show.
 
 pub mod audit;
+pub mod dump;

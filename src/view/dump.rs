@@ -1,0 +1,33 @@
+//! What a dump, a backup or a restore did.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::audit::Head;
+
+/// A dump that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Dumped {
+    /// Where the chain ended.
+    pub head: Head,
+    /// How many lines, the first and the last included.
+    pub lines: u64,
+    /// Rows by table.
+    pub rows: BTreeMap<String, u64>,
+    /// Rows by table whose protected fields were left empty.
+    pub withheld: BTreeMap<String, u64>,
+}
+
+/// A ledger that was restored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Restored {
+    /// Where the chain ends now.
+    pub head: Head,
+    /// Rows by table.
+    pub rows: BTreeMap<String, u64>,
+    /// The entry that names what the dump withheld, when it withheld anything.
+    pub entry: Option<i64>,
+    /// Rows by table whose protected fields are empty.
+    pub withheld: BTreeMap<String, u64>,
+}
