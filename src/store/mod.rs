@@ -7,6 +7,8 @@ pub mod desk;
 mod digest;
 pub mod dump;
 pub mod journal;
+pub mod ledger;
+pub mod log;
 pub mod people;
 pub mod sources;
 pub mod tally;

@@ -2,3 +2,5 @@
 
 pub mod audit;
 pub mod dump;
+pub mod ledger;
+pub mod log;

@@ -1,0 +1,167 @@
+//! Reading the journal: who did what, newest first.
+
+use serde_json::Value as Json;
+
+use crate::db::{Db, Param};
+use crate::error::Result;
+use crate::model::Subject;
+use crate::view::log::{LogEntry, LogPage};
+
+const SELECT: &str = "SELECT j.seq, j.at, coalesce(p.name, CAST(j.actor AS TEXT)), j.verb, j.subject, j.body, j.hash
+     FROM journal j LEFT JOIN people p ON p.id = j.actor";
+
+/// Entries before `before` (or the newest), of everything or about one thing, at most `limit` of them.
+///
+/// What is about a thing: entries that name it as their subject, the batch that brought it, and every entry that
+/// changed its row or, of a claim, added to its history.
+///
+/// # Errors
+/// The database's.
+pub fn log(db: &mut Db, subject: Option<Subject>, before: Option<i64>, limit: i64) -> Result<LogPage> {
+    let before = before.unwrap_or(i64::MAX);
+    let limit = limit.max(1);
+    // One more than asked for tells whether there is a next page.
+    let mut params: Vec<Param> = vec![before.into(), (limit + 1).into()];
+    let sql = match subject {
+        None => format!("{SELECT} WHERE j.seq < ?1 ORDER BY j.seq DESC LIMIT ?2"),
+        Some(subject) => {
+            params.push(subject.to_string().into());
+            let touched = touched(subject);
+            if touched.is_empty() {
+                format!("{SELECT} WHERE j.subject = ?3 AND j.seq < ?1 ORDER BY j.seq DESC LIMIT ?2")
+            } else {
+                params.push(subject.id.into());
+                format!(
+                    "{SELECT} WHERE j.seq < ?1 AND j.seq IN (SELECT seq FROM journal WHERE subject = ?3{touched})
+                     ORDER BY j.seq DESC LIMIT ?2"
+                )
+            }
+        }
+    };
+    let mut entries = db.rows(&sql, &params, |r| {
+        let (seq, at, by) = (r.next()?, r.next()?, r.next()?);
+        let (verb, subject): (String, String) = (r.next()?, r.next()?);
+        let body: Json = serde_json::from_str(&r.next::<String>()?).unwrap_or_default();
+        let did = body.get("did").cloned().unwrap_or_default();
+        Ok(LogEntry {
+            seq,
+            at,
+            by,
+            os_user: body["as"].as_str().map(str::to_owned),
+            summary: summary(&verb, &subject, &did),
+            verb,
+            subject,
+            did,
+            hash: r.next()?,
+        })
+    })?;
+    let next = if entries.len() as i64 > limit {
+        entries.truncate(limit as usize);
+        entries.last().map(|entry| entry.seq)
+    } else {
+        None
+    };
+    Ok(LogPage { entries, next })
+}
+
+/// The entries that wrote a thing's rows under another subject, as further arms of the UNION.
+fn touched(subject: Subject) -> String {
+    let own = match subject.noun {
+        "claim" => "claims",
+        "source" => "sources",
+        "article" => "articles",
+        "document" => "documents",
+        "evidence" => "evidence",
+        "person" => "people",
+        _ => return String::new(),
+    };
+    let mut arms = format!(
+        " UNION SELECT seq FROM {own} WHERE id = ?4
+          UNION SELECT seq FROM revisions WHERE tbl = '{own}' AND row_id = ?4"
+    );
+    let histories: &[&str] = match subject.noun {
+        "claim" => &["claim_texts", "links", "stages", "tags", "notes", "evidence", "marks"],
+        "article" => &["article_texts", "appearances"],
+        "source" => &["source_aliases"],
+        _ => &[],
+    };
+    for table in histories {
+        arms.push_str(&format!(" UNION SELECT seq FROM {table} WHERE {} = ?4", subject.noun));
+    }
+    if subject.noun == "claim" {
+        arms.push_str(
+            " UNION SELECT seq FROM relations WHERE from_claim = ?4
+              UNION SELECT seq FROM relations WHERE to_claim = ?4",
+        );
+    }
+    arms
+}
+
+/// The longest summary, in characters.
+const SUMMARY: usize = 120;
+
+/// The entry in one line: the verb, the subject, and the plain fields of the content.
+fn summary(verb: &str, subject: &str, did: &Json) -> String {
+    let mut line = match subject.split_once(':') {
+        Some(("desk", _)) | None => verb.to_owned(),
+        Some((noun, id)) => match verb.strip_prefix(noun) {
+            Some(rest) => format!("{noun} #{id}{rest}"),
+            None => format!("{noun} #{id} {verb}"),
+        },
+    };
+    let mut facts = Vec::new();
+    gather(did, &mut facts);
+    if !facts.is_empty() {
+        line.push_str(": ");
+        line.push_str(&facts.join(", "));
+    }
+    // A name may hold a line break that somebody else's file brought in.
+    let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if line.chars().count() <= SUMMARY {
+        return line;
+    }
+    line.chars().take(SUMMARY - 1).chain(['…']).collect()
+}
+
+fn gather(did: &Json, facts: &mut Vec<String>) {
+    for (name, value) in did.as_object().into_iter().flatten() {
+        let name = name.replace('_', " ");
+        match value {
+            Json::Null | Json::Array(_) => {}
+            Json::Object(_) => gather(value, facts),
+            Json::String(text) => facts.push(format!("{name} {text}")),
+            Json::Bool(true) => facts.push(name),
+            Json::Bool(false) => facts.push(format!("not {name}")),
+            Json::Number(n) => facts.push(format!("{name} {n}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_summary_says_what_was_done_in_one_line() {
+        let line = |verb, subject, did| summary(verb, subject, &did);
+        assert_eq!(
+            line("person add", "person:2", json!({"name": "Ana\nLuz", "os_user": null})),
+            "person #2 add: name Ana Luz"
+        );
+        assert_eq!(
+            line("mark", "claim:7", json!({"new": {"status": "false"}})),
+            "claim #7 mark: status false"
+        );
+        assert_eq!(
+            line("desk set", "desk:1", json!({"keep_texts": false})),
+            "desk set: not keep texts"
+        );
+        assert_eq!(
+            line("note", "claim:1", json!({"text": "x".repeat(300)}))
+                .chars()
+                .count(),
+            SUMMARY
+        );
+    }
+}
