@@ -4,3 +4,4 @@ pub mod db;
 pub mod error;
 pub mod model;
 pub mod store;
+pub mod view;

@@ -2,11 +2,17 @@
 //! write state, write history. Reads take the [`Db`].
 
 pub mod articles;
+pub mod claims;
 pub mod desk;
 mod digest;
+pub mod documents;
+pub mod evidence;
 pub mod journal;
+pub mod marks;
 pub mod people;
+pub mod relations;
 pub mod sources;
+pub mod stages;
 pub mod tally;
 
 pub use journal::{Act, Done, Request, Write, write};
