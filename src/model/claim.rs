@@ -1,7 +1,7 @@
 //! A claim's chain: who asserts it, through whom it came, who printed it.
 
 use super::dates::Edtf;
-use super::ids::SourceId;
+use super::ids::{DocumentId, SourceId};
 use super::words::{Manner, Said};
 use super::{ClaimKind, Refusal, Status};
 
@@ -22,6 +22,8 @@ pub struct Link {
     pub described_as: Option<String>,
     /// Whether it was really said.
     pub said: Said,
+    /// What shows that.
+    pub said_document: Option<DocumentId>,
 }
 
 impl Link {
@@ -35,6 +37,7 @@ impl Link {
             said_on: None,
             described_as: None,
             said: Said::Unconfirmed,
+            said_document: None,
         }
     }
 

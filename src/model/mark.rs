@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+use super::counting::Counted;
 use super::ids::{ClaimId, EvidenceId, SourceId};
 use super::words::{Basis, ClaimKind, Confidence, Correction, Origin, Stage, Stance, Status};
 use super::{Desk, Refusal};
@@ -51,12 +52,10 @@ pub struct Case {
     pub claim: ClaimId,
     /// Fact, prediction ….
     pub kind: ClaimKind,
-    /// Own or imported.
-    pub origin: Origin,
-    /// Where the work is.
-    pub stage: Option<Stage>,
-    /// Where it stands.
-    pub status: Status,
+    /// Its origin, stage and status, and whatever else of it is counted.
+    pub counted: Counted,
+    /// When it was entered.
+    pub added_at: DateTime<Utc>,
     /// Which version of the text is judged.
     pub text_version: i64,
     /// How many marks it has.
@@ -111,13 +110,13 @@ impl Case {
                 "say verified, disputed, false …",
             ));
         };
-        if self.origin == Origin::Imported {
+        if self.counted.origin == Origin::Imported {
             return Err(Refusal::new(
                 format!("{claim} was imported: another desk's finding never sets ours"),
                 "enter a claim of your own, relate it as `same`, and mark that",
             ));
         }
-        match self.stage {
+        match self.counted.stage {
             Some(Stage::Draft) => {
                 return Err(Refusal::new(
                     format!("{claim} is a draft"),
@@ -176,9 +175,9 @@ impl Case {
             return Ok(());
         }
         if mark.reason.is_none() {
-            let what = match status == self.status {
+            let what = match status == self.counted.status {
                 true => format!("{claim} is already {status}"),
-                false => format!("{claim} was marked before, as {}", self.status),
+                false => format!("{claim} was marked before, as {}", self.counted.status),
             };
             return Err(Refusal::new(what, "a further mark needs a reason: add --reason \"…\""));
         }
@@ -280,13 +279,25 @@ fn with_article(kind: ClaimKind) -> String {
 mod tests {
     use super::*;
 
+    fn counted(stage: Option<Stage>, status: Status) -> Counted {
+        let origin = if stage.is_some() { Origin::Own } else { Origin::Imported };
+        let entered_on = DateTime::UNIX_EPOCH.date_naive();
+        Counted {
+            origin,
+            stage,
+            status,
+            originator: Some(SourceId(1)),
+            entered_on,
+            due_on: None,
+        }
+    }
+
     fn case() -> Case {
         Case {
             claim: ClaimId(7),
             kind: ClaimKind::Fact,
-            origin: Origin::Own,
-            stage: Some(Stage::Open),
-            status: Status::Unverified,
+            counted: counted(Some(Stage::Open), Status::Unverified),
+            added_at: DateTime::UNIX_EPOCH,
             text_version: 1,
             marks: 0,
             settled: false,

@@ -3,14 +3,21 @@
 
 pub mod articles;
 pub mod audit;
+pub mod claims;
 pub mod desk;
 mod digest;
+pub mod documents;
 pub mod dump;
+pub mod evidence;
 pub mod journal;
 pub mod ledger;
 pub mod log;
+pub mod marks;
 pub mod people;
+pub mod relations;
 pub mod sources;
+pub mod stages;
 pub mod tally;
+
 
 pub use journal::{Act, Done, Request, Write, write};

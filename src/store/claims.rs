@@ -1,0 +1,871 @@
+//! Claims, their wordings and their chains.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+use super::journal::Write;
+use crate::db::tables::{CLAIM_TEXTS, CLAIMS, LINKS, NOTES, TAGS};
+use crate::db::{Db, Row};
+use crate::error::{Error, Result};
+use crate::model::counting::{self, Counted};
+use crate::model::names::{LONGEST_CLAIM, LONGEST_FIELD, fold, sound};
+use crate::model::{
+    Anchor, ArticleId, Chain, ClaimId, ClaimKind, Edtf, Link, Origin, PersonId, Precision, Priority, Refusal, SourceId,
+    Stage, Status,
+};
+
+/// A claim's row.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// Its number.
+    pub id: ClaimId,
+    /// The entry that added it.
+    pub seq: i64,
+    /// Its public id.
+    pub public_id: String,
+    /// Counts its changes, for people who edit what they read earlier.
+    pub version: i64,
+    /// Own or imported.
+    pub origin: Origin,
+    /// The article that it appears in.
+    pub article: Option<ArticleId>,
+    /// What a seed file or an import knows it by.
+    pub external_id: Option<String>,
+    /// Digest of the record that it was made from.
+    pub record_digest: Option<String>,
+    /// Fact, prediction ….
+    pub kind: ClaimKind,
+    /// The statement, as worded now.
+    pub text: String,
+    /// Which wording that is.
+    pub text_version: i64,
+    /// Verbatim words.
+    pub quote: Option<String>,
+    /// Their language before translation.
+    pub quote_language: Option<String>,
+    /// Who translated them.
+    pub translator: Option<String>,
+    /// The statement's language.
+    pub language: Option<String>,
+    /// The day of the claim, in EDTF.
+    pub claimed_on: Option<String>,
+    /// The first day it can be.
+    pub claimed_from: Option<NaiveDate>,
+    /// The last day it can be.
+    pub claimed_to: Option<NaiveDate>,
+    /// How exactly it is known.
+    pub claimed_precision: Option<Precision>,
+    /// How that day is known.
+    pub claimed_basis: Option<String>,
+    /// The version of the article's text that the anchor was made from.
+    pub anchor_text: Option<i64>,
+    /// Its place there.
+    pub anchor: Option<Anchor>,
+    /// Where it stands.
+    pub status: Status,
+    /// Where the work is.
+    pub stage: Option<Stage>,
+    /// Who asserts it.
+    pub originator: Option<SourceId>,
+    /// Links − 1.
+    pub hearsay_distance: i64,
+    /// Whether it accuses somebody.
+    pub accusation: bool,
+    /// How pressing it is.
+    pub priority: Priority,
+    /// Whom it is given to.
+    pub assignee: Option<PersonId>,
+    /// Its deadline.
+    pub due_on: Option<NaiveDate>,
+    /// The day to look again.
+    pub recheck_on: Option<NaiveDate>,
+    /// Why it was chosen for checking.
+    pub chosen_because: Option<String>,
+    /// Check-worthiness, in thousandths.
+    pub worth: Option<i64>,
+    /// The day of its entry, in the desk's zone.
+    pub entered_on: NaiveDate,
+    /// When it was added.
+    pub added_at: DateTime<Utc>,
+}
+
+/// Reads a row with the columns of [`CLAIMS`].
+pub(super) fn from_row(row: &mut Row) -> Result<Claim> {
+    let mut spans = None;
+    Ok(Claim {
+        id: row.next()?,
+        seq: row.next()?,
+        public_id: row.next()?,
+        version: row.next()?,
+        origin: row.next()?,
+        article: row.next()?,
+        external_id: row.next()?,
+        record_digest: row.next()?,
+        kind: row.next()?,
+        text: row.next()?,
+        text_version: {
+            let _folded: String = row.next()?;
+            row.next()?
+        },
+        quote: row.next()?,
+        quote_language: row.next()?,
+        translator: row.next()?,
+        language: row.next()?,
+        claimed_on: row.next()?,
+        claimed_from: row.next()?,
+        claimed_to: row.next()?,
+        claimed_precision: row.next()?,
+        claimed_basis: row.next()?,
+        anchor_text: {
+            let text = row.next()?;
+            let _start: Option<i64> = row.next()?;
+            let _end: Option<i64> = row.next()?;
+            if let Some(json) = row.next::<Option<String>>()? {
+                spans = Some(serde_json::from_str(&json).map_err(|_| Error::corrupt("an anchor that cannot be read"))?);
+            }
+            text
+        },
+        anchor: spans,
+        status: row.next()?,
+        stage: row.next()?,
+        originator: row.next()?,
+        hearsay_distance: row.next()?,
+        accusation: row.next()?,
+        priority: row.next()?,
+        assignee: row.next()?,
+        due_on: row.next()?,
+        recheck_on: row.next()?,
+        chosen_because: row.next()?,
+        worth: row.next()?,
+        entered_on: row.next()?,
+        added_at: row.next()?,
+    })
+}
+
+impl Claim {
+    /// The part that is counted.
+    pub fn counted(&self) -> Counted {
+        Counted {
+            origin: self.origin,
+            stage: self.stage,
+            status: self.status,
+            originator: self.originator,
+            entered_on: self.entered_on,
+            due_on: self.due_on,
+        }
+    }
+}
+
+/// Reads one claim.
+///
+/// # Errors
+/// `NotFound`.
+pub fn get(db: &mut Db, id: ClaimId) -> Result<Claim> {
+    let sql = format!("SELECT {} FROM claims c WHERE c.id = ?1", CLAIMS.columns_as("c"));
+    db.row(&sql, &[id.into()], from_row)?
+        .ok_or_else(|| Error::not_found(id).hint("`sayso list` shows the claims with their numbers"))
+}
+
+/// What to record of a new claim.
+#[derive(Debug, Clone)]
+pub struct NewClaim {
+    /// Own or imported.
+    pub origin: Origin,
+    /// The article that it appears in.
+    pub article: Option<ArticleId>,
+    /// The statement and what is said about it.
+    pub about: ClaimFields,
+    /// Its chain.
+    pub chain: Chain,
+    /// Its place in the article, and in which version of the text.
+    pub anchor: Option<(i64, Anchor)>,
+    /// The stage that it begins in.
+    pub stage: Stage,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// What a seed file or an import knows it by.
+    pub external_id: Option<String>,
+    /// Digest of the record that it was made from.
+    pub record_digest: Option<String>,
+}
+
+/// The fields of a claim that a person words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimFields {
+    /// Fact, prediction ….
+    pub kind: ClaimKind,
+    /// The statement.
+    pub text: String,
+    /// Verbatim words.
+    pub quote: Option<String>,
+    /// Their language before translation.
+    pub quote_language: Option<String>,
+    /// Who translated them.
+    pub translator: Option<String>,
+    /// The statement's language.
+    pub language: Option<String>,
+    /// The day of the claim.
+    pub claimed_on: Option<Edtf>,
+    /// How that day is known.
+    pub claimed_basis: Option<String>,
+    /// Whether it accuses somebody.
+    pub accusation: bool,
+    /// How pressing it is.
+    pub priority: Priority,
+    /// Whom it is given to.
+    pub assignee: Option<PersonId>,
+    /// Its deadline.
+    pub due_on: Option<NaiveDate>,
+    /// The day to look again.
+    pub recheck_on: Option<NaiveDate>,
+    /// Why it was chosen for checking.
+    pub chosen_because: Option<String>,
+}
+
+impl ClaimFields {
+    /// A claim with nothing but its words.
+    pub fn of(text: &str) -> ClaimFields {
+        ClaimFields {
+            kind: ClaimKind::Fact,
+            text: text.to_owned(),
+            quote: None,
+            quote_language: None,
+            translator: None,
+            language: None,
+            claimed_on: None,
+            claimed_basis: None,
+            accusation: false,
+            priority: Priority::Normal,
+            assignee: None,
+            due_on: None,
+            recheck_on: None,
+            chosen_because: None,
+        }
+    }
+
+    /// The fields of a claim as they stand, to be changed.
+    pub fn of_claim(claim: &Claim) -> ClaimFields {
+        ClaimFields {
+            kind: claim.kind,
+            text: claim.text.clone(),
+            quote: claim.quote.clone(),
+            quote_language: claim.quote_language.clone(),
+            translator: claim.translator.clone(),
+            language: claim.language.clone(),
+            claimed_on: claim.claimed_on.as_deref().and_then(|text| text.parse().ok()),
+            claimed_basis: claim.claimed_basis.clone(),
+            accusation: claim.accusation,
+            priority: claim.priority,
+            assignee: claim.assignee,
+            due_on: claim.due_on,
+            recheck_on: claim.recheck_on,
+            chosen_because: claim.chosen_because.clone(),
+        }
+    }
+}
+
+/// Adds a claim, with its own entry in the journal.
+///
+/// # Errors
+/// `Refused` for a text that cannot be kept, or links that are no chain.
+pub fn add(write: &mut Write, new: &NewClaim) -> Result<ClaimId> {
+    let id = insert(write, new)?;
+    write.entry(
+        "add",
+        id,
+        &serde_json::json!({"claim": id, "text": new.about.text, "kind": new.about.kind, "article": new.article,
+            "chain": chain_body(&new.chain)}),
+    )?;
+    Ok(id)
+}
+
+/// A chain as a journal body tells it: the sources' numbers, null for a gap.
+fn chain_body(chain: &Chain) -> Vec<Option<SourceId>> {
+    chain.0.iter().map(|link| link.source).collect()
+}
+
+/// Inserts a claim with its text, chain, tags and first stage, within another verb.
+pub(crate) fn insert(write: &mut Write, new: &NewClaim) -> Result<ClaimId> {
+    let about = &new.about;
+    let text = sound("claim", &about.text, LONGEST_CLAIM)?;
+    if let Some(quote) = &about.quote {
+        sound("quote", quote, LONGEST_CLAIM)?;
+    }
+    new.chain.check()?;
+    if let Some((_, anchor)) = &new.anchor
+        && let Some(fault) = anchor.fault(None)
+    {
+        return Err(Refusal::new(fault, "give spans in code points, in the order of the text").into());
+    }
+    let stage = (new.origin == Origin::Own).then_some(new.stage);
+    let public_id = write.public_id();
+    let anchor = new.anchor.as_ref();
+    let seq = write.seq();
+    let id = write.put(
+        &CLAIMS,
+        "INSERT INTO claims (id, seq, public_id, version, origin, article, external_id, record_digest, kind, text,
+                folded, text_version, quote, quote_language, translator, language, claimed_on, claimed_from,
+                claimed_to, claimed_precision, claimed_basis, anchor_text, anchor_start, anchor_end, anchor_spans,
+                status, stage, originator, hearsay_distance, accusation, priority, assignee, due_on, recheck_on,
+                chosen_because, worth, entered_on, added_at)
+         VALUES ((SELECT coalesce(max(id), 0) + 1 FROM claims), ?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1, ?10, ?11,
+                ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31,
+                ?32, NULL, ?33, ?34) RETURNING *",
+        &[
+            seq.into(),
+            public_id.into(),
+            new.origin.into(),
+            new.article.into(),
+            (&new.external_id).into(),
+            (&new.record_digest).into(),
+            about.kind.into(),
+            (&text).into(),
+            fold(&text).into(),
+            (&about.quote).into(),
+            (&about.quote_language).into(),
+            (&about.translator).into(),
+            (&about.language).into(),
+            about.claimed_on.as_ref().map(|d| d.text.as_str()).into(),
+            about.claimed_on.as_ref().map(|d| d.from).into(),
+            about.claimed_on.as_ref().map(|d| d.to).into(),
+            about.claimed_on.as_ref().map(|d| d.precision).into(),
+            (&about.claimed_basis).into(),
+            anchor.map(|(version, _)| *version).into(),
+            anchor.map(|(_, a)| a.start()).into(),
+            anchor.map(|(_, a)| a.end()).into(),
+            anchor.map(|(_, a)| spans_json(a)).into(),
+            Status::Unverified.into(),
+            stage.into(),
+            new.chain.originator().into(),
+            new.chain.hearsay_distance().into(),
+            about.accusation.into(),
+            about.priority.into(),
+            about.assignee.into(),
+            about.due_on.into(),
+            about.recheck_on.into(),
+            (&about.chosen_because).into(),
+            write.today().into(),
+            write.now.into(),
+        ],
+    )?;
+    let id = ClaimId(id);
+    put_text(write, id, 1, &text, None)?;
+    put_links(write, id, &new.chain)?;
+    if let Some(stage) = stage {
+        super::stages::put(write, id, None, stage, None)?;
+    }
+    for tag in &new.tags {
+        add_tag(write, id, tag)?;
+    }
+    let counted = get(write.db(), id)?.counted();
+    counting::change(&mut write.counts, None, Some(&counted));
+    Ok(id)
+}
+
+pub(super) fn spans_json(anchor: &Anchor) -> String {
+    serde_json::json!(anchor).to_string()
+}
+
+fn put_text(write: &mut Write, id: ClaimId, version: i64, text: &str, reason: Option<&str>) -> Result<()> {
+    write.put(
+        &CLAIM_TEXTS,
+        "INSERT INTO claim_texts (id, seq, claim, version, text, reason)
+         VALUES ((SELECT coalesce(max(id), 0) + 1 FROM claim_texts), ?1, ?2, ?3, ?4, ?5) RETURNING *",
+        &[
+            write.seq().into(),
+            id.into(),
+            version.into(),
+            text.into(),
+            reason.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+fn put_links(write: &mut Write, id: ClaimId, chain: &Chain) -> Result<()> {
+    for (position, link) in chain.0.iter().enumerate() {
+        write.put(
+            &LINKS,
+            "INSERT INTO links (id, seq, claim, position, source, manner, cue, addressee, said_on, said_from, said_to,
+                    described_as, said, said_document, ended)
+             VALUES ((SELECT coalesce(max(id), 0) + 1 FROM links), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+                    ?13, NULL) RETURNING *",
+            &[
+                write.seq().into(),
+                id.into(),
+                (position as i64).into(),
+                link.source.into(),
+                link.manner.into(),
+                (&link.cue).into(),
+                link.addressee.into(),
+                link.said_on.as_ref().map(|d| d.text.as_str()).into(),
+                link.said_on.as_ref().map(|d| d.from).into(),
+                link.said_on.as_ref().map(|d| d.to).into(),
+                (&link.described_as).into(),
+                link.said.into(),
+                link.said_document.into(),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// The chain of a claim as it stands.
+///
+/// # Errors
+/// The database's.
+pub fn chain(db: &mut Db, id: ClaimId) -> Result<Chain> {
+    db.rows(
+        "SELECT source, manner, cue, addressee, said_on, described_as, said, said_document FROM links
+         WHERE claim = ?1 AND ended IS NULL ORDER BY position",
+        &[id.into()],
+        |r| {
+            Ok(Link {
+                source: r.next()?,
+                manner: r.next()?,
+                cue: r.next()?,
+                addressee: r.next()?,
+                said_on: r.next::<Option<String>>()?.and_then(|text| text.parse().ok()),
+                described_as: r.next()?,
+                said: r.next()?,
+                said_document: r.next()?,
+            })
+        },
+    )
+    .map(Chain)
+}
+
+/// What an edit did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Edited {
+    /// Nothing differed.
+    Unchanged,
+    /// The claim was changed in place; the fields that were.
+    InPlace(Vec<&'static str>),
+    /// The wording of a decided claim changed: this new claim updates the old one.
+    Successor(ClaimId),
+}
+
+/// How somebody edits a claim.
+#[derive(Debug, Clone)]
+pub struct ClaimEdit {
+    /// The fields as they should be.
+    pub about: ClaimFields,
+    /// The chain as it should be; `None` leaves it.
+    pub chain: Option<Chain>,
+    /// The anchor as it should be; `None` leaves it.
+    pub anchor: Option<(i64, Anchor)>,
+    /// Whether a changed wording is only a typo's repair.
+    pub typo: bool,
+    /// Why.
+    pub reason: Option<String>,
+    /// The claim's version that the editor read, if it must still be that one.
+    pub expected_version: Option<i64>,
+}
+
+/// Edits a claim. After a decision only typos are edited in place; any other rewording makes a new claim that updates
+/// the old one (rule 3: text and verdict stay together).
+///
+/// # Errors
+/// `Conflict` when somebody changed the claim since it was read; `Refused` for what cannot be kept.
+pub fn edit(write: &mut Write, id: ClaimId, edit: &ClaimEdit) -> Result<Edited> {
+    let edited = apply(write, id, edit)?;
+    match &edited {
+        Edited::Unchanged => {}
+        Edited::InPlace(fields) => {
+            write.entry(
+                "edit",
+                id,
+                &serde_json::json!({"claim": id, "changed": fields, "text": edit.about.text, "typo": edit.typo,
+                    "reason": edit.reason}),
+            )?;
+        }
+        Edited::Successor(new) => {
+            write.entry(
+                "edit",
+                *new,
+                &serde_json::json!({"claim": new, "updates": id, "text": edit.about.text, "reason": edit.reason}),
+            )?;
+        }
+    }
+    Ok(edited)
+}
+
+/// Edits a claim within another verb.
+pub(crate) fn apply(write: &mut Write, id: ClaimId, edit: &ClaimEdit) -> Result<Edited> {
+    let old = get(write.db(), id)?;
+    if let Some(expected) = edit.expected_version
+        && expected != old.version
+    {
+        return Err(Error::new(
+            crate::error::Kind::Conflict,
+            format!(
+                "{id} was changed meanwhile: you read version {expected}, it is at {}",
+                old.version
+            ),
+        )
+        .hint(format!(
+            "look at it again with `sayso show {}` and repeat your edit",
+            id.0
+        )));
+    }
+    let text = sound("claim", &edit.about.text, LONGEST_CLAIM)?;
+    let about = ClaimFields {
+        text,
+        ..edit.about.clone()
+    };
+    let decided: i64 = write
+        .db()
+        .value("SELECT count(*) FROM marks WHERE claim = ?1", &[id.into()])?;
+    let judged = about.text != old.text || about.kind != old.kind || about.quote != old.quote;
+    if judged && decided > 0 && !edit.typo {
+        return succeed(write, &old, about, edit).map(Edited::Successor);
+    }
+    if edit.typo && !near(&old.text, &about.text) {
+        return Err(Refusal::new(
+            format!("the new wording of {id} is more than a typo's repair"),
+            "leave --typo out: a new claim then updates this one, and the verdict stays with the old text",
+        )
+        .into());
+    }
+    change_in_place(write, &old, &about, edit)
+}
+
+/// Whether two wordings differ by spelling only: at most one character in twenty, and never a digit.
+fn near(old: &str, new: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    digits(old) == digits(new) && strsim::levenshtein(old, new) <= (old.chars().count() / 20).max(3)
+}
+
+fn succeed(write: &mut Write, old: &Claim, about: ClaimFields, edit: &ClaimEdit) -> Result<ClaimId> {
+    let chain = match &edit.chain {
+        Some(chain) => chain.clone(),
+        None => chain(write.db(), old.id)?,
+    };
+    let anchor = edit.anchor.clone().or(old.anchor_text.zip(old.anchor.clone()));
+    let tags = tags(write.db(), old.id)?;
+    let new = insert(
+        write,
+        &NewClaim {
+            origin: old.origin,
+            article: old.article,
+            about,
+            chain,
+            anchor,
+            stage: Stage::Open,
+            tags,
+            external_id: old.external_id.clone(),
+            record_digest: None,
+        },
+    )?;
+    super::relations::put(
+        write,
+        new,
+        crate::model::RelationKind::Updates,
+        old.id,
+        edit.reason.as_deref(),
+    )?;
+    Ok(new)
+}
+
+fn change_in_place(write: &mut Write, old: &Claim, about: &ClaimFields, edit: &ClaimEdit) -> Result<Edited> {
+    let id = old.id;
+    let before = ClaimFields::of_claim(old);
+    let mut changed = Vec::new();
+    let mut note = |differs: bool, field| {
+        if differs {
+            changed.push(field);
+        }
+    };
+    note(before.text != about.text, "text");
+    note(before.kind != about.kind, "kind");
+    note(before.quote != about.quote, "quote");
+    note(
+        (&before.quote_language, &before.translator) != (&about.quote_language, &about.translator),
+        "translation",
+    );
+    note(before.language != about.language, "language");
+    note(before.claimed_on != about.claimed_on, "claimed_on");
+    note(before.claimed_basis != about.claimed_basis, "claimed_basis");
+    note(before.accusation != about.accusation, "accusation");
+    note(before.priority != about.priority, "priority");
+    note(before.assignee != about.assignee, "assignee");
+    note(before.due_on != about.due_on, "due_on");
+    note(before.recheck_on != about.recheck_on, "recheck_on");
+    note(before.chosen_because != about.chosen_because, "chosen_because");
+    let anchor = edit.anchor.clone().or(old.anchor_text.zip(old.anchor.clone()));
+    note(anchor != old.anchor_text.zip(old.anchor.clone()), "anchor");
+    let mut chain_now = chain(write.db(), id)?;
+    if let Some(wanted) = &edit.chain
+        && *wanted != chain_now
+    {
+        wanted.check()?;
+        note(true, "attribution");
+        let seq = write.seq();
+        write.put_all(
+            &LINKS,
+            "UPDATE links SET ended = ?2 WHERE claim = ?1 AND ended IS NULL RETURNING *",
+            &[id.into(), seq.into()],
+        )?;
+        put_links(write, id, wanted)?;
+        chain_now = wanted.clone();
+    }
+    if changed.is_empty() {
+        return Ok(Edited::Unchanged);
+    }
+    let text_version = if before.text == about.text {
+        old.text_version
+    } else {
+        old.text_version + 1
+    };
+    if text_version != old.text_version {
+        put_text(write, id, text_version, &about.text, edit.reason.as_deref())?;
+    }
+    write.revise(
+        &CLAIMS,
+        id.0,
+        "UPDATE claims SET version = version + 1, kind = ?2, text = ?3, folded = ?4, text_version = ?5, quote = ?6,
+                quote_language = ?7, translator = ?8, language = ?9, claimed_on = ?10, claimed_from = ?11,
+                claimed_to = ?12, claimed_precision = ?13, claimed_basis = ?14, anchor_text = ?15, anchor_start = ?16,
+                anchor_end = ?17, anchor_spans = ?18, originator = ?19, hearsay_distance = ?20, accusation = ?21,
+                priority = ?22, assignee = ?23, due_on = ?24, recheck_on = ?25, chosen_because = ?26
+         WHERE id = ?1 RETURNING *",
+        &[
+            id.into(),
+            about.kind.into(),
+            (&about.text).into(),
+            fold(&about.text).into(),
+            text_version.into(),
+            (&about.quote).into(),
+            (&about.quote_language).into(),
+            (&about.translator).into(),
+            (&about.language).into(),
+            about.claimed_on.as_ref().map(|d| d.text.as_str()).into(),
+            about.claimed_on.as_ref().map(|d| d.from).into(),
+            about.claimed_on.as_ref().map(|d| d.to).into(),
+            about.claimed_on.as_ref().map(|d| d.precision).into(),
+            (&about.claimed_basis).into(),
+            anchor.as_ref().map(|(text, _)| *text).into(),
+            anchor.as_ref().map(|(_, a)| a.start()).into(),
+            anchor.as_ref().map(|(_, a)| a.end()).into(),
+            anchor.as_ref().map(|(_, a)| spans_json(a)).into(),
+            chain_now.originator().into(),
+            chain_now.hearsay_distance().into(),
+            about.accusation.into(),
+            about.priority.into(),
+            about.assignee.into(),
+            about.due_on.into(),
+            about.recheck_on.into(),
+            (&about.chosen_because).into(),
+        ],
+    )?;
+    let after = get(write.db(), id)?;
+    counting::change(&mut write.counts, Some(&old.counted()), Some(&after.counted()));
+    Ok(Edited::InPlace(changed))
+}
+
+/// Gives a claim to somebody, or to nobody.
+///
+/// # Errors
+/// `NotFound`; `Refused` for an imported claim.
+pub fn assign(write: &mut Write, id: ClaimId, to: Option<PersonId>) -> Result<()> {
+    let claim = own(write, id)?;
+    let about = ClaimFields {
+        assignee: to,
+        ..ClaimFields::of_claim(&claim)
+    };
+    plan(
+        write,
+        &claim,
+        about,
+        "assign",
+        serde_json::json!({"claim": id, "to": to}),
+    )
+}
+
+/// Sets a claim's deadline and priority; `None` leaves the priority, and clears the deadline.
+///
+/// # Errors
+/// `NotFound`; `Refused` for an imported claim.
+pub fn due(write: &mut Write, id: ClaimId, on: Option<NaiveDate>, priority: Option<Priority>) -> Result<()> {
+    let claim = own(write, id)?;
+    let about = ClaimFields {
+        due_on: on,
+        priority: priority.unwrap_or(claim.priority),
+        ..ClaimFields::of_claim(&claim)
+    };
+    plan(
+        write,
+        &claim,
+        about,
+        "due",
+        serde_json::json!({"claim": id, "on": on, "priority": priority}),
+    )
+}
+
+/// Sets the day on which to look at a claim again.
+///
+/// # Errors
+/// `NotFound`; `Refused` for an imported claim.
+pub fn recheck(write: &mut Write, id: ClaimId, on: Option<NaiveDate>) -> Result<()> {
+    let claim = own(write, id)?;
+    let about = ClaimFields {
+        recheck_on: on,
+        ..ClaimFields::of_claim(&claim)
+    };
+    plan(
+        write,
+        &claim,
+        about,
+        "recheck",
+        serde_json::json!({"claim": id, "on": on}),
+    )
+}
+
+fn own(write: &mut Write, id: ClaimId) -> Result<Claim> {
+    let claim = get(write.db(), id)?;
+    match claim.origin {
+        Origin::Own => Ok(claim),
+        Origin::Imported => Err(Refusal::new(
+            format!("{id} was imported: the work on it is another desk's"),
+            "enter a claim of your own",
+        )
+        .into()),
+    }
+}
+
+fn plan(write: &mut Write, claim: &Claim, about: ClaimFields, verb: &str, body: serde_json::Value) -> Result<()> {
+    let edit = ClaimEdit {
+        about: about.clone(),
+        chain: None,
+        anchor: None,
+        typo: false,
+        reason: None,
+        expected_version: None,
+    };
+    if change_in_place(write, claim, &about, &edit)? != Edited::Unchanged {
+        write.entry(verb, claim.id, &body)?;
+    }
+    Ok(())
+}
+
+/// A note to colleagues.
+#[derive(Debug, Clone, Serialize)]
+pub struct Note {
+    /// What it says.
+    pub text: String,
+    /// Who wrote it.
+    pub by: String,
+    /// When.
+    pub written_at: DateTime<Utc>,
+}
+
+/// Writes a note on a claim.
+///
+/// # Errors
+/// `NotFound`; `Refused` for an empty one.
+pub fn note(write: &mut Write, id: ClaimId, text: &str) -> Result<()> {
+    get(write.db(), id)?;
+    put_note(write, id, text)?;
+    write.entry("note", id, &serde_json::json!({"claim": id, "text": text}))?;
+    Ok(())
+}
+
+pub(crate) fn put_note(write: &mut Write, id: ClaimId, text: &str) -> Result<()> {
+    let text = sound("note", text, LONGEST_FIELD)?;
+    write.put(
+        &NOTES,
+        "INSERT INTO notes (id, seq, claim, text, written_by, written_at, ended)
+         VALUES ((SELECT coalesce(max(id), 0) + 1 FROM notes), ?1, ?2, ?3, ?4, ?5, NULL) RETURNING *",
+        &[
+            write.seq().into(),
+            id.into(),
+            text.into(),
+            write.person.into(),
+            write.now.into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// The tags of a claim.
+///
+/// # Errors
+/// The database's.
+pub fn tags(db: &mut Db, id: ClaimId) -> Result<Vec<String>> {
+    db.rows(
+        "SELECT tag FROM tags WHERE claim = ?1 AND ended IS NULL ORDER BY tag",
+        &[id.into()],
+        |r| r.next(),
+    )
+}
+
+/// Puts tags on a claim and takes others off.
+///
+/// # Errors
+/// `NotFound`; `Refused` for an empty tag.
+pub fn tag(write: &mut Write, id: ClaimId, on: &[String], off: &[String]) -> Result<()> {
+    get(write.db(), id)?;
+    let mut changed = false;
+    for tag in on {
+        changed |= add_tag(write, id, tag)?;
+    }
+    let seq = write.seq();
+    for tag in off {
+        let ended = write.put_all(
+            &TAGS,
+            "UPDATE tags SET ended = ?3 WHERE claim = ?1 AND tag = ?2 AND ended IS NULL RETURNING *",
+            &[id.into(), fold(tag).into(), seq.into()],
+        )?;
+        changed |= !ended.is_empty();
+    }
+    if changed {
+        write.entry("tag", id, &serde_json::json!({"claim": id, "on": on, "off": off}))?;
+    }
+    Ok(())
+}
+
+/// Makes a claim's tags those given, within another verb; says whether anything differed.
+pub(crate) fn set_tags(write: &mut Write, id: ClaimId, wanted: &[String]) -> Result<bool> {
+    let wanted: Vec<String> = wanted.iter().map(|tag| fold(tag)).collect();
+    let mut changed = false;
+    for known in tags(write.db(), id)? {
+        if !wanted.contains(&known) {
+            let seq = write.seq();
+            write.put_all(
+                &TAGS,
+                "UPDATE tags SET ended = ?3 WHERE claim = ?1 AND tag = ?2 AND ended IS NULL RETURNING *",
+                &[id.into(), known.into(), seq.into()],
+            )?;
+            changed = true;
+        }
+    }
+    for tag in &wanted {
+        changed |= add_tag(write, id, tag)?;
+    }
+    Ok(changed)
+}
+
+fn add_tag(write: &mut Write, id: ClaimId, tag: &str) -> Result<bool> {
+    let tag = fold(&sound("tag", tag, 100)?);
+    if tags(write.db(), id)?.contains(&tag) {
+        return Ok(false);
+    }
+    write.put(
+        &TAGS,
+        "INSERT INTO tags (id, seq, claim, tag, ended)
+         VALUES ((SELECT coalesce(max(id), 0) + 1 FROM tags), ?1, ?2, ?3, NULL) RETURNING *",
+        &[write.seq().into(), id.into(), tag.into()],
+    )?;
+    Ok(true)
+}
+
+/// Notes which record a claim was made from.
+pub(crate) fn set_record(write: &mut Write, id: ClaimId, digest: &str) -> Result<()> {
+    write.put(
+        &CLAIMS,
+        "UPDATE claims SET record_digest = ?2 WHERE id = ?1 RETURNING *",
+        &[id.into(), digest.into()],
+    )?;
+    Ok(())
+}

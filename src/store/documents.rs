@@ -1,0 +1,350 @@
+//! Documents: things that exist and can be brought to a claim.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::articles::as_text;
+use super::journal::Write;
+use super::sources::{self, NewSource, SourceEdit};
+use crate::db::tables::DOCUMENTS;
+use crate::db::{Db, Row};
+use crate::error::{Error, Result};
+use crate::model::names::sound;
+use crate::model::{
+    Access, Basis, DocumentId, DocumentKind, Edtf, PersonId, Refusal, SourceId, SourceKind, WebAddress,
+};
+
+/// A document's row.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Its number.
+    pub id: DocumentId,
+    /// The entry that added it.
+    pub seq: i64,
+    /// What it is made of.
+    pub kind: DocumentKind,
+    /// Its address.
+    pub url: Option<String>,
+    /// The address of an archived copy.
+    pub archived_url: Option<String>,
+    /// SHA-256 of the file.
+    pub sha256: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// Who published it.
+    pub publisher: Option<SourceId>,
+    /// Who it comes from in the first place.
+    pub origin: Option<SourceId>,
+    /// How near it stands to what it tells of.
+    pub basis: Option<Basis>,
+    /// Its date, in EDTF.
+    pub dated: Option<String>,
+    /// The checker who called, asked or saw.
+    pub checker: Option<PersonId>,
+    /// Who may see it.
+    pub access: Access,
+    /// What a seed file or an import knows it by.
+    pub external_id: Option<String>,
+    /// When it was added.
+    pub added_at: DateTime<Utc>,
+}
+
+pub(super) fn from_row(row: &mut Row) -> Result<Document> {
+    Ok(Document {
+        id: row.next()?,
+        seq: row.next()?,
+        kind: row.next()?,
+        url: row.next()?,
+        archived_url: {
+            let _hash: Option<String> = row.next()?;
+            row.next()?
+        },
+        sha256: row.next()?,
+        title: row.next()?,
+        publisher: row.next()?,
+        origin: row.next()?,
+        basis: row.next()?,
+        dated: row.next()?,
+        checker: {
+            let _from: Option<chrono::NaiveDate> = row.next()?;
+            let _to: Option<chrono::NaiveDate> = row.next()?;
+            row.next()?
+        },
+        access: row.next()?,
+        external_id: row.next()?,
+        added_at: row.next()?,
+    })
+}
+
+/// What to record of a new document.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewDocument {
+    /// What it is made of.
+    pub kind: DocumentKind,
+    /// Its address.
+    #[serde(serialize_with = "as_text")]
+    pub url: Option<WebAddress>,
+    /// The address of an archived copy.
+    pub archived_url: Option<String>,
+    /// SHA-256 of the file.
+    pub sha256: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// Who published it.
+    pub publisher: Option<SourceId>,
+    /// Who it comes from in the first place.
+    pub origin: Option<SourceId>,
+    /// How near it stands to what it tells of.
+    pub basis: Option<Basis>,
+    /// Its date.
+    #[serde(skip)]
+    pub dated: Option<Edtf>,
+    /// The checker who called, asked or saw.
+    pub checker: Option<PersonId>,
+    /// Who may see it.
+    pub access: Access,
+    /// What a seed file or an import knows it by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+}
+
+impl NewDocument {
+    /// A public page.
+    pub fn page(url: WebAddress) -> NewDocument {
+        NewDocument {
+            kind: DocumentKind::Page,
+            url: Some(url),
+            archived_url: None,
+            sha256: None,
+            title: None,
+            publisher: None,
+            origin: None,
+            basis: None,
+            dated: None,
+            checker: None,
+            access: Access::Public,
+            external_id: None,
+        }
+    }
+
+    /// What the journal says of it: of a protected document, that there is one.
+    fn body(&self, id: DocumentId) -> serde_json::Value {
+        match self.access {
+            Access::Protected => serde_json::json!({"document": id, "kind": self.kind, "access": self.access}),
+            Access::Public | Access::Desk => serde_json::json!({"document": id, "new": self}),
+        }
+    }
+}
+
+/// Reads one document.
+///
+/// # Errors
+/// `NotFound`.
+pub fn get(db: &mut Db, id: DocumentId) -> Result<Document> {
+    let sql = format!("SELECT {} FROM documents d WHERE d.id = ?1", DOCUMENTS.columns_as("d"));
+    db.row(&sql, &[id.into()], from_row)?
+        .ok_or_else(|| Error::not_found(id).hint("`sayso document list` shows every document with its number"))
+}
+
+/// Adds a document, with its own entry in the journal.
+///
+/// # Errors
+/// `Refused` when its address is known already, or nothing tells what it is.
+pub fn add(write: &mut Write, new: &NewDocument) -> Result<DocumentId> {
+    if let Some(url) = &new.url
+        && let Some(known) = at_address(write.db(), url)?
+    {
+        return Err(Refusal::new(
+            format!("{known} has this address already"),
+            format!("use it by its number, or change it: sayso document edit {}", known.0),
+        )
+        .into());
+    }
+    let id = insert(write, new)?;
+    write.entry("document add", id, &new.body(id))?;
+    Ok(id)
+}
+
+/// The document with that address.
+///
+/// # Errors
+/// The database's.
+pub fn at_address(db: &mut Db, url: &WebAddress) -> Result<Option<DocumentId>> {
+    db.row(
+        "SELECT id FROM documents WHERE url_hash = ?1",
+        &[url.hash().into()],
+        |r| r.next(),
+    )
+}
+
+/// Inserts a document's row within another verb.
+pub(crate) fn insert(write: &mut Write, new: &NewDocument) -> Result<DocumentId> {
+    if new.url.is_none() && new.title.is_none() && new.sha256.is_none() {
+        return Err(Refusal::new(
+            "nothing tells which document it is",
+            "give an address, a file, or a title such as \"Call to the ministry's press office\"",
+        )
+        .into());
+    }
+    if new.kind == DocumentKind::Page && new.url.is_none() {
+        return Err(Refusal::new(
+            "a page needs its address",
+            "give the address, or another kind with --kind",
+        )
+        .into());
+    }
+    let title = new.title.as_deref().map(|t| sound("title", t, 1_000)).transpose()?;
+    let id = write.put(
+        &DOCUMENTS,
+        "INSERT INTO documents (id, seq, kind, url, url_hash, archived_url, sha256, title, publisher, origin, basis,
+                dated, dated_from, dated_to, checker, access, external_id, added_at)
+         VALUES ((SELECT coalesce(max(id), 0) + 1 FROM documents), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+                ?13, ?14, ?15, ?16, ?17) RETURNING *",
+        &[
+            write.seq().into(),
+            new.kind.into(),
+            new.url.as_ref().map(WebAddress::as_str).into(),
+            new.url.as_ref().map(WebAddress::hash).into(),
+            (&new.archived_url).into(),
+            (&new.sha256).into(),
+            title.into(),
+            new.publisher.into(),
+            new.origin.into(),
+            new.basis.into(),
+            new.dated.as_ref().map(|d| d.text.as_str()).into(),
+            new.dated.as_ref().map(|d| d.from).into(),
+            new.dated.as_ref().map(|d| d.to).into(),
+            new.checker.into(),
+            new.access.into(),
+            (&new.external_id).into(),
+            write.now.into(),
+        ],
+    )?;
+    Ok(DocumentId(id))
+}
+
+/// The document at an address, made when there is none: its publisher and origin are then the source whose site it is
+/// on, itself made when nobody is known to own the host.
+pub(crate) fn at(write: &mut Write, url: &WebAddress) -> Result<DocumentId> {
+    if let Some(known) = at_address(write.db(), url)? {
+        return Ok(known);
+    }
+    let publisher = match sources::of_host(write.db(), url.host())? {
+        Some(known) => known,
+        None => sources::insert(
+            write,
+            &NewSource {
+                kind: SourceKind::Outlet,
+                name: url.host().to_owned(),
+                about: SourceEdit {
+                    host: Some(url.host().to_owned()),
+                    ..SourceEdit::default()
+                },
+                external_id: None,
+            },
+        )?,
+    };
+    let new = NewDocument {
+        publisher: Some(publisher),
+        origin: Some(publisher),
+        ..NewDocument::page(url.clone())
+    };
+    insert(write, &new)
+}
+
+/// What to set about a document; `None` leaves a field as it is.
+#[derive(Debug, Clone, Default)]
+pub struct DocumentEdit {
+    /// The address of an archived copy.
+    pub archived_url: Option<String>,
+    /// SHA-256 of the file.
+    pub sha256: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// Who published it.
+    pub publisher: Option<SourceId>,
+    /// Who it comes from in the first place.
+    pub origin: Option<SourceId>,
+    /// How near it stands.
+    pub basis: Option<Basis>,
+    /// Its date.
+    pub dated: Option<Edtf>,
+    /// Who may see it.
+    pub access: Option<Access>,
+}
+
+/// Changes a document.
+///
+/// # Errors
+/// `NotFound`, or `Refused` for a title that cannot be kept.
+pub fn edit(write: &mut Write, id: DocumentId, edit: &DocumentEdit) -> Result<()> {
+    if update(write, id, edit)? {
+        let document = get(write.db(), id)?;
+        let body = match document.access {
+            Access::Protected => serde_json::json!({"document": id}),
+            Access::Public | Access::Desk => serde_json::json!({
+                "document": id, "archived_url": edit.archived_url, "sha256": edit.sha256, "title": edit.title,
+                "publisher": edit.publisher, "origin": edit.origin, "basis": edit.basis,
+                "dated": edit.dated.as_ref().map(|d| &d.text), "access": edit.access,
+            }),
+        };
+        write.entry("document edit", id, &body)?;
+    }
+    Ok(())
+}
+
+/// Changes a document's row within another verb; says whether anything differed.
+pub(crate) fn update(write: &mut Write, id: DocumentId, edit: &DocumentEdit) -> Result<bool> {
+    let old = get(write.db(), id)?;
+    let title = edit
+        .title
+        .as_deref()
+        .map(|t| sound("title", t, 1_000))
+        .transpose()?
+        .or(old.title.clone());
+    let archived_url = edit.archived_url.clone().or(old.archived_url.clone());
+    let sha256 = edit.sha256.clone().or(old.sha256.clone());
+    let publisher = edit.publisher.or(old.publisher);
+    let origin = edit.origin.or(old.origin);
+    let basis = edit.basis.or(old.basis);
+    let access = edit.access.unwrap_or(old.access);
+    let dated = match &edit.dated {
+        Some(dated) => Some(dated.clone()),
+        None => old.dated.as_deref().and_then(|text| text.parse::<Edtf>().ok()),
+    };
+    let same = (&title, &archived_url, &sha256, publisher, origin, basis, access)
+        == (
+            &old.title,
+            &old.archived_url,
+            &old.sha256,
+            old.publisher,
+            old.origin,
+            old.basis,
+            old.access,
+        )
+        && dated.as_ref().map(|d| &d.text) == old.dated.as_ref();
+    if same {
+        return Ok(false);
+    }
+    write.revise(
+        &DOCUMENTS,
+        id.0,
+        "UPDATE documents SET archived_url = ?2, sha256 = ?3, title = ?4, publisher = ?5, origin = ?6, basis = ?7,
+                dated = ?8, dated_from = ?9, dated_to = ?10, access = ?11
+         WHERE id = ?1 RETURNING *",
+        &[
+            id.into(),
+            archived_url.into(),
+            sha256.into(),
+            title.into(),
+            publisher.into(),
+            origin.into(),
+            basis.into(),
+            dated.as_ref().map(|d| d.text.as_str()).into(),
+            dated.as_ref().map(|d| d.from).into(),
+            dated.as_ref().map(|d| d.to).into(),
+            access.into(),
+        ],
+    )?;
+    Ok(true)
+}

@@ -1,0 +1,185 @@
+//! Documents brought to claims.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::journal::Write;
+use super::{claims, documents};
+use crate::db::tables::EVIDENCE;
+use crate::error::{Error, Result};
+use crate::model::names::{LONGEST_FIELD, sound};
+use crate::model::{ClaimId, DocumentId, EvidenceId, Refusal, Stance, WebAddress};
+
+/// A document as somebody names it: by number, or by its address.
+#[derive(Debug, Clone)]
+pub enum Which {
+    /// By number.
+    Number(DocumentId),
+    /// By address; made when the ledger does not hold it yet.
+    Address(WebAddress),
+}
+
+impl std::str::FromStr for Which {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Ok(id) = text.parse() {
+            return Ok(Which::Number(id));
+        }
+        text.parse().map(Which::Address).map_err(|_| {
+            format!(
+                "{:?} is neither a web address nor a document's number",
+                crate::model::ids::short(text)
+            )
+        })
+    }
+}
+
+/// What to bring to a claim.
+#[derive(Debug, Clone)]
+pub struct NewEvidence {
+    /// Which document.
+    pub document: Which,
+    /// Which way it points.
+    pub stance: Stance,
+    /// A dozen words at most.
+    pub quote: Option<String>,
+    /// Page, section or timecode.
+    pub place: Option<String>,
+    /// What to bear in mind.
+    pub note: Option<String>,
+    /// When it was looked at; without it, today.
+    pub looked_on: Option<NaiveDate>,
+}
+
+impl NewEvidence {
+    /// A document with its stance alone.
+    pub fn of(document: Which, stance: Stance) -> NewEvidence {
+        NewEvidence {
+            document,
+            stance,
+            quote: None,
+            place: None,
+            note: None,
+            looked_on: None,
+        }
+    }
+}
+
+/// Brings a document to a claim, with its own entry in the journal.
+///
+/// # Errors
+/// `NotFound`; `Refused` when it was brought already with that stance.
+pub fn attach(write: &mut Write, claim: ClaimId, new: &NewEvidence) -> Result<EvidenceId> {
+    claims::get(write.db(), claim)?;
+    let (id, document) = put(write, claim, new)?;
+    write.entry(
+        "evidence add",
+        claim,
+        &serde_json::json!({"claim": claim, "evidence": id, "document": document, "stance": new.stance}),
+    )?;
+    Ok(id)
+}
+
+/// Brings a document to a claim within another verb.
+pub(crate) fn put(write: &mut Write, claim: ClaimId, new: &NewEvidence) -> Result<(EvidenceId, DocumentId)> {
+    let document = match &new.document {
+        Which::Number(id) => documents::get(write.db(), *id)?.id,
+        Which::Address(url) => documents::at(write, url)?,
+    };
+    for (field, text) in [("quote", &new.quote), ("place", &new.place), ("note", &new.note)] {
+        if let Some(text) = text {
+            sound(field, text, LONGEST_FIELD)?;
+        }
+    }
+    let known: Option<EvidenceId> = write.db().row(
+        "SELECT id FROM evidence WHERE claim = ?1 AND document = ?2 AND stance = ?3 AND ended IS NULL
+            AND place IS NOT DISTINCT FROM ?4 AND quote IS NOT DISTINCT FROM ?5",
+        &[
+            claim.into(),
+            document.into(),
+            new.stance.into(),
+            (&new.place).into(),
+            (&new.quote).into(),
+        ],
+        |r| r.next(),
+    )?;
+    if let Some(known) = known {
+        return Ok((known, document));
+    }
+    let looked_on = new.looked_on.unwrap_or(write.today());
+    let id = write.put(
+        &EVIDENCE,
+        "INSERT INTO evidence (id, seq, claim, document, stance, quote, place, note, looked_on, brought_by, added_at,
+                ended, ended_reason)
+         VALUES ((SELECT coalesce(max(id), 0) + 1 FROM evidence), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULL, NULL)
+         RETURNING *",
+        &[
+            write.seq().into(),
+            claim.into(),
+            document.into(),
+            new.stance.into(),
+            (&new.quote).into(),
+            (&new.place).into(),
+            (&new.note).into(),
+            looked_on.into(),
+            write.person.into(),
+            write.now.into(),
+        ],
+    )?;
+    Ok((EvidenceId(id), document))
+}
+
+/// What is dropped.
+#[derive(Debug, Clone, Serialize)]
+pub struct Dropped {
+    /// The evidence.
+    pub evidence: EvidenceId,
+    /// The claim that it was brought to.
+    pub claim: ClaimId,
+}
+
+/// Drops a piece of evidence: it ends, and stays on record with the reason.
+///
+/// # Errors
+/// `NotFound`; `Refused` when it was dropped before, without a reason, or when the standing mark rests on it.
+pub fn drop(write: &mut Write, id: EvidenceId, reason: Option<&str>) -> Result<Dropped> {
+    let found = write
+        .db()
+        .row("SELECT claim, ended FROM evidence WHERE id = ?1", &[id.into()], |r| {
+            Ok((r.next::<ClaimId>()?, r.next::<Option<i64>>()?))
+        })?;
+    let Some((claim, ended)) = found else {
+        return Err(Error::not_found(id).hint("`sayso evidence list CLAIM` shows it with its number"));
+    };
+    if ended.is_some() {
+        return Err(Refusal::new(format!("{id} was dropped before"), "there is nothing to do").into());
+    }
+    let Some(reason) = reason else {
+        return Err(Refusal::new(format!("dropping {id} needs a reason"), "add --reason \"…\"").into());
+    };
+    let rests: i64 = write.db().value(
+        "SELECT count(*) FROM mark_evidence WHERE evidence = ?1
+            AND mark = (SELECT max(id) FROM marks WHERE claim = ?2)",
+        &[id.into(), claim.into()],
+    )?;
+    if rests > 0 {
+        return Err(Refusal::new(
+            format!("the standing mark of {claim} rests on {id}"),
+            format!("mark it anew first: sayso mark {} … --reason \"…\"", claim.0),
+        )
+        .into());
+    }
+    let seq = write.seq();
+    write.put(
+        &EVIDENCE,
+        "UPDATE evidence SET ended = ?2, ended_reason = ?3 WHERE id = ?1 RETURNING *",
+        &[id.into(), seq.into(), reason.into()],
+    )?;
+    write.entry(
+        "evidence drop",
+        claim,
+        &serde_json::json!({"claim": claim, "evidence": id, "reason": reason}),
+    )?;
+    Ok(Dropped { evidence: id, claim })
+}

@@ -1,0 +1,243 @@
+//! Marking: the decision about a claim's status.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::evidence::{self, NewEvidence};
+use super::journal::Write;
+use crate::db::tables::{CLAIMS, MARK_EVIDENCE, MARKS};
+use crate::db::{Db, Param};
+use crate::error::{Error, Result};
+use crate::model::counting;
+use crate::model::mark::Brought;
+use crate::model::names::{LONGEST_FIELD, sound};
+use crate::model::{Case, ClaimId, EvidenceId, Mark, Refusal, SourceId, Status};
+
+/// Marks claims, each with the evidence that comes with the decision: all of them or none.
+///
+/// # Errors
+/// `NotFound`, or the rule that says no.
+pub fn mark(write: &mut Write, ids: &[ClaimId], mark: &Mark, brought: &[NewEvidence]) -> Result<()> {
+    for &id in ids {
+        let mut case = case(write.db(), id)?;
+        let mut with_it = Vec::new();
+        for new in brought {
+            let piece = bring(write, id, new)?;
+            with_it.push(piece.id);
+            if !case.evidence.iter().any(|known| known.id == piece.id) {
+                case.evidence.push(piece);
+            }
+        }
+        let seq = put(write, &case, mark, &with_it)?;
+        let status = mark.status;
+        write.entry(
+            "mark",
+            id,
+            &serde_json::json!({"claim": id, "from": case.counted.status, "to": status, "mark": seq, "reason": mark.reason,
+                "rating": mark.rating, "confidence": mark.confidence, "credibility": mark.credibility,
+                "correction": mark.correction, "override": mark.overriding}),
+        )?;
+    }
+    Ok(())
+}
+
+fn bring(write: &mut Write, claim: ClaimId, new: &NewEvidence) -> Result<Brought> {
+    let (id, document) = evidence::put(write, claim, new)?;
+    let origin = write.db().row(
+        "SELECT coalesce(s.merged_into, s.id), d.basis FROM documents d LEFT JOIN sources s ON s.id = d.origin
+         WHERE d.id = ?1",
+        &[document.into()],
+        |r| Ok((r.next()?, r.next()?)),
+    )?;
+    let (origin, basis) = origin.ok_or_else(|| Error::not_found(document))?;
+    Ok(Brought {
+        id,
+        stance: new.stance,
+        origin,
+        basis,
+    })
+}
+
+/// Records a decision within a verb, once the rules have let it pass; returns the mark's number.
+pub(crate) fn put(write: &mut Write, case: &Case, mark: &Mark, with_it: &[EvidenceId]) -> Result<i64> {
+    for (field, text) in [
+        ("reason", &mark.reason),
+        ("override", &mark.overriding),
+        ("rating", &mark.rating),
+    ] {
+        if let Some(text) = text {
+            sound(field, text, LONGEST_FIELD)?;
+        }
+    }
+    let decided_at = mark.decided_at.unwrap_or(write.now);
+    if decided_at > write.now {
+        return Err(Refusal::new(
+            "a decision cannot have been made in the future",
+            "give --at a past moment",
+        )
+        .into());
+    }
+    case.check(mark, &write.desk)?;
+    let Some(status) = mark.status else {
+        return Err(Error::usage("no status is given"));
+    };
+    let scale = mark.rating.as_ref().and(write.desk.scale.clone());
+    let id = write.put(
+        &MARKS,
+        "INSERT INTO marks (id, seq, claim, text_version, previous, status, scale, rating, confidence, credibility,
+                reason, correction, override_reason, marked_by, decided_at, recorded_at)
+         VALUES ((SELECT coalesce(max(id), 0) + 1 FROM marks), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
+                ?14, ?15) RETURNING *",
+        &[
+            write.seq().into(),
+            case.claim.into(),
+            case.text_version.into(),
+            case.counted.status.into(),
+            status.into(),
+            scale.into(),
+            (&mark.rating).into(),
+            mark.confidence.into(),
+            mark.credibility.into(),
+            (&mark.reason).into(),
+            mark.correction.into(),
+            (&mark.overriding).into(),
+            write.person.into(),
+            decided_at.into(),
+            write.now.into(),
+        ],
+    )?;
+    let resting: BTreeSet<_> = match mark.rests_on.is_empty() {
+        true => case
+            .resting(status)
+            .into_iter()
+            .chain(with_it.iter().copied())
+            .collect(),
+        false => mark.rests_on.iter().chain(with_it).copied().collect(),
+    };
+    put_resting(write, id, &resting.into_iter().collect::<Vec<_>>())?;
+    write.put(
+        &CLAIMS,
+        "UPDATE claims SET status = ?2, version = version + 1 WHERE id = ?1 RETURNING *",
+        &[case.claim.into(), status.into()],
+    )?;
+    count(write, case, status, mark, decided_at);
+    Ok(id)
+}
+
+/// One statement for however many pieces a mark rests on.
+fn put_resting(write: &mut Write, mark: i64, resting: &[EvidenceId]) -> Result<()> {
+    if resting.is_empty() {
+        return Ok(());
+    }
+    let places: Vec<String> = (0..resting.len()).map(|n| format!("?{}", n + 3)).collect();
+    let sql = format!(
+        "INSERT INTO mark_evidence (id, seq, mark, evidence)
+         SELECT (SELECT coalesce(max(id), 0) FROM mark_evidence) + row_number() OVER (ORDER BY e.id), ?1, ?2, e.id
+         FROM evidence e WHERE e.id IN ({}) RETURNING *",
+        places.join(", ")
+    );
+    let mut params: Vec<Param> = vec![write.seq().into(), mark.into()];
+    params.extend(resting.iter().map(|id| Param::from(*id)));
+    write.put_all(&MARK_EVIDENCE, &sql, &params)?;
+    Ok(())
+}
+
+fn count(write: &mut Write, case: &Case, status: Status, mark: &Mark, decided_at: DateTime<Utc>) {
+    let after = counting::Counted {
+        status,
+        ..case.counted.clone()
+    };
+    counting::change(&mut write.counts, Some(&case.counted), Some(&after));
+    // Decisions dated back say when somebody decided, not how long the desk took.
+    if case.marks == 0 && mark.decided_at.is_none() {
+        let bucket = counting::bucket(case.added_at, decided_at);
+        *write.counts.entry(("verdict", format!("{bucket:02}"))).or_default() += 1;
+    }
+}
+
+/// Reads all that the rules of marking look at, in one statement.
+///
+/// # Errors
+/// `NotFound`.
+pub fn case(db: &mut Db, id: ClaimId) -> Result<Case> {
+    let mut case = None;
+    db.each(
+        "SELECT 'claim' AS what, c.text_version AS n, NULL AS word, c.originator AS source, NULL AS basis,
+                c.kind, c.origin, c.stage, c.status, c.entered_on, c.due_on, c.added_at,
+                (SELECT count(*) FROM marks m WHERE m.claim = c.id) AS marks,
+                EXISTS (SELECT 1 FROM stages s WHERE s.claim = c.id AND s.stage = 'closed'
+                    AND s.seq >= (SELECT max(m.seq) FROM marks m WHERE m.claim = c.id)) AS settled,
+                EXISTS (SELECT 1 FROM relations r
+                    JOIN claims o ON o.id = CASE WHEN r.from_claim = c.id THEN r.to_claim ELSE r.from_claim END
+                    WHERE (r.from_claim = c.id OR r.to_claim = c.id) AND r.kind = 'contradicts' AND r.ended IS NULL
+                      AND o.status NOT IN ('false', 'withdrawn', 'outdated')
+                      AND (o.stage IS NULL OR o.stage NOT IN ('draft', 'dropped'))) AS contradicted,
+                EXISTS (SELECT 1 FROM relations r WHERE r.to_claim = c.id AND r.kind = 'updates'
+                    AND r.ended IS NULL) AS updated
+         FROM claims c WHERE c.id = ?1
+         UNION ALL
+         SELECT 'link', l.position, NULL, coalesce(s.merged_into, s.id), NULL,
+                NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, FALSE, FALSE, FALSE
+         FROM links l JOIN sources s ON s.id = l.source WHERE l.claim = ?1 AND l.ended IS NULL
+         UNION ALL
+         SELECT 'evidence', e.id, e.stance, coalesce(s.merged_into, s.id), d.basis,
+                NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, FALSE, FALSE, FALSE
+         FROM evidence e JOIN documents d ON d.id = e.document LEFT JOIN sources s ON s.id = d.origin
+         WHERE e.claim = ?1 AND e.ended IS NULL
+         ORDER BY 1, 2",
+        &[id.into()],
+        |r| {
+            let what: String = r.next()?;
+            let n: i64 = r.next()?;
+            match what.as_str() {
+                "claim" => {
+                    let (_word, originator, _basis): (Option<String>, Option<SourceId>, Option<String>) =
+                        (r.next()?, r.next()?, r.next()?);
+                    let (kind, origin, stage, status) = (r.next()?, r.next()?, r.next()?, r.next()?);
+                    let (entered_on, due_on, added_at) = (r.next()?, r.next()?, r.next()?);
+                    case = Some(Case {
+                        claim: id,
+                        kind,
+                        text_version: n,
+                        marks: r.next()?,
+                        settled: r.next()?,
+                        contradicted: r.next()?,
+                        updated: r.next()?,
+                        chain: BTreeSet::new(),
+                        evidence: Vec::new(),
+                        attempts: 0,
+                        added_at,
+                        counted: counting::Counted {
+                            origin,
+                            stage,
+                            status,
+                            originator,
+                            entered_on,
+                            due_on,
+                        },
+                    });
+                }
+                "link" => {
+                    let _word: Option<String> = r.next()?;
+                    if let Some(case) = &mut case {
+                        case.chain.insert(r.next()?);
+                    }
+                }
+                _ => {
+                    let (stance, origin, basis) = (r.next()?, r.next()?, r.next()?);
+                    if let Some(case) = &mut case {
+                        case.evidence.push(Brought {
+                            id: EvidenceId(n),
+                            stance,
+                            origin,
+                            basis,
+                        });
+                    }
+                }
+            }
+            Ok(())
+        },
+    )?;
+    case.ok_or_else(|| Error::not_found(id).hint("`sayso list` shows the claims with their numbers"))
+}

@@ -1,0 +1,118 @@
+//! How claims stand to one another. A status never travels along a relation.
+
+use std::collections::BTreeSet;
+
+use super::claims;
+use super::journal::Write;
+use crate::db::Db;
+use crate::db::tables::RELATIONS;
+use crate::error::{Error, Result};
+use crate::model::{ClaimId, Refusal, RelationKind};
+
+/// Relates two claims.
+///
+/// # Errors
+/// `NotFound`; `Refused` when they are one, or related so already.
+pub fn relate(write: &mut Write, from: ClaimId, kind: RelationKind, to: ClaimId, note: Option<&str>) -> Result<()> {
+    claims::get(write.db(), from)?;
+    claims::get(write.db(), to)?;
+    if from == to {
+        return Err(Refusal::new(format!("{from} cannot be related to itself"), "name two claims").into());
+    }
+    if !put(write, from, kind, to, note)? {
+        return Err(Refusal::new(
+            format!("{from} and {to} are already related as {kind}"),
+            "there is nothing to do; `sayso unrelate` takes it back",
+        )
+        .into());
+    }
+    write.entry(
+        "relate",
+        from,
+        &serde_json::json!({"from": from, "kind": kind, "to": to, "note": note}),
+    )?;
+    Ok(())
+}
+
+/// Records a relation within another verb; says whether it is new. A symmetric one counts from either side.
+pub(crate) fn put(
+    write: &mut Write,
+    from: ClaimId,
+    kind: RelationKind,
+    to: ClaimId,
+    note: Option<&str>,
+) -> Result<bool> {
+    if standing(write.db(), from, kind, to)?.is_some() {
+        return Ok(false);
+    }
+    write.put(
+        &RELATIONS,
+        "INSERT INTO relations (id, seq, from_claim, kind, to_claim, note, ended)
+         VALUES ((SELECT coalesce(max(id), 0) + 1 FROM relations), ?1, ?2, ?3, ?4, ?5, NULL) RETURNING *",
+        &[write.seq().into(), from.into(), kind.into(), to.into(), note.into()],
+    )?;
+    Ok(true)
+}
+
+fn standing(db: &mut Db, from: ClaimId, kind: RelationKind, to: ClaimId) -> Result<Option<i64>> {
+    let one_way = "SELECT id FROM relations WHERE from_claim = ?1 AND to_claim = ?2 AND kind = ?3 AND ended IS NULL";
+    let found = db.row(one_way, &[from.into(), to.into(), kind.into()], |r| r.next())?;
+    match found {
+        None if kind != RelationKind::Updates => db.row(one_way, &[to.into(), from.into(), kind.into()], |r| r.next()),
+        found => Ok(found),
+    }
+}
+
+/// Takes a relation back; without a kind, every one between the two.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub fn unrelate(write: &mut Write, a: ClaimId, kind: Option<RelationKind>, b: ClaimId) -> Result<()> {
+    let kinds: Vec<RelationKind> = match kind {
+        Some(kind) => vec![kind],
+        None => <RelationKind as crate::model::words::Words>::ALL.to_vec(),
+    };
+    let mut ended = Vec::new();
+    for kind in kinds {
+        let found = match standing(write.db(), a, kind, b)? {
+            None => standing(write.db(), b, kind, a)?,
+            found => found,
+        };
+        if let Some(id) = found {
+            let seq = write.seq();
+            write.put(
+                &RELATIONS,
+                "UPDATE relations SET ended = ?2 WHERE id = ?1 RETURNING *",
+                &[id.into(), seq.into()],
+            )?;
+            ended.push(kind);
+        }
+    }
+    if ended.is_empty() {
+        return Err(
+            Error::not_found(format!("relation between {a} and {b}")).hint("`sayso show` lists a claim's relations")
+        );
+    }
+    write.entry("unrelate", a, &serde_json::json!({"from": a, "kinds": ended, "to": b}))?;
+    Ok(())
+}
+
+/// The claims that say the same as this one, itself among them: the closure of `same`, as of an entry.
+///
+/// # Errors
+/// The database's.
+pub fn same_closure(db: &mut Db, id: ClaimId, until: i64) -> Result<BTreeSet<ClaimId>> {
+    let found = db.rows(
+        "WITH RECURSIVE same(claim) AS (
+            SELECT CAST(?1 AS BIGINT)
+            UNION
+            SELECT CASE WHEN r.from_claim = s.claim THEN r.to_claim ELSE r.from_claim END
+            FROM same s
+            JOIN relations r ON (r.from_claim = s.claim OR r.to_claim = s.claim)
+            WHERE r.kind = 'same' AND r.seq <= ?2 AND (r.ended IS NULL OR r.ended > ?2)
+         ) SELECT claim FROM same",
+        &[id.into(), until.into()],
+        |r| r.next::<ClaimId>(),
+    )?;
+    Ok(found.into_iter().collect())
+}

@@ -1,0 +1,122 @@
+//! An article in a list, and the article's page.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+use super::SourceRef;
+use crate::model::anchor::AnchorState;
+use crate::model::{ArticleId, ClaimId};
+
+/// An article as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ArticleRow {
+    /// Its number.
+    pub id: ArticleId,
+    /// Its public id.
+    pub public_id: String,
+    /// The headline.
+    pub title: String,
+    /// Who published it.
+    pub outlet: SourceRef,
+    /// Where.
+    pub url: Option<String>,
+    /// The day of publication.
+    pub published_on: Option<NaiveDate>,
+    /// The time of publication.
+    pub published_at: Option<DateTime<Utc>>,
+    /// BCP 47 tag.
+    pub language: Option<String>,
+    /// What a seed file knows it by.
+    pub external_id: Option<String>,
+    /// How many claims it has.
+    pub claims: i64,
+}
+
+/// One answer of `article list`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ArticleList {
+    /// The page's articles.
+    pub articles: Vec<ArticleRow>,
+    /// What to ask for next; `None` at the end.
+    pub next: Option<String>,
+}
+
+/// A version of an article's text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TextView {
+    /// 1, 2, 3 ….
+    pub version: i64,
+    /// SHA-256 of the text.
+    pub sha256: String,
+    /// Its length in code points.
+    pub length: i64,
+    /// Whether the desk keeps the text itself.
+    pub kept: bool,
+    /// When it was attached.
+    pub attached_at: DateTime<Utc>,
+}
+
+/// A verbatim copy elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AppearanceView {
+    /// Who published the copy.
+    pub outlet: Option<SourceRef>,
+    /// Where.
+    pub url: Option<String>,
+    /// The day.
+    pub published_on: Option<NaiveDate>,
+    /// The time.
+    pub published_at: Option<DateTime<Utc>>,
+    /// In what it differs.
+    pub note: Option<String>,
+}
+
+/// The article's page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ArticlePage {
+    /// What a list shows.
+    #[serde(flatten)]
+    pub row: ArticleRow,
+    /// The versions of its text.
+    pub texts: Vec<TextView>,
+    /// Its copies elsewhere.
+    pub appearances: Vec<AppearanceView>,
+}
+
+/// What has become of one claim's anchor in a copy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AnchorCheck {
+    /// Which claim.
+    pub claim: ClaimId,
+    /// Its statement.
+    pub text: String,
+    /// What became of its anchor.
+    pub state: AnchorState,
+}
+
+/// What attaching a copy of an article's text found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Attached {
+    /// Which article.
+    pub article: ArticleId,
+    /// The copy's version among the article's texts.
+    pub version: i64,
+    /// SHA-256 of the copy.
+    pub sha256: String,
+    /// Its length in code points.
+    pub length: i64,
+    /// Whether the ledger knew this very text.
+    pub known: bool,
+    /// Whether the desk keeps the text itself.
+    pub kept: bool,
+    /// Whether it differs from a known version in line ends only.
+    pub line_ends_only: bool,
+    /// How many anchors hold.
+    pub holds: usize,
+    /// How many moved.
+    pub moved: usize,
+    /// How many are lost.
+    pub lost: usize,
+    /// Every anchor.
+    pub anchors: Vec<AnchorCheck>,
+}

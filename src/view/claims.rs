@@ -1,0 +1,330 @@
+//! A claim in a list, and the claim's page.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+use crate::model::anchor::AnchorState;
+use crate::model::{
+    Access, ArticleId, Basis, ClaimId, ClaimKind, Confidence, Correction, DocumentId, DocumentKind, EvidenceId, Lint,
+    Manner, Origin, Precision, Priority, RelationKind, Said, SourceId, SourceKind, Stage, Stance, Status,
+};
+
+/// A source as other things name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SourceRef {
+    /// Its number; of a merged source, that of what it was merged into.
+    pub id: SourceId,
+    /// Its name; of an anonymous source, the description as printed.
+    pub name: String,
+    /// What it is.
+    pub kind: SourceKind,
+    /// Whether it is anonymous.
+    pub anonymous: bool,
+}
+
+/// A claim as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClaimRow {
+    /// Its number.
+    pub id: ClaimId,
+    /// Its public id.
+    pub public_id: String,
+    /// The statement.
+    pub text: String,
+    /// What was found.
+    pub status: Status,
+    /// Where the work is; `None` for an imported claim.
+    pub stage: Option<Stage>,
+    /// The article's number.
+    pub article: Option<ArticleId>,
+    /// Who asserts it.
+    pub originator: Option<SourceRef>,
+    /// Links − 1.
+    pub hearsay_distance: i64,
+    /// Fact, prediction ….
+    pub kind: ClaimKind,
+    /// Own or imported.
+    pub origin: Origin,
+    /// What its record was called where it came from.
+    pub external_id: Option<String>,
+    /// How pressing it is.
+    pub priority: Priority,
+    /// Its deadline.
+    pub due_on: Option<NaiveDate>,
+    /// Whom it is given to.
+    pub assignee: Option<String>,
+}
+
+/// One answer of `list`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClaimList {
+    /// The page's claims.
+    pub claims: Vec<ClaimRow>,
+    /// What to ask for next; `None` at the end.
+    pub next: Option<String>,
+}
+
+/// One link of a chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LinkView {
+    /// Who passes it on; `None` for a gap.
+    pub source: Option<SourceRef>,
+    /// How.
+    pub manner: Manner,
+    /// The cue in the text.
+    pub cue: Option<String>,
+    /// To whom.
+    pub addressee: Option<SourceRef>,
+    /// When, in EDTF.
+    pub said_on: Option<String>,
+    /// Whether it was really said.
+    pub said: Said,
+    /// The document that shows it.
+    pub said_document: Option<DocumentId>,
+    /// How the text describes the source here.
+    pub described_as: Option<String>,
+    /// Whether the text leaves this hop out.
+    pub gap: bool,
+}
+
+/// Where the claim stands in the article's text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AnchorView {
+    /// First code point.
+    pub start: i64,
+    /// One past the last.
+    pub end: i64,
+    /// The spans.
+    pub spans: Vec<(i64, i64)>,
+    /// The words there, when the desk keeps the text.
+    pub exact: Option<String>,
+    /// The version of the article's text that it was made from.
+    pub text_version: i64,
+    /// What has become of it in the newest text; `None` when that text is not kept.
+    pub state: Option<AnchorState>,
+}
+
+/// A document as evidence shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DocumentView {
+    /// Its number.
+    pub id: DocumentId,
+    /// What it is made of.
+    pub kind: DocumentKind,
+    /// Its address; of a protected document, nothing.
+    pub url: Option<String>,
+    /// The address of an archived copy.
+    pub archived_url: Option<String>,
+    /// SHA-256 of the file.
+    pub sha256: Option<String>,
+    /// Its title; of a protected document, nothing.
+    pub title: Option<String>,
+    /// Who published it.
+    pub publisher: Option<SourceRef>,
+    /// Who it comes from in the first place.
+    pub origin: Option<SourceRef>,
+    /// How near it stands to what it tells of.
+    pub basis: Option<Basis>,
+    /// Its date, in EDTF.
+    pub dated: Option<String>,
+    /// The checker who called, asked or saw.
+    pub checker: Option<String>,
+    /// Who may see it.
+    pub access: Access,
+    /// When it was added.
+    pub added_at: DateTime<Utc>,
+}
+
+/// A document brought to the claim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EvidenceView {
+    /// Its number.
+    pub id: EvidenceId,
+    /// Which way it points.
+    pub stance: Stance,
+    /// Words from it.
+    pub quote: Option<String>,
+    /// Page, section or timecode.
+    pub place: Option<String>,
+    /// What to bear in mind.
+    pub note: Option<String>,
+    /// When it was looked at.
+    pub looked_on: Option<NaiveDate>,
+    /// Who brought it.
+    pub by: String,
+    /// When it was recorded.
+    pub added_at: DateTime<Utc>,
+    /// The journal's entry that brought it.
+    pub seq: i64,
+    /// Whether its origin is outside the claim's chain, or it is a primary record.
+    pub independent: bool,
+    /// The document.
+    pub document: DocumentView,
+}
+
+/// One decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MarkView {
+    /// What was found.
+    pub status: Status,
+    /// What it was before.
+    pub previous: Status,
+    /// A label of the desk's scale.
+    pub rating: Option<String>,
+    /// How sure.
+    pub confidence: Option<Confidence>,
+    /// Admiralty credibility; `None` unless the desk shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credibility: Option<i64>,
+    /// Why.
+    pub reason: Option<String>,
+    /// What kind of correction it is.
+    pub correction: Option<Correction>,
+    /// Why the rules of evidence were passed by.
+    #[serde(rename = "override")]
+    pub overriding: Option<String>,
+    /// Who decided.
+    pub by: String,
+    /// When it was decided.
+    pub decided_at: DateTime<Utc>,
+    /// When it was recorded.
+    pub recorded_at: DateTime<Utc>,
+    /// The journal's entry.
+    pub seq: i64,
+    /// Which wording was judged.
+    pub text_version: i64,
+    /// The evidence that it rests on.
+    pub rests_on: Vec<EvidenceId>,
+}
+
+/// A move of the work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MoveView {
+    /// Where from.
+    pub from: Option<Stage>,
+    /// Where to.
+    pub to: Stage,
+    /// Who moved it.
+    pub by: String,
+    /// Why.
+    pub reason: Option<String>,
+    /// When.
+    pub moved_at: DateTime<Utc>,
+    /// The journal's entry.
+    pub seq: i64,
+}
+
+/// A relation as seen from this claim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RelationView {
+    /// How they stand.
+    pub kind: RelationKind,
+    /// "to" when this claim is the relation's first, "from" when it is the second; symmetric ones say "with".
+    pub direction: &'static str,
+    /// The other claim.
+    pub claim: ClaimId,
+    /// Its statement.
+    pub text: String,
+    /// Its status.
+    pub status: Status,
+    /// Why.
+    pub note: Option<String>,
+}
+
+/// A note to colleagues.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NoteView {
+    /// What it says.
+    pub text: String,
+    /// Who wrote it.
+    pub by: String,
+    /// When.
+    pub written_at: DateTime<Utc>,
+}
+
+/// A wording that the claim has had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Wording {
+    /// 1, 2, 3 ….
+    pub version: i64,
+    /// The statement.
+    pub text: String,
+    /// Why it was changed.
+    pub reason: Option<String>,
+    /// The journal's entry.
+    pub seq: i64,
+}
+
+/// How many independent origins assert the claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Corroboration {
+    /// At least.
+    pub least: usize,
+    /// At most, when each anonymous source is another person.
+    pub most: usize,
+}
+
+/// The claim's page: everything that the desk knows of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClaimPage {
+    /// What a list shows.
+    #[serde(flatten)]
+    pub row: ClaimRow,
+    /// Counts its changes.
+    pub version: i64,
+    /// The article's headline.
+    pub article_title: Option<String>,
+    /// Verbatim words.
+    pub quote: Option<String>,
+    /// Their language before translation.
+    pub quote_language: Option<String>,
+    /// Who translated them.
+    pub translator: Option<String>,
+    /// The statement's language.
+    pub language: Option<String>,
+    /// The day of the claim, in EDTF.
+    pub claimed_on: Option<String>,
+    /// How exactly it is known.
+    pub claimed_precision: Option<Precision>,
+    /// How that day is known.
+    pub claimed_basis: Option<String>,
+    /// Whether it accuses somebody.
+    pub accusation: bool,
+    /// The day to look again.
+    pub recheck_on: Option<NaiveDate>,
+    /// Why it was chosen for checking.
+    pub chosen_because: Option<String>,
+    /// The day of its entry, in the desk's zone.
+    pub entered_on: NaiveDate,
+    /// When it was entered.
+    pub added_at: DateTime<Utc>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// The chain, originator first, outlet last.
+    pub attribution: Vec<LinkView>,
+    /// Its place in the article.
+    pub anchor: Option<AnchorView>,
+    /// How many independent origins assert it.
+    pub corroboration: Corroboration,
+    /// What was brought to it.
+    pub evidence: Vec<EvidenceView>,
+    /// What was decided, oldest first.
+    pub marks: Vec<MarkView>,
+    /// How the work went, oldest first.
+    pub moves: Vec<MoveView>,
+    /// How it stands to other claims.
+    pub relations: Vec<RelationView>,
+    /// Notes.
+    pub notes: Vec<NoteView>,
+    /// Every wording that it has had.
+    pub wordings: Vec<Wording>,
+    /// What is missing or odd.
+    pub lints: Vec<Lint>,
+}
+
+/// What marking did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Marked {
+    /// The claims as they now stand.
+    pub claims: Vec<ClaimPage>,
+}

@@ -1,0 +1,49 @@
+//! Documents in a list, and a document's page.
+
+use serde::Serialize;
+
+use super::claims::DocumentView;
+use crate::model::{ClaimId, EvidenceId, Stance, Status};
+
+/// One answer of `document list`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DocumentList {
+    /// The page's documents.
+    pub documents: Vec<DocumentView>,
+    /// What to ask for next; `None` at the end.
+    pub next: Option<String>,
+}
+
+/// A claim that a document was brought to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BroughtTo {
+    /// The evidence's number.
+    pub evidence: EvidenceId,
+    /// Which way it points.
+    pub stance: Stance,
+    /// The claim.
+    pub claim: ClaimId,
+    /// Its statement.
+    pub text: String,
+    /// Its status.
+    pub status: Status,
+}
+
+/// The document's page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DocumentPage {
+    /// The document.
+    #[serde(flatten)]
+    pub document: DocumentView,
+    /// The claims that it was brought to.
+    pub brought_to: Vec<BroughtTo>,
+}
+
+/// The evidence of one claim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EvidenceList {
+    /// Which claim.
+    pub claim: ClaimId,
+    /// Its evidence.
+    pub evidence: Vec<super::claims::EvidenceView>,
+}

@@ -1,0 +1,149 @@
+//! The reports: the desk's overview, a story's go or no-go, a source's record.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+use super::articles::ArticlePage;
+use super::claims::{ClaimPage, ClaimRow};
+use super::sources::SourcePage;
+use crate::model::{ClaimId, Lint};
+
+/// The moment that a report speaks of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Moment {
+    /// The last instant that counts, UTC.
+    pub as_of: DateTime<Utc>,
+    /// The last journal entry that counts.
+    pub as_of_seq: i64,
+    /// Whether the report speaks of the past.
+    pub past: bool,
+}
+
+/// How long open claims have been waiting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Ages {
+    /// Entered today or yesterday.
+    pub up_to_1_day: i64,
+    /// Two to seven days ago.
+    pub up_to_1_week: i64,
+    /// Eight to thirty days ago.
+    pub up_to_1_month: i64,
+    /// Longer ago.
+    pub older: i64,
+    /// The day of entry of the oldest.
+    pub oldest_on: Option<NaiveDate>,
+}
+
+/// How long first verdicts took, counted in fixed buckets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TimeToVerdict {
+    /// How many first verdicts were counted; decisions dated back are left out.
+    pub counted: i64,
+    /// The upper bound, in seconds, of the bucket that holds the median; `None` without verdicts, or beyond a year.
+    pub median_at_most_seconds: Option<i64>,
+    /// The same in words ("within 4 hours").
+    pub median: Option<String>,
+}
+
+/// The desk's overview.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatusReport {
+    /// The moment it speaks of.
+    #[serde(flatten)]
+    pub moment: Moment,
+    /// The desk's name.
+    pub desk: String,
+    /// Own claims, without drafts and dropped ones.
+    pub total: i64,
+    /// By status; every status is there.
+    pub by_status: BTreeMap<String, i64>,
+    /// By stage; every stage is there.
+    pub by_stage: BTreeMap<String, i64>,
+    /// Drafts waiting to be accepted.
+    pub pending: i64,
+    /// Open claims: entered, not closed.
+    pub open: i64,
+    /// Imported claims, counted nowhere else.
+    pub imported: i64,
+    /// How long open claims have been waiting.
+    pub ages: Ages,
+    /// How long first verdicts took.
+    pub time_to_verdict: TimeToVerdict,
+    /// Open claims with a deadline to come.
+    pub due: i64,
+    /// Open claims whose deadline has passed.
+    pub overdue: i64,
+    /// The first of those that are due, soonest first; left out of reports of the past.
+    pub due_claims: Vec<ClaimRow>,
+    /// Whether the report is for the desk alone, since claims are still open.
+    pub internal: bool,
+}
+
+/// Something that stands between a story and go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Blocker {
+    /// A stable code ("open", "status", "drafts", or a lint's).
+    pub code: &'static str,
+    /// Which claim, if it is one.
+    pub claim: Option<ClaimId>,
+    /// What stands in the way.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+/// A story's report: go or no-go, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ArticleReport {
+    /// The moment it speaks of.
+    #[serde(flatten)]
+    pub moment: Moment,
+    /// The desk's name.
+    pub desk: String,
+    /// The article.
+    pub article: ArticlePage,
+    /// SHA-256 of the text version that it speaks of.
+    pub text_sha256: Option<String>,
+    /// Whether the story may go.
+    pub go: bool,
+    /// What stands in the way.
+    pub blocking: Vec<Blocker>,
+    /// Claims, without drafts and dropped ones.
+    pub total: i64,
+    /// By status; every status is there.
+    pub by_status: BTreeMap<String, i64>,
+    /// By stage; every stage is there.
+    pub by_stage: BTreeMap<String, i64>,
+    /// Drafts waiting to be accepted.
+    pub pending: i64,
+    /// What is missing or odd about the article itself.
+    pub lints: Vec<Lint>,
+    /// Every claim, in the order of the text; drafts and dropped ones are left out.
+    pub claims: Vec<ClaimPage>,
+    /// Whether the report is for the desk alone, since claims are still open.
+    pub internal: bool,
+}
+
+/// A source's report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SourceReport {
+    /// The moment it speaks of.
+    #[serde(flatten)]
+    pub moment: Moment,
+    /// The desk's name.
+    pub desk: String,
+    /// The source.
+    pub source: SourcePage,
+    /// How many of the claims that it originated are there.
+    pub total: i64,
+    /// By status; every status is there.
+    pub by_status: BTreeMap<String, i64>,
+    /// By stage; every stage is there.
+    pub by_stage: BTreeMap<String, i64>,
+    /// The newest of its claims.
+    pub claims: Vec<ClaimRow>,
+    /// Always: a track record is internal unless the desk decides otherwise.
+    pub internal: bool,
+}
