@@ -26,8 +26,11 @@ pub fn audit(db: &mut Db, expect: Option<&str>) -> Result<AuditReport> {
     db.snapshot(|db| within(db, expect.as_deref()))
 }
 
-/// [`audit`] inside a transaction.
-pub(super) fn within(db: &mut Db, expect: Option<&str>) -> Result<AuditReport> {
+/// [`audit`] inside a transaction under way, such as a restore's before it commits.
+///
+/// # Errors
+/// The database's.
+pub fn within(db: &mut Db, expect: Option<&str>) -> Result<AuditReport> {
     let mut faults = Faults::default();
     let ledger_id: Option<String> = db.row("SELECT ledger_id FROM ledger WHERE one = 1", &[], |r| r.next())?;
     let ledger_id = ledger_id.unwrap_or_default();

@@ -19,5 +19,4 @@ pub mod sources;
 pub mod stages;
 pub mod tally;
 
-
 pub use journal::{Act, Done, Request, Write, write};

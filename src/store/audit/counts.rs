@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, RandomState};
 
+use chrono::{DateTime, Utc};
+
 use super::Faults;
 use crate::db::{Db, Param, Row, Value, day_text};
 use crate::error::{Error, Result};
@@ -112,13 +114,15 @@ fn journal_and_tally(db: &mut Db, faults: &mut Faults, take: &mut Take) -> Resul
         &[],
         |row| {
             let seq: i64 = row.next()?;
-            match entry(row) {
-                Ok((day, counts)) => {
+            let at = row.next::<DateTime<Utc>>();
+            match (at, row.next::<String>().and_then(|text| entry_counts(&text))) {
+                (Ok(at), Ok(counts)) => {
+                    let day = day_text(at.date_naive());
                     for (axis, value, n) in counts {
                         take(Side::Left, key(&axis, &day, &value), n);
                     }
                 }
-                Err(_) => faults.entry(seq, format!("entry {seq} was altered: what it counted cannot be read")),
+                _ => faults.entry(seq, format!("entry {seq} was altered: what it counted cannot be read")),
             }
             Ok(())
         },
@@ -130,11 +134,6 @@ fn journal_and_tally(db: &mut Db, faults: &mut Faults, take: &mut Take) -> Resul
         }
         Ok(())
     })
-}
-
-fn entry(row: &mut Row) -> Result<(String, Vec<(String, String, i64)>)> {
-    let at: chrono::DateTime<chrono::Utc> = row.next()?;
-    Ok((day_text(at.date_naive()), entry_counts(&row.next::<String>()?)?))
 }
 
 /// The claims as they stand against the sums of the tally; see `model::counting` for what is counted where.

@@ -1,0 +1,175 @@
+//! Whatever touches SQL, on SQLite and on PostgreSQL.
+//!
+//! PostgreSQL is the server whose superuser's address stands in SAYSO_TEST_POSTGRES (`scripts/with-postgres`); without
+//! one it is left out, unless SAYSO_TEST_POSTGRES_REQUIRED is 1.
+
+mod audit;
+mod dump;
+mod ledger;
+mod log;
+mod rich;
+mod tamper;
+
+use std::ops::{Deref, DerefMut};
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use sayso::db::{Db, Location};
+use sayso::error::Result;
+use sayso::store::{Act, Done, Write, write};
+use tempfile::TempDir;
+
+/// A database engine to test on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    #[cfg(feature = "postgres")]
+    Postgres,
+}
+
+/// Every engine at hand.
+pub fn engines() -> Vec<Engine> {
+    #[cfg(feature = "postgres")]
+    if postgres::server().is_some() {
+        return vec![Engine::Sqlite, Engine::Postgres];
+    }
+    let required = std::env::var("SAYSO_TEST_POSTGRES_REQUIRED").is_ok_and(|v| v == "1");
+    assert!(
+        !required || cfg!(not(feature = "postgres")),
+        "SAYSO_TEST_POSTGRES_REQUIRED is 1 and SAYSO_TEST_POSTGRES names no server: use scripts/with-postgres"
+    );
+    vec![Engine::Sqlite]
+}
+
+/// Runs a test on a new ledger of each engine at hand.
+pub fn each_backend(test: impl Fn(&mut Ledger)) {
+    for engine in engines() {
+        eprintln!("on {engine:?}");
+        test(&mut Ledger::new(engine));
+    }
+}
+
+/// A new ledger, gone when it is dropped.
+pub struct Ledger {
+    pub db: Db,
+    pub place: Location,
+    pub engine: Engine,
+    pub folder: TempDir,
+    _database: Option<Dropped>,
+}
+
+impl Ledger {
+    pub fn new(engine: Engine) -> Ledger {
+        let folder = tempfile::tempdir().unwrap();
+        let (place, database) = match engine {
+            Engine::Sqlite => (Location::File(folder.path().join("ledger.db")), None),
+            #[cfg(feature = "postgres")]
+            Engine::Postgres => {
+                let (address, database) = postgres::create();
+                (Location::Postgres(address), Some(database))
+            }
+        };
+        Ledger {
+            db: Db::open(&place).unwrap().db,
+            place,
+            engine,
+            folder,
+            _database: database,
+        }
+    }
+
+    /// A second connection.
+    pub fn connect(&self) -> Db {
+        Db::open(&self.place).unwrap().db
+    }
+
+    /// A path for a file that is gone with the ledger.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Runs statements behind sayso's back.
+    pub fn raw(&mut self, statements: &[&str]) {
+        for sql in statements {
+            self.db.execute(sql, &[]).unwrap_or_else(|e| panic!("{sql}: {e}"));
+        }
+    }
+
+    /// Does something inside a transaction, and takes it back.
+    pub fn for_a_moment<T>(&mut self, act: impl FnOnce(&mut Ledger) -> T) -> T {
+        self.raw(&["BEGIN"]);
+        let value = act(self);
+        self.raw(&["ROLLBACK"]);
+        value
+    }
+}
+
+impl Deref for Ledger {
+    type Target = Db;
+
+    fn deref(&self) -> &Db {
+        &self.db
+    }
+}
+impl DerefMut for Ledger {
+    fn deref_mut(&mut self) -> &mut Db {
+        &mut self.db
+    }
+}
+
+/// Ana, whose login is ana, at a time of day of 2 January 2026: "12:00:00".
+pub fn act(time: &str) -> Act {
+    let now: DateTime<Utc> = format!("2026-01-02T{time}Z").parse().unwrap();
+    Act {
+        now,
+        by: None,
+        os_user: "ana".to_owned(),
+        request: None,
+        random: |bytes| getrandom::fill(bytes).unwrap(),
+    }
+}
+
+/// One write by Ana at noon.
+pub fn ana<T>(db: &mut Db, verbs: impl FnOnce(&mut Write) -> Result<T>) -> (Done, T) {
+    let (done, value) = write(db, &act("12:00:00"), verbs).unwrap();
+    (done, value.unwrap())
+}
+
+#[cfg(feature = "postgres")]
+mod postgres {
+    use ::postgres::{Client, NoTls};
+
+    pub fn server() -> Option<String> {
+        std::env::var("SAYSO_TEST_POSTGRES")
+            .ok()
+            .filter(|address| !address.is_empty())
+    }
+
+    fn admin() -> Client {
+        Client::connect(&server().unwrap(), NoTls).unwrap()
+    }
+
+    pub fn create() -> (String, super::Dropped) {
+        let mut bytes = [0; 8];
+        getrandom::fill(&mut bytes).unwrap();
+        let name = format!("sayso_test_{}", hex::encode(bytes));
+        admin()
+            .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
+            .unwrap();
+        let server = server().unwrap();
+        let (server, _) = server.rsplit_once('/').unwrap();
+        (format!("{server}/{name}"), super::Dropped(name))
+    }
+
+    impl Drop for super::Dropped {
+        fn drop(&mut self) {
+            // A test that fails must not fail twice.
+            if let Ok(mut admin) = Client::connect(&server().unwrap_or_default(), NoTls) {
+                let _ = admin.batch_execute(&format!("DROP DATABASE {} WITH (FORCE)", self.0));
+            }
+        }
+    }
+}
+
+/// A database of PostgreSQL, dropped at the end.
+struct Dropped(#[cfg_attr(not(feature = "postgres"), expect(dead_code))] String);
