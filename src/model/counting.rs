@@ -13,7 +13,8 @@ use super::words::{Origin, Stage, Status};
 /// Differences by (axis, value).
 pub type Counts = BTreeMap<(&'static str, String), i64>;
 
-/// The axes of the tally.
+/// The axes of the tally: own claims by status, by stage, by originator with stage and status, open ones by day of entry
+/// and by deadline; imported claims; first verdicts by how long they took.
 pub const AXES: &[&str] = &[
     "status",
     "stage",
@@ -48,16 +49,13 @@ impl Counted {
             return vec![("imported", String::new())];
         };
         let mut keys = vec![("stage", stage.to_string())];
+        if let Some(originator) = self.originator {
+            keys.push(("source", format!("{}:{stage}:{}", originator.0, self.status)));
+        }
         if !stage.counts() {
             return keys;
         }
         keys.push(("status", self.status.to_string()));
-        if let Some(originator) = self.originator {
-            keys.push(("source", originator.0.to_string()));
-            if stage == Stage::Closed {
-                keys.push(("originated", format!("{}:{}", originator.0, self.status)));
-            }
-        }
         if stage.is_open() {
             keys.push(("open", self.entered_on.to_string()));
             if let Some(due) = self.due_on {
