@@ -41,11 +41,11 @@ CREATE TABLE journal_rows (
     PRIMARY KEY (seq, tbl, row_id)
 );
 
--- Counts by axis, day of the change and value; a sum over the days up to one is the count at its end.
+-- Counts by axis, value and day (UTC) of the change; a sum over the days up to one is the count at its end.
 CREATE TABLE tally (
     axis  TEXT COLLATE "C" NOT NULL,
-    day   DATE NOT NULL,
     value TEXT COLLATE "C" NOT NULL,
+    day   DATE NOT NULL,
     n     BIGINT NOT NULL,
-    PRIMARY KEY (axis, day, value)
+    PRIMARY KEY (axis, value, day)
 );

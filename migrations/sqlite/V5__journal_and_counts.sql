@@ -41,11 +41,11 @@ CREATE TABLE journal_rows (
     PRIMARY KEY (seq, tbl, row_id)
 ) STRICT, WITHOUT ROWID;
 
--- Counts by axis, day of the change and value; a sum over the days up to one is the count at its end.
+-- Counts by axis, value and day (UTC) of the change; a sum over the days up to one is the count at its end.
 CREATE TABLE tally (
     axis  TEXT NOT NULL,
-    day   TEXT NOT NULL CHECK (day GLOB '????-??-??'),
     value TEXT NOT NULL,
+    day   TEXT NOT NULL CHECK (day GLOB '????-??-??'),
     n     INTEGER NOT NULL,
-    PRIMARY KEY (axis, day, value)
+    PRIMARY KEY (axis, value, day)
 ) STRICT, WITHOUT ROWID;

@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn keys_beyond_the_basic_plane_come_in_utf16_order() {
         let value = serde_json::json!({"\u{fb33}": 1, "\u{1f600}": 2});
-        assert_eq!(json(&value), "{\"😀\":2,\"דּ\":1}");
+        assert_eq!(json(&value), "{\"\u{1f600}\":2,\"\u{fb33}\":1}");
     }
 
     proptest! {

@@ -424,7 +424,7 @@ mod tests {
     fn a_further_mark_needs_a_reason_and_after_closing_a_kind_of_correction() {
         let marked = Case {
             marks: 1,
-            status: Status::False,
+            counted: counted(Some(Stage::Open), Status::False),
             evidence: vec![piece(Stance::Refutes, 9)],
             ..case()
         };
@@ -449,8 +449,7 @@ mod tests {
     #[test]
     fn an_imported_claim_is_never_marked() {
         let case = Case {
-            origin: Origin::Imported,
-            stage: None,
+            counted: counted(None, Status::Unverified),
             ..case()
         };
         assert!(no(&case, &mark(Status::Withdrawn)).contains("was imported"));

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
+use super::history;
 use super::journal::Write;
 use crate::db::tables::{CLAIM_TEXTS, CLAIMS, LINKS, NOTES, TAGS};
 use crate::db::{Db, Row};
@@ -140,6 +141,20 @@ pub(super) fn from_row(row: &mut Row) -> Result<Claim> {
         entered_on: row.next()?,
         added_at: row.next()?,
     })
+}
+
+impl history::Pictured for Claim {
+    fn table() -> &'static crate::db::Table {
+        &CLAIMS
+    }
+
+    fn key(&self) -> i64 {
+        self.id.0
+    }
+
+    fn read(row: &mut Row) -> Result<Self> {
+        from_row(row)
+    }
 }
 
 impl Claim {

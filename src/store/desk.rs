@@ -1,5 +1,6 @@
 //! The desk's one row.
 
+use super::history;
 use super::journal::Write;
 use crate::db::tables::DESK;
 use crate::db::{Db, Row};
@@ -75,6 +76,20 @@ fn after_id(row: &mut Row) -> Result<Desk> {
 pub(super) fn from_row(row: &mut Row) -> Result<Desk> {
     let _id: i64 = row.next()?;
     after_id(row)
+}
+
+impl history::Pictured for Desk {
+    fn table() -> &'static crate::db::Table {
+        &DESK
+    }
+
+    fn key(&self) -> i64 {
+        1
+    }
+
+    fn read(row: &mut Row) -> Result<Self> {
+        from_row(row)
+    }
 }
 
 /// The desk as it stands; a ledger that nobody has written to has the default one.
@@ -158,4 +173,15 @@ pub fn set(write: &mut Write, edit: &DeskEdit) -> Result<()> {
     write.desk = desk;
     write.entry("desk set", Subject::DESK, edit)?;
     Ok(())
+}
+
+/// The desk as it stood after an entry.
+///
+/// # Errors
+/// The database's.
+pub fn as_of(db: &mut Db, until: i64) -> Result<Desk> {
+    let sql = format!("SELECT {} FROM desk d", DESK.columns_as("d"));
+    let mut rows: Vec<Desk> = db.rows(&sql, &[], from_row)?;
+    history::rewind(db, &mut rows, until)?;
+    Ok(rows.pop().unwrap_or_default())
 }

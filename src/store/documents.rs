@@ -6,13 +6,16 @@ use serde::Serialize;
 use super::articles::as_text;
 use super::journal::Write;
 use super::sources::{self, NewSource, SourceEdit};
+use super::{history, pages};
 use crate::db::tables::DOCUMENTS;
-use crate::db::{Db, Row};
+use crate::db::{Db, Param, Row};
 use crate::error::{Error, Result};
 use crate::model::names::sound;
 use crate::model::{
     Access, Basis, DocumentId, DocumentKind, Edtf, PersonId, Refusal, SourceId, SourceKind, WebAddress,
 };
+use crate::view::claims::DocumentView;
+use crate::view::documents::{BroughtTo, DocumentList, DocumentPage};
 
 /// A document's row.
 #[derive(Debug, Clone)]
@@ -74,6 +77,20 @@ pub(super) fn from_row(row: &mut Row) -> Result<Document> {
         external_id: row.next()?,
         added_at: row.next()?,
     })
+}
+
+impl history::Pictured for Document {
+    fn table() -> &'static crate::db::Table {
+        &DOCUMENTS
+    }
+
+    fn key(&self) -> i64 {
+        self.id.0
+    }
+
+    fn read(row: &mut Row) -> Result<Self> {
+        from_row(row)
+    }
 }
 
 /// What to record of a new document.
@@ -347,4 +364,93 @@ pub(crate) fn update(write: &mut Write, id: DocumentId, edit: &DocumentEdit) -> 
         ],
     )?;
     Ok(true)
+}
+
+/// Which documents to list.
+#[derive(Debug, Clone, Default)]
+pub struct DocumentFilter {
+    /// Of a kind.
+    pub kind: Option<DocumentKind>,
+    /// Published by, or coming from, a source.
+    pub source: Option<SourceId>,
+    /// Behind this number.
+    pub after: Option<i64>,
+}
+
+/// A page of documents by number.
+///
+/// # Errors
+/// The database's.
+pub fn list(db: &mut Db, filter: &DocumentFilter, limit: usize) -> Result<DocumentList> {
+    let mut conditions = vec!["d.id > ?1".to_owned()];
+    let mut params: Vec<Param> = vec![filter.after.unwrap_or(0).into()];
+    if let Some(kind) = filter.kind {
+        params.push(kind.into());
+        conditions.push(format!("d.kind = ?{}", params.len()));
+    }
+    if let Some(source) = filter.source {
+        params.push(source.into());
+        conditions.push(format!(
+            "(d.publisher = ?{0} OR d.origin = ?{0}) AND d.access <> 'protected'",
+            params.len()
+        ));
+    }
+    let sql = format!(
+        "SELECT {} FROM documents d WHERE {} ORDER BY d.id LIMIT {}",
+        DOCUMENTS.columns_as("d"),
+        conditions.join(" AND "),
+        limit + 1
+    );
+    let mut found = db.rows(&sql, &params, from_row)?;
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| more).map(|d| d.id.0.to_string());
+    Ok(DocumentList {
+        documents: views(db, &found)?,
+        next,
+    })
+}
+
+/// Documents as they may be shown.
+fn views(db: &mut Db, documents: &[Document]) -> Result<Vec<DocumentView>> {
+    let wanted = documents
+        .iter()
+        .flat_map(|d| [d.publisher, d.origin])
+        .flatten()
+        .map(|id| id.0)
+        .collect();
+    let sources = pages::source_refs(db, wanted, i64::MAX)?;
+    let people = pages::people_names(db, i64::MAX)?;
+    let source = |id: Option<SourceId>| id.and_then(|id| sources.get(&id.0).cloned());
+    Ok(documents
+        .iter()
+        .map(|d| pages::view_document(d, source(d.publisher), source(d.origin), |id| pages::name(&people, id)))
+        .collect())
+}
+
+/// The document's page: what it is, and the claims that it was brought to.
+///
+/// # Errors
+/// `NotFound`.
+pub fn page(db: &mut Db, id: DocumentId) -> Result<DocumentPage> {
+    let document = get(db, id)?;
+    let document = views(db, &[document])?
+        .into_iter()
+        .next()
+        .ok_or_else(|| Error::not_found(id))?;
+    let brought_to = db.rows(
+        "SELECT e.id, e.stance, c.id, c.text, c.status FROM evidence e JOIN claims c ON c.id = e.claim
+         WHERE e.document = ?1 AND e.ended IS NULL ORDER BY e.id LIMIT 500",
+        &[id.into()],
+        |r| {
+            Ok(BroughtTo {
+                evidence: r.next()?,
+                stance: r.next()?,
+                claim: r.next()?,
+                text: r.next()?,
+                status: r.next()?,
+            })
+        },
+    )?;
+    Ok(DocumentPage { document, brought_to })
 }

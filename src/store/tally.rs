@@ -4,20 +4,23 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::history::AsOf;
 use crate::db::{Db, Param};
 use crate::error::{Error, Result};
 use crate::model::counting::Counts;
+use crate::model::words::Words;
+use crate::model::{SourceId, Stage, Status};
 
 /// Adds an entry's differences to its day.
 pub(super) fn add(db: &mut Db, day: NaiveDate, counts: &Counts) -> Result<()> {
     let counts: Vec<_> = counts.iter().filter(|(_, n)| **n != 0).collect();
     for part in counts.chunks(100) {
         let places: Vec<String> = (0..part.len())
-            .map(|n| format!("(?{}, ?1, ?{}, ?{})", n * 3 + 2, n * 3 + 3, n * 3 + 4))
+            .map(|n| format!("(?{}, ?{}, ?1, ?{})", n * 3 + 2, n * 3 + 3, n * 3 + 4))
             .collect();
         let sql = format!(
-            "INSERT INTO tally (axis, day, value, n) VALUES {}
-             ON CONFLICT (axis, day, value) DO UPDATE SET n = tally.n + excluded.n",
+            "INSERT INTO tally (axis, value, day, n) VALUES {}
+             ON CONFLICT (axis, value, day) DO UPDATE SET n = tally.n + excluded.n",
             places.join(", ")
         );
         let mut params: Vec<Param> = vec![day.into()];
@@ -43,53 +46,82 @@ pub enum UpTo {
     },
 }
 
-/// The counts of one axis by value, as they stood; values that came to nothing are left out.
+impl From<&AsOf> for UpTo {
+    fn from(as_of: &AsOf) -> UpTo {
+        match (as_of.past, as_of.entry_at) {
+            (false, _) => UpTo::Now,
+            (true, Some(at)) => UpTo::Entry { seq: as_of.seq, at },
+            (true, None) => UpTo::Entry {
+                seq: 0,
+                at: DateTime::UNIX_EPOCH,
+            },
+        }
+    }
+}
+
+/// The counts of one axis by value, as they stood; values that came to nothing are left out. With a prefix, only the
+/// values that begin with it: `7:` on the axis `source` gives the claims that source 7 originated.
 ///
 /// Whole days are summed from the tally; of the last day, the entries up to the moment.
 ///
 /// # Errors
 /// The database's.
-pub fn counts(db: &mut Db, axis: &str, up_to: UpTo) -> Result<BTreeMap<String, i64>> {
+pub fn counts(db: &mut Db, axis: &str, prefix: &str, up_to: UpTo) -> Result<BTreeMap<String, i64>> {
     let mut counts = BTreeMap::new();
-    let mut add = |value: String, n: i64| *counts.entry(value).or_insert(0) += n;
-    match up_to {
-        UpTo::Now => {
-            db.each(
-                "SELECT value, CAST(sum(n) AS BIGINT) FROM tally WHERE axis = ?1 GROUP BY value",
-                &[axis.into()],
-                |r| {
-                    add(r.next()?, r.next()?);
-                    Ok(())
-                },
-            )?;
-        }
-        UpTo::Entry { seq, at } => {
-            let day = at.date_naive();
-            db.each(
-                "SELECT value, CAST(sum(n) AS BIGINT) FROM tally WHERE axis = ?1 AND day < ?2 GROUP BY value",
-                &[axis.into(), day.into()],
-                |r| {
-                    add(r.next()?, r.next()?);
-                    Ok(())
-                },
-            )?;
-            let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc();
-            db.each(
-                "SELECT counted FROM journal WHERE at >= ?1 AND seq <= ?2",
-                &[midnight.into(), seq.into()],
-                |r| {
-                    for (its_axis, value, n) in entry_counts(&r.next::<String>()?)? {
-                        if its_axis == axis {
-                            add(value, n);
-                        }
+    let (day, last_seq) = match up_to {
+        UpTo::Now => (NaiveDate::MAX, None),
+        UpTo::Entry { seq, at } => (at.date_naive(), Some(seq)),
+    };
+    // Values are compared by bytes on both databases, so that this bound lies behind every value with the prefix.
+    let bound = format!("{prefix}\u{10ffff}");
+    let last_day = day.min(NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX));
+    db.each(
+        "SELECT value, CAST(sum(n) AS BIGINT) FROM tally
+         WHERE axis = ?1 AND value >= ?2 AND value < ?3 AND day < ?4 GROUP BY value",
+        &[axis.into(), prefix.into(), bound.into(), last_day.into()],
+        |r| {
+            counts.insert(r.next::<String>()?, r.next::<i64>()?);
+            Ok(())
+        },
+    )?;
+    if let Some(seq) = last_seq {
+        let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc();
+        db.each(
+            "SELECT counted FROM journal WHERE at >= ?1 AND seq <= ?2",
+            &[midnight.into(), seq.into()],
+            |r| {
+                for (its_axis, value, n) in entry_counts(&r.next::<String>()?)? {
+                    if its_axis == axis && value.starts_with(prefix) {
+                        *counts.entry(value).or_insert(0) += n;
                     }
-                    Ok(())
-                },
-            )?;
-        }
+                }
+                Ok(())
+            },
+        )?;
     }
     counts.retain(|_, n| *n != 0);
     Ok(counts)
+}
+
+/// The claims that a source originated, by (stage, status). What was merged into it is not in these.
+///
+/// # Errors
+/// The database's.
+pub fn originated(db: &mut Db, source: SourceId, up_to: UpTo) -> Result<Vec<(Stage, Status, i64)>> {
+    let counts = counts(db, "source", &format!("{}:", source.0), up_to)?;
+    counts
+        .into_iter()
+        .map(|(value, n)| {
+            let words: Vec<&str> = value.split(':').collect();
+            match words[..] {
+                [_, stage, status] => match (Stage::parse(stage), Status::parse(status)) {
+                    (Ok(stage), Ok(status)) => Ok((stage, status, n)),
+                    _ => Err(Error::corrupt(format!("the count {value:?}"))),
+                },
+                _ => Err(Error::corrupt(format!("the count {value:?}"))),
+            }
+        })
+        .collect()
 }
 
 /// An entry's differences as the journal keeps them.

@@ -1,0 +1,331 @@
+//! The reports: sums of maintained counts for the desk, one article's claims for a story.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+
+use super::history::{When, resolve};
+use super::listing::{self, Filter, Order, Page};
+use super::pages::{self, Scope};
+use super::tally::{UpTo, counts};
+use super::{articles, desk, sources};
+use crate::db::Db;
+use crate::error::Result;
+use crate::model::counting::{BUCKETS, median_bucket};
+use crate::model::words::Words;
+use crate::model::{ArticleId, ClaimKind, Desk, Lint, Severity, SourceId, Stage, Status};
+use crate::view::ClaimPage;
+use crate::view::reports::{Ages, ArticleReport, Blocker, SourceReport, StatusReport, TimeToVerdict};
+
+/// How many claims a report lists at most where it only shows the first.
+const FIRST: usize = 20;
+
+/// The desk's overview.
+///
+/// # Errors
+/// `NotFound` for a journal number that is not there.
+pub fn overview(db: &mut Db, when: Option<When>, now: DateTime<Utc>) -> Result<StatusReport> {
+    db.snapshot(|db| {
+        let zone = desk::show(db)?.zone();
+        let as_of = resolve(db, when, now, zone)?;
+        let desk = desk::as_of(db, as_of.until)?;
+        let up_to = UpTo::from(&as_of);
+        let by_status = filled::<Status>(counts(db, "status", "", up_to)?);
+        let by_stage = filled::<Stage>(counts(db, "stage", "", up_to)?);
+        let stage = |stage: Stage| by_stage.get(stage.as_str()).copied().unwrap_or(0);
+        let due = days(&counts(db, "due", "", up_to)?);
+        let open = stage(Stage::Open) + stage(Stage::Checking) + stage(Stage::Approval);
+        let verdicts = counts(db, "verdict", "", up_to)?;
+        let imported = counts(db, "imported", "", up_to)?.values().sum();
+        let due_claims = match as_of.past {
+            true => Vec::new(),
+            false => {
+                let filter = Filter {
+                    stage: vec![Stage::Open, Stage::Checking, Stage::Approval],
+                    order: Order::Due,
+                    ..Filter::default()
+                };
+                listing::claims(
+                    db,
+                    &filter,
+                    &Page {
+                        limit: FIRST,
+                        after: None,
+                    },
+                )?
+                .claims
+            }
+        };
+        Ok(StatusReport {
+            moment: as_of.moment(),
+            desk: desk.name,
+            total: by_status.values().sum(),
+            pending: stage(Stage::Draft),
+            open,
+            imported,
+            ages: ages(&days(&counts(db, "open", "", up_to)?), as_of.today),
+            time_to_verdict: time_to_verdict(&verdicts),
+            due: due.iter().filter(|(day, _)| **day >= as_of.today).map(|(_, n)| n).sum(),
+            overdue: due.iter().filter(|(day, _)| **day < as_of.today).map(|(_, n)| n).sum(),
+            due_claims,
+            internal: open > 0,
+            by_status,
+            by_stage,
+        })
+    })
+}
+
+/// Counts with every word of the list in them.
+fn filled<W: Words>(mut counts: BTreeMap<String, i64>) -> BTreeMap<String, i64> {
+    for word in W::ALL {
+        counts.entry(word.as_str().to_owned()).or_insert(0);
+    }
+    counts
+}
+
+fn days(counts: &BTreeMap<String, i64>) -> BTreeMap<NaiveDate, i64> {
+    counts
+        .iter()
+        .filter_map(|(day, n)| Some((day.parse().ok()?, *n)))
+        .collect()
+}
+
+fn ages(open: &BTreeMap<NaiveDate, i64>, today: NaiveDate) -> Ages {
+    let since = |days: u64| today.checked_sub_days(Days::new(days)).unwrap_or(NaiveDate::MIN);
+    let between = |first: NaiveDate, last: NaiveDate| open.range(first..=last.max(first)).map(|(_, n)| n).sum();
+    Ages {
+        up_to_1_day: between(since(1), NaiveDate::MAX),
+        up_to_1_week: between(since(7), since(2)),
+        up_to_1_month: between(since(30), since(8)),
+        older: open.range(..since(30)).map(|(_, n)| n).sum(),
+        oldest_on: open.keys().next().copied(),
+    }
+}
+
+fn time_to_verdict(verdicts: &BTreeMap<String, i64>) -> TimeToVerdict {
+    let mut buckets = vec![0; BUCKETS.len() + 1];
+    for (bucket, n) in verdicts {
+        if let Some(slot) = bucket.parse::<usize>().ok().and_then(|at| buckets.get_mut(at)) {
+            *slot += n;
+        }
+    }
+    let median = median_bucket(&buckets);
+    let bound = median.and_then(|at| BUCKETS.get(at)).copied();
+    TimeToVerdict {
+        counted: buckets.iter().sum(),
+        median_at_most_seconds: bound,
+        median: median.map(|_| match bound {
+            Some(seconds) => format!("within {}", span(seconds)),
+            None => "more than a year".to_owned(),
+        }),
+    }
+}
+
+fn span(seconds: i64) -> String {
+    let (n, unit) = match seconds {
+        s if s < 3_600 => (s / 60, "minute"),
+        s if s < 86_400 => (s / 3_600, "hour"),
+        s => (s / 86_400, "day"),
+    };
+    format!("{n} {unit}{}", if n == 1 { "" } else { "s" })
+}
+
+/// A story's report: go or no-go, with every claim.
+///
+/// # Errors
+/// `NotFound` for an article, or a journal number, that is not there.
+pub fn article(db: &mut Db, id: ArticleId, when: Option<When>, now: DateTime<Utc>) -> Result<ArticleReport> {
+    db.snapshot(|db| {
+        let zone = desk::show(db)?.zone();
+        let as_of = resolve(db, when, now, zone)?;
+        let desk = desk::as_of(db, as_of.until)?;
+        let article = articles::page(db, id, &as_of)?;
+        let all = pages::load(db, Scope::Article(id), &as_of)?;
+        let own: Vec<ClaimPage> = all.into_iter().filter(|page| page.row.stage.is_some()).collect();
+        let mut by_stage = filled::<Stage>(BTreeMap::new());
+        for page in &own {
+            if let Some(stage) = page.row.stage {
+                *by_stage.entry(stage.to_string()).or_default() += 1;
+            }
+        }
+        let claims: Vec<ClaimPage> = own
+            .into_iter()
+            .filter(|p| p.row.stage.is_some_and(Stage::counts))
+            .collect();
+        let mut by_status = filled::<Status>(BTreeMap::new());
+        for page in &claims {
+            *by_status.entry(page.row.status.to_string()).or_default() += 1;
+        }
+        let pending = by_stage.get(Stage::Draft.as_str()).copied().unwrap_or(0);
+        let lints = articles::lints(db, &article, as_of.until)?;
+        let blocking = blockers(&claims, pending, &lints, &desk);
+        Ok(ArticleReport {
+            moment: as_of.moment(),
+            desk: desk.name,
+            text_sha256: article.texts.last().map(|t| t.sha256.clone()),
+            go: blocking.is_empty(),
+            blocking,
+            total: claims.len() as i64,
+            internal: claims.iter().any(|p| p.row.stage != Some(Stage::Closed)) || pending > 0,
+            article,
+            by_status,
+            by_stage,
+            pending,
+            lints,
+            claims,
+        })
+    })
+}
+
+/// Rule 12: no drafts pending, every claim closed with a status that the policy allows, no blocking lint.
+fn blockers(claims: &[ClaimPage], pending: i64, lints: &[Lint], desk: &Desk) -> Vec<Blocker> {
+    let mut found = Vec::new();
+    if claims.is_empty() && pending == 0 {
+        found.push(Blocker {
+            code: "no-claims",
+            claim: None,
+            message: "no claim of the article has been entered".to_owned(),
+            hint: "enter its claims with `sayso add` or `sayso seed`".to_owned(),
+        });
+    }
+    if pending > 0 {
+        let s = if pending == 1 { "" } else { "s" };
+        found.push(Blocker {
+            code: "drafts",
+            claim: None,
+            message: format!("{pending} draft{s} pending"),
+            hint: "accept each with `sayso stage ID open`, or drop it".to_owned(),
+        });
+    }
+    for page in claims {
+        let id = page.row.id;
+        let mut block = |code, message: String, hint: String| {
+            found.push(Blocker {
+                code,
+                claim: Some(id),
+                message,
+                hint,
+            });
+        };
+        match page.row.stage {
+            Some(Stage::Closed) => {
+                let checkable = page.row.kind == ClaimKind::Fact;
+                let unharmed = !checkable && page.row.status == Status::Unverified;
+                if !unharmed && !desk.go_statuses.contains(&page.row.status) {
+                    let allowed: Vec<_> = desk.go_statuses.iter().map(|s| s.as_str()).collect();
+                    block(
+                        "status",
+                        format!("it is closed as {}", page.row.status),
+                        format!(
+                            "the desk lets a story go with {}: change the copy, or look again",
+                            allowed.join(", ")
+                        ),
+                    );
+                }
+            }
+            Some(stage) => block(
+                "open",
+                format!("it is {stage} and {}", page.row.status),
+                next_step(page, stage),
+            ),
+            None => {}
+        }
+        for lint in page.lints.iter().filter(|lint| lint.severity == Severity::Blocking) {
+            block(lint.code, lint.message.clone(), lint.hint.clone());
+        }
+    }
+    for lint in lints.iter().filter(|lint| lint.severity == Severity::Blocking) {
+        found.push(Blocker {
+            code: lint.code,
+            claim: None,
+            message: lint.message.clone(),
+            hint: lint.hint.clone(),
+        });
+    }
+    found
+}
+
+fn next_step(page: &ClaimPage, stage: Stage) -> String {
+    let id = page.row.id.0;
+    let checkable = page.row.kind == ClaimKind::Fact;
+    match (page.row.status, stage) {
+        (Status::Unverified, _) if checkable => format!("check it: sayso mark {id} … --supports|--refutes URL"),
+        (Status::Unverified, _) => format!("close it with what was done: sayso stage {id} closed --reason \"…\""),
+        (_, Stage::Approval) => format!("a second person closes it: sayso stage {id} closed --by NAME"),
+        _ => format!("close it: sayso stage {id} closed"),
+    }
+}
+
+/// A source's report.
+///
+/// # Errors
+/// `NotFound` for a source, or a journal number, that is not there.
+pub fn source(db: &mut Db, id: SourceId, when: Option<When>, now: DateTime<Utc>) -> Result<SourceReport> {
+    db.snapshot(|db| {
+        let zone = desk::show(db)?.zone();
+        let as_of = resolve(db, when, now, zone)?;
+        let desk = desk::as_of(db, as_of.until)?;
+        let source = sources::page(db, id, &as_of, sources::Reveal::Nothing)?;
+        let mut by_status = filled::<Status>(BTreeMap::new());
+        let mut by_stage = filled::<Stage>(BTreeMap::new());
+        for (stage, status, n) in sources::originated(db, id, &as_of)? {
+            *by_stage.entry(stage.to_string()).or_default() += n;
+            if stage.counts() {
+                *by_status.entry(status.to_string()).or_default() += n;
+            }
+        }
+        let claims = match as_of.past {
+            true => Vec::new(),
+            false => {
+                let filter = Filter {
+                    originator: Some(id),
+                    ..Filter::default()
+                };
+                listing::claims(
+                    db,
+                    &filter,
+                    &Page {
+                        limit: FIRST,
+                        after: None,
+                    },
+                )?
+                .claims
+            }
+        };
+        Ok(SourceReport {
+            moment: as_of.moment(),
+            desk: desk.name,
+            total: by_status.values().sum(),
+            by_status,
+            by_stage,
+            source,
+            claims,
+            internal: true,
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_told_in_days() {
+        let day = |d| NaiveDate::from_ymd_opt(2026, 11, d).unwrap();
+        let open = [(day(22), 1), (day(21), 2), (day(20), 4), (day(15), 8), (day(14), 16)].into();
+        let ages = ages(&open, day(22));
+        assert_eq!(
+            (ages.up_to_1_day, ages.up_to_1_week, ages.up_to_1_month, ages.older),
+            (3, 12, 16, 0)
+        );
+        assert_eq!(ages.oldest_on, Some(day(14)));
+    }
+
+    #[test]
+    fn the_median_is_told_as_a_bound() {
+        let verdicts = [("00".to_owned(), 1), ("03".to_owned(), 2)].into();
+        let told = time_to_verdict(&verdicts);
+        assert_eq!((told.counted, told.median.as_deref()), (3, Some("within 4 hours")));
+        assert_eq!(time_to_verdict(&BTreeMap::new()).median, None);
+    }
+}
