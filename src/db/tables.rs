@@ -85,7 +85,7 @@ tables! {
     JOURNAL_ROWS = "journal_rows":
         seq Int, tbl Text, row_id Int, salt Text, digest Text;
     TALLY = "tally":
-        axis Text, day Day, value Text, n Int;
+        axis Text, value Text, day Day, n Int;
 }
 
 tables! {

@@ -140,7 +140,7 @@ fn order_of(table: &Table) -> &'static str {
     } else if std::ptr::eq(table, &JOURNAL_ROWS) {
         "seq, tbl, row_id"
     } else {
-        "axis, day, value"
+        "axis, value, day"
     }
 }
 

@@ -140,34 +140,27 @@ fn journal_and_tally(db: &mut Db, faults: &mut Faults, take: &mut Take) -> Resul
 fn claims_and_tally(db: &mut Db, faults: &mut Faults, take: &mut Take) -> Result<()> {
     let counted = list(Stage::counts);
     let open = list(Stage::is_open);
-    let closed = Stage::Closed.as_str();
-    let recounts = [
-        ("stage", "stage", "stage IS NOT NULL".to_owned()),
-        ("status", "status", format!("stage IN ({counted})")),
+    let own = "stage IS NOT NULL".to_owned();
+    let recounts: [(&str, &[&str], String); 5] = [
+        ("stage", &["stage"], own.clone()),
+        ("status", &["status"], format!("stage IN ({counted})")),
         (
             "source",
-            "originator",
-            format!("stage IN ({counted}) AND originator IS NOT NULL"),
+            &["originator", "stage", "status"],
+            format!("{own} AND originator IS NOT NULL"),
         ),
-        (
-            "originated",
-            "originator, status",
-            format!("stage = '{closed}' AND originator IS NOT NULL"),
-        ),
-        ("open", "entered_on", format!("stage IN ({open})")),
-        ("due", "due_on", format!("stage IN ({open}) AND due_on IS NOT NULL")),
+        ("open", &["entered_on"], format!("stage IN ({open})")),
+        ("due", &["due_on"], format!("stage IN ({open}) AND due_on IS NOT NULL")),
     ];
-    for (axis, by, which) in &recounts {
+    for (axis, columns, which) in &recounts {
+        let by = columns.join(", ");
         let sql = format!("SELECT count(*), {by} FROM claims WHERE {which} GROUP BY {by}");
         db.each(&sql, &[], |row| {
             let n = row.next()?;
-            let value = match *axis {
-                "originated" => text(row).and_then(|source| Ok(format!("{source}:{}", text(row)?))),
-                _ => text(row),
-            };
+            let parts: Result<Vec<String>> = columns.iter().map(|_| text(row)).collect();
             // A claim that cannot be read was named with its row.
-            if let Ok(value) = value {
-                take(Side::Left, named(axis, &value), n);
+            if let Ok(parts) = parts {
+                take(Side::Left, named(axis, &parts.join(":")), n);
             }
             Ok(())
         })?;

@@ -148,39 +148,42 @@ fn a_withheld_row_leaves_no_salt_to_try_guesses_with() {
     });
 }
 
-fn refused(dump: &str) -> Error {
-    let mut ledger = Ledger::new(Engine::Sqlite);
-    let error = restored(&mut ledger, dump).unwrap_err();
-    assert_eq!(head(&mut ledger).unwrap().seq, 0, "nothing was written");
+/// Why an empty ledger refuses a dump.
+fn refused(empty: &mut Db, dump: &str) -> Error {
+    let error = restored(empty, dump).unwrap_err();
+    assert_eq!(head(empty).unwrap().seq, 0, "nothing was written");
     error
+}
+
+/// A rich ledger's dump, and an empty ledger.
+fn rich_dump() -> (String, Ledger) {
+    let mut ledger = Ledger::new(Engine::Sqlite);
+    rich(&mut ledger);
+    (dumped(&mut ledger, Protected::Included), Ledger::new(Engine::Sqlite))
 }
 
 #[test]
 fn a_dump_cut_off_anywhere_is_refused_with_the_line() {
-    let mut ledger = Ledger::new(Engine::Sqlite);
-    rich(&mut ledger);
-    let text = dumped(&mut ledger, Protected::Included);
+    let (text, mut empty) = rich_dump();
     let lines: Vec<&str> = text.lines().collect();
     for keep in (1..lines.len()).step_by(17).chain([lines.len() - 1]) {
-        let error = refused(&format!("{}\n", lines[..keep].join("\n")));
+        let error = refused(&mut empty, &format!("{}\n", lines[..keep].join("\n")));
         assert_eq!(
             error.message,
             format!("the dump is truncated: it breaks off after line {keep}")
         );
     }
-    let error = refused(&text[..text.len() - 40]);
+    let error = refused(&mut empty, &text[..text.len() - 40]);
     assert_eq!(
         error.message,
         format!("the dump is truncated: it breaks off after line {}", lines.len())
     );
-    assert_eq!(refused("").message, "this is not a dump of a ledger");
+    assert_eq!(refused(&mut empty, "").message, "this is not a dump of a ledger");
 }
 
 #[test]
 fn a_dump_in_which_any_line_was_changed_taken_out_or_doubled_is_refused() {
-    let mut ledger = Ledger::new(Engine::Sqlite);
-    rich(&mut ledger);
-    let text = dumped(&mut ledger, Protected::Included);
+    let (text, mut empty) = rich_dump();
     let lines: Vec<&str> = text.lines().collect();
     let whole = |lines: &[String]| format!("{}\n", lines.join("\n"));
     for at in (0..lines.len()).step_by(5) {
@@ -188,21 +191,19 @@ fn a_dump_in_which_any_line_was_changed_taken_out_or_doubled_is_refused() {
         let place = changed[at].rfind(|c: char| c.is_ascii_digit()).unwrap();
         let digit = if &changed[at][place..=place] == "1" { "2" } else { "1" };
         changed[at].replace_range(place..=place, digit);
-        refused(&whole(&changed));
+        refused(&mut empty, &whole(&changed));
         changed.remove(at);
-        refused(&whole(&changed));
+        refused(&mut empty, &whole(&changed));
         changed.insert(at, lines[at].to_owned());
         changed.insert(at, lines[at].to_owned());
-        refused(&whole(&changed));
+        refused(&mut empty, &whole(&changed));
     }
 }
 
 #[test]
 fn what_was_changed_in_a_dump_is_named() {
-    let mut ledger = Ledger::new(Engine::Sqlite);
-    rich(&mut ledger);
-    let text = dumped(&mut ledger, Protected::Included);
-    let why = |dump: &str| refused(dump).message;
+    let (text, mut empty) = rich_dump();
+    let mut why = |dump: &str| refused(&mut empty, dump).message;
     let wrong = "the dump is not as sayso wrote it: ";
     assert_eq!(
         why(&text.replacen("\"name\":\"Ben Okri\"", "\"name\":\"Bea Okri\"", 1)),
@@ -236,15 +237,19 @@ fn what_was_changed_in_a_dump_is_named() {
 
 #[test]
 fn a_dump_of_another_format_or_schema_is_refused() {
-    let mut ledger = Ledger::new(Engine::Sqlite);
-    let text = dumped(&mut ledger, Protected::Included);
+    let mut empty = Ledger::new(Engine::Sqlite);
+    let text = dumped(&mut empty, Protected::Included);
     let schema = format!("\"schema\":{}", sayso::db::migrate::newest());
     for (from, to) in [
         ("sayso-dump/1", "sayso-dump/2"),
         (schema.as_str(), "\"schema\":999"),
         (schema.as_str(), "\"schema\":1"),
     ] {
-        assert_eq!(refused(&text.replacen(from, to, 1)).kind, Kind::Schema, "{to}");
+        assert_eq!(
+            refused(&mut empty, &text.replacen(from, to, 1)).kind,
+            Kind::Schema,
+            "{to}"
+        );
     }
 }
 

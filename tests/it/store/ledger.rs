@@ -9,7 +9,7 @@ use super::{Engine, each_backend};
 #[test]
 fn a_new_ledgers_storage_is_sound() {
     each_backend(|ledger| {
-        let report = check(ledger).unwrap();
+        let report = check(&mut ledger.connect()).unwrap();
         assert!(report.ok, "{report:#?}");
         assert!(report.settings.iter().any(|s| s.name.contains("sync")));
     });
@@ -18,6 +18,7 @@ fn a_new_ledgers_storage_is_sound() {
 #[test]
 fn other_tables_and_columns_than_the_schemas_are_named() {
     each_backend(|ledger| {
+        ledger.db = ledger.connect();
         ledger.raw(&[
             "CREATE TABLE diary (id BIGINT)",
             "ALTER TABLE tags RENAME COLUMN tag TO label",
@@ -45,6 +46,7 @@ fn settings_under_which_a_write_could_be_lost_are_named() {
                 "synchronous_commit is off: a write could be lost",
             ),
         };
+        ledger.db = ledger.connect();
         ledger.raw(&[sql]);
         assert_eq!(check(ledger).unwrap().faults, [wanted]);
     });
