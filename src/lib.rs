@@ -1,5 +1,6 @@
 //! sayso: the ledger of a fact-checking desk.
 
+pub mod cli;
 pub mod db;
 pub mod error;
 pub mod model;

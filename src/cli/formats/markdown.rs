@@ -1,0 +1,367 @@
+//! The reports in Markdown, for a message, an issue or a wiki.
+//! Whatever people typed is escaped: a headline cannot become a link, a heading or HTML.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use chrono_tz::Tz;
+
+use crate::cli::phrases::{self, INTERNAL, count, number, severity_sign, stage_word, stance_sign, status_sign, time};
+use crate::model::{GrantedBy, Lint, Severity, Stage, Stance, Status, Words};
+use crate::view::claims::{ClaimPage, ClaimRow, EvidenceView, MarkView};
+use crate::view::reports::{ArticleReport, Moment, SourceReport, StatusReport};
+
+use super::Report;
+
+/// The report as Markdown (CommonMark with tables).
+pub(super) fn render(report: Report<'_>, zone: Tz) -> String {
+    match report {
+        Report::Overview(report) => overview(report, zone),
+        Report::Article(report) => article(report, zone),
+        Report::Source(report) => source(report, zone),
+    }
+}
+
+fn overview(report: &StatusReport, zone: Tz) -> String {
+    let mut out = head(
+        &format!("Status of the claims: {}", report.desk),
+        &report.moment,
+        report.internal,
+        zone,
+    );
+    line(
+        &mut out,
+        &format!(
+            "**{}**, {} open, {} overdue, {} due; {} pending, {} imported.",
+            count(report.total, "claim", "claims"),
+            number(report.open),
+            number(report.overdue),
+            number(report.due),
+            count(report.pending, "draft", "drafts"),
+            number(report.imported),
+        ),
+    );
+    by_status(&mut out, &report.by_status);
+    by_stage(&mut out, &report.by_stage);
+    let ages = &report.ages;
+    let rows = [
+        ("up to a day", ages.up_to_1_day),
+        ("up to a week", ages.up_to_1_week),
+        ("up to a month", ages.up_to_1_month),
+        ("longer", ages.older),
+    ];
+    counts(
+        &mut out,
+        "Open claims by age",
+        "age",
+        rows.map(|(label, n)| (label.to_owned(), n)).into(),
+    );
+    out.push_str("\n## Time to a first verdict\n\n");
+    let verdicts = count(report.time_to_verdict.counted, "verdict", "verdicts");
+    match &report.time_to_verdict.median {
+        Some(median) => line(&mut out, &format!("Half of them {} ({verdicts}).", escaped(median))),
+        None => line(&mut out, &format!("No median ({verdicts}).")),
+    }
+    claims(&mut out, "Due, soonest first", &report.due_claims);
+    out
+}
+
+fn article(report: &ArticleReport, zone: Tz) -> String {
+    let row = &report.article.row;
+    let mut out = head(&row.title, &report.moment, report.internal, zone);
+    let verdict = if report.go { "✓ GO" } else { "■ NO-GO" };
+    line(
+        &mut out,
+        &format!(
+            "**{verdict}**: {} in the way.",
+            count(report.blocking.len() as i64, "thing", "things")
+        ),
+    );
+    let text = report.text_sha256.as_deref().unwrap_or("none attached");
+    line(
+        &mut out,
+        &format!("\n{}, {}. Text: {text}.", row.id, escaped(&row.outlet.name)),
+    );
+    if !report.blocking.is_empty() {
+        out.push_str("\n## Between it and go\n\n");
+        for obstacle in phrases::obstacles(&report.blocking) {
+            let numbers: Vec<String> = obstacle.claims.iter().map(|claim| format!("#{claim}")).collect();
+            let (of, first) = match &numbers[..] {
+                [] => (String::new(), String::new()),
+                [one] => (format!("claim {one}: "), String::new()),
+                [first, ..] if obstacle.first_only => {
+                    (format!("claims {}: ", numbers.join(", ")), format!("{first} first: "))
+                }
+                _ => (format!("claims {}: ", numbers.join(", ")), String::new()),
+            };
+            line(
+                &mut out,
+                &format!(
+                    "- ■ {of}{}. → {first}{}",
+                    escaped(obstacle.message),
+                    prose(obstacle.hint)
+                ),
+            );
+        }
+    }
+    if !report.lints.is_empty() {
+        out.push_str("\n## The article itself\n\n");
+        lints(&mut out, &report.lints);
+    }
+    by_status(&mut out, &report.by_status);
+    by_stage(&mut out, &report.by_stage);
+    if report.pending > 0 {
+        line(
+            &mut out,
+            &format!("\n{} waiting to be accepted.", count(report.pending, "draft", "drafts")),
+        );
+    }
+    out.push_str("\n## Every claim, in the order of the text\n");
+    for page in &report.claims {
+        claim(&mut out, page, zone);
+    }
+    out
+}
+
+fn source(report: &SourceReport, zone: Tz) -> String {
+    let source = &report.source;
+    let mut out = head(&source.row.name, &report.moment, report.internal, zone);
+    line(&mut out, &format!("{}, {}.", source.row.id, source.row.kind));
+    if !source.aliases.is_empty() {
+        line(&mut out, &format!("\nAlso: {}.", escaped(&source.aliases.join(", "))));
+    }
+    if let Some(anonymity) = &source.anonymity {
+        let by = match anonymity.granted_by {
+            Some(GrantedBy::Us) => "granted by us",
+            Some(GrantedBy::Outlet) => "granted by the outlet",
+            None => "nobody says who granted it",
+        };
+        line(&mut out, &format!("\nAnonymity: {by}."));
+    }
+    let record = &source.track_record;
+    out.push_str("\n## Track record\n\n");
+    let originated = count(record.originated, "claim", "claims");
+    let percent = record
+        .verified_percent
+        .filter(|_| record.closed >= 10)
+        .map(|percent| format!("; {percent} % of the closed ones verified"))
+        .unwrap_or_default();
+    line(
+        &mut out,
+        &format!(
+            "First to assert {originated}, {} closed{percent}.",
+            number(record.closed)
+        ),
+    );
+    counts(
+        &mut out,
+        "Closed claims by status",
+        "status",
+        statuses(&record.by_status),
+    );
+    by_status(&mut out, &report.by_status);
+    by_stage(&mut out, &report.by_stage);
+    if !source.lints.is_empty() {
+        out.push_str("\n## Missing or odd\n\n");
+        lints(&mut out, &source.lints);
+    }
+    claims(&mut out, "Its claims, newest first", &report.claims);
+    out
+}
+
+fn head(title: &str, moment: &Moment, internal: bool, zone: Tz) -> String {
+    let mut out = format!("# {}\n\n", escaped(title));
+    if internal {
+        let _ = write!(out, "**{INTERNAL}**\n\n");
+    }
+    let _ = write!(out, "{}.\n\n", escaped(&phrases::moment(moment, zone)));
+    out
+}
+
+fn claim(out: &mut String, page: &ClaimPage, zone: Tz) {
+    let row = &page.row;
+    let _ = write!(out, "\n### #{} {}\n\n", row.id.0, escaped(&row.text));
+    let status = format!("{} {}", status_sign(row.status), row.status);
+    line(out, &format!("- **{status}**, {}, {}", stage_word(row.stage), row.kind));
+    line(out, &format!("- says {}", escaped(&phrases::chain(&page.attribution))));
+    line(out, &format!("- {}", phrases::corroboration(page.corroboration)));
+    for group in Stance::ALL {
+        for brought in page.evidence.iter().filter(|brought| brought.stance == *group) {
+            evidence(out, brought);
+        }
+    }
+    for mark in &page.marks {
+        decision(out, mark, zone);
+    }
+    lints(out, &page.lints);
+}
+
+fn evidence(out: &mut String, brought: &EvidenceView) {
+    let document = &brought.document;
+    let title = document
+        .title
+        .clone()
+        .unwrap_or_else(|| format!("{} {}", document.access, document.kind));
+    let mut text = format!(
+        "- {} {}: {}",
+        stance_sign(brought.stance),
+        brought.stance,
+        escaped(&title)
+    );
+    if let Some(publisher) = &document.publisher {
+        let _ = write!(text, ", {}", escaped(&publisher.name));
+    }
+    if let Some(url) = &document.url {
+        let _ = write!(text, ", {}", address(url));
+    }
+    if let Some(quote) = &brought.quote {
+        let _ = write!(text, ": “{}”", escaped(quote));
+    }
+    line(out, &text);
+}
+
+fn decision(out: &mut String, mark: &MarkView, zone: Tz) {
+    let mut text = format!(
+        "- {} → {} {}, {}, {}",
+        mark.previous,
+        status_sign(mark.status),
+        mark.status,
+        escaped(&time(mark.decided_at, zone)),
+        escaped(&mark.by),
+    );
+    if let Some(confidence) = mark.confidence {
+        let _ = write!(text, ", {confidence} confidence");
+    }
+    if let Some(correction) = mark.correction {
+        let _ = write!(text, ", **correction ({correction})**");
+    }
+    if let Some(why) = &mark.overriding {
+        let _ = write!(text, ", **the rules of evidence were overridden**: {}", escaped(why));
+    }
+    if let Some(reason) = &mark.reason {
+        let _ = write!(text, ": {}", escaped(reason));
+    }
+    line(out, &text);
+}
+
+fn lints(out: &mut String, lints: &[Lint]) {
+    for level in Severity::ALL {
+        for lint in lints.iter().filter(|lint| lint.severity == *level) {
+            let (message, hint) = (escaped(&lint.message), prose(&lint.hint));
+            line(
+                out,
+                &format!("- {} {level}: {message}. → {hint}", severity_sign(*level)),
+            );
+        }
+    }
+}
+
+fn claims(out: &mut String, title: &str, claims: &[ClaimRow]) {
+    if claims.is_empty() {
+        return;
+    }
+    let _ = write!(
+        out,
+        "\n## {title}\n\n| # | status | stage | claim | due |\n|--:|---|---|---|---|\n"
+    );
+    for row in claims {
+        let due = row.due_on.map(|day| day.to_string()).unwrap_or_default();
+        let stage = stage_word(row.stage);
+        let sign = status_sign(row.status);
+        line(
+            out,
+            &format!(
+                "| {} | {sign} {} | {stage} | {} | {due} |",
+                row.id.0,
+                row.status,
+                escaped(&row.text)
+            ),
+        );
+    }
+}
+
+fn statuses(counts: &BTreeMap<String, i64>) -> Vec<(String, i64)> {
+    let each = |status: &Status| {
+        let label = format!("{} {status}", status_sign(*status));
+        (label, counts.get(status.as_str()).copied().unwrap_or(0))
+    };
+    Status::ALL.iter().map(each).collect()
+}
+
+fn by_status(out: &mut String, by_status: &BTreeMap<String, i64>) {
+    counts(out, "By status", "status", statuses(by_status));
+}
+
+fn by_stage(out: &mut String, by_stage: &BTreeMap<String, i64>) {
+    let each = |stage: &Stage| (stage.to_string(), by_stage.get(stage.as_str()).copied().unwrap_or(0));
+    counts(out, "By stage", "stage", Stage::ALL.iter().map(each).collect());
+}
+
+fn counts(out: &mut String, title: &str, column: &str, rows: Vec<(String, i64)>) {
+    let _ = write!(out, "\n## {title}\n\n| {column} | claims |\n|---|--:|\n");
+    for (label, n) in rows {
+        line(out, &format!("| {label} | {} |", number(n)));
+    }
+}
+
+fn line(out: &mut String, text: &str) {
+    out.push_str(text);
+    out.push('\n');
+}
+
+/// A link to a web address; anything else is text.
+fn address(url: &str) -> String {
+    match phrases::is_web(url) && !url.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>'))
+    {
+        true => format!("<{}>", phrases::safe(url)),
+        false => escaped(url),
+    }
+}
+
+/// A sentence of ours, with commands between backticks.
+fn prose(text: &str) -> String {
+    if text.matches('`').count() % 2 == 1 {
+        return escaped(text);
+    }
+    let part = |(at, part): (usize, &str)| match at % 2 {
+        0 => escaped(part),
+        _ => format!("`{}`", phrases::safe(part)),
+    };
+    text.split('`').enumerate().map(part).collect()
+}
+
+/// Text in which nothing is markup any more, in one line.
+fn escaped(text: &str) -> String {
+    let text = phrases::safe(text);
+    let mut out = String::with_capacity(text.len() + 8);
+    let digits = text.chars().take_while(char::is_ascii_digit).count();
+    for (at, c) in text.chars().enumerate() {
+        let leading =
+            (at == 0 && matches!(c, '-' | '+' | '=' | '#')) || (digits > 0 && at == digits && matches!(c, '.' | ')'));
+        if leading
+            || matches!(
+                c,
+                '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '&' | '~' | '!'
+            )
+        {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn nothing_typed_is_markup() {
+        assert_eq!(
+            escaped("[x](javascript:1) <b>*no*</b>"),
+            r"\[x\](javascript:1) \<b\>\*no\*\</b\>"
+        );
+        assert_eq!(escaped("- item"), r"\- item");
+        assert_eq!(escaped("12. item | cell\n# head"), r"12\. item \| cell # head");
+    }
+}

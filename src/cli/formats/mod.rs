@@ -1,0 +1,84 @@
+//! The reports as files: text, Markdown, one self-contained HTML page, CSV, JSON.
+//! Pure functions from an answer to a string; writing it somewhere is the caller's.
+
+mod charts;
+pub mod csv;
+mod html;
+mod markdown;
+#[cfg(test)]
+mod tests;
+
+use serde::Serialize;
+
+use crate::cli::phrases::dangerous;
+use crate::cli::text::{self, Paper};
+use crate::error::{Error, Kind, Result};
+use crate::view::reports::{ArticleReport, SourceReport, StatusReport};
+
+/// What a report is made into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For a terminal.
+    Text,
+    /// Markdown, for a message or a wiki.
+    Markdown,
+    /// One self-contained page, good on paper too.
+    Html,
+    /// A table for a spreadsheet.
+    Csv,
+    /// Everything, for programs.
+    Json,
+}
+
+/// One of the three reports.
+#[derive(Debug, Clone, Copy)]
+pub enum Report<'a> {
+    /// The desk's overview.
+    Overview(&'a StatusReport),
+    /// A story's go or no-go.
+    Article(&'a ArticleReport),
+    /// A source's record.
+    Source(&'a SourceReport),
+}
+
+/// A report in a format; the paper's width and colour matter to text alone, its zone to all but JSON.
+///
+/// # Errors
+/// When a template and a view do not agree, which is a fault of the program.
+pub fn render(report: Report<'_>, format: Format, paper: &Paper) -> Result<String> {
+    match format {
+        Format::Text => Ok(match report {
+            Report::Overview(report) => text::status_report(report, paper),
+            Report::Article(report) => text::article_report(report, paper),
+            Report::Source(report) => text::source_report(report, paper),
+        }),
+        Format::Markdown => Ok(markdown::render(report, paper.zone)),
+        Format::Html => html::render(report, paper.zone),
+        Format::Csv => csv::render(report, paper.zone),
+        Format::Json => match report {
+            Report::Overview(report) => json(report),
+            Report::Article(report) => json(report),
+            Report::Source(report) => json(report),
+        },
+    }
+}
+
+/// An answer as indented JSON that is also safe to look at: characters that could steer a terminal are written `\uXXXX`,
+/// which a JSON reader turns back into themselves.
+///
+/// # Errors
+/// When the answer cannot be written as JSON, which is a fault of the program.
+pub fn json(answer: &impl Serialize) -> Result<String> {
+    let raw = serde_json::to_string_pretty(answer)
+        .map_err(|e| Error::new(Kind::Usage, format!("cannot write the answer as JSON: {e}")).because(e))?;
+    let mut shown = String::with_capacity(raw.len() + 1);
+    for c in raw.chars() {
+        if c != '\n' && dangerous(c) {
+            shown.push_str(&format!("\\u{:04x}", c as u32));
+        } else {
+            shown.push(c);
+        }
+    }
+    shown.push('\n');
+    Ok(shown)
+}

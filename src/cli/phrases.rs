@@ -1,0 +1,282 @@
+//! The words and signs that every rendering shares, so that a terminal and a page say the same thing.
+//! Knows the views; knows nothing of width, colour or markup.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use crate::model::{RelationKind, Severity, SourceKind, Stage, Stance, Status, Words};
+use crate::view::SourceRef;
+use crate::view::claims::{Corroboration, EvidenceView, LinkView, RelationView};
+use crate::view::reports::{Blocker, Moment};
+
+/// What a report says on top while claims are open.
+pub(crate) const INTERNAL: &str = "internal, not for publication";
+
+/// What stands in a chain where the text names nobody.
+pub(crate) const GAP: &str = "somebody the text leaves out";
+
+/// A sign for a status, of its own shape: colour is never the only difference.
+pub(crate) fn status_sign(status: Status) -> &'static str {
+    match status {
+        Status::Unverified => "○",
+        Status::Verified => "✓",
+        Status::Disputed => "±",
+        Status::False => "✗",
+        Status::Misleading => "≈",
+        Status::Unprovable => "∅",
+        Status::Outdated => "↻",
+        Status::Withdrawn => "⊘",
+    }
+}
+
+/// A sign for a severity.
+pub(crate) fn severity_sign(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Blocking => "■",
+        Severity::Warning => "▲",
+        Severity::Note => "•",
+    }
+}
+
+/// A sign for a stance.
+pub(crate) fn stance_sign(stance: Stance) -> &'static str {
+    match stance {
+        Stance::Supports => "+",
+        Stance::Refutes => "−",
+        Stance::Context => "·",
+    }
+}
+
+/// A sign for a source in a drawn chain.
+pub(crate) fn source_sign(source: Option<&SourceRef>) -> &'static str {
+    match source {
+        None => "┄",
+        Some(source) if source.anonymous => "◌",
+        Some(source) if source.kind == SourceKind::Outlet => "■",
+        Some(_) => "●",
+    }
+}
+
+/// Where the work is, also for a claim without a stage.
+pub(crate) fn stage_word(stage: Option<Stage>) -> &'static str {
+    stage.map_or("imported", |stage| stage.as_str())
+}
+
+/// A number as people read it: 1,204,331.
+pub(crate) fn number(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut grouped = String::from(if n < 0 { "-" } else { "" });
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// "1 claim", "2 claims".
+pub(crate) fn count(n: i64, one: &str, many: &str) -> String {
+    format!("{} {}", number(n), if n == 1 { one } else { many })
+}
+
+/// A time in the desk's zone, to the minute.
+pub(crate) fn time(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%Y-%m-%d %H:%M %Z").to_string()
+}
+
+/// The moment that a report speaks of.
+pub(crate) fn moment(moment: &Moment, zone: Tz) -> String {
+    let past = if moment.past { "as it stood on" } else { "as of" };
+    format!("{past} {}, journal #{}", time(moment.as_of, zone), moment.as_of_seq)
+}
+
+/// A source's name, and that it is anonymous.
+pub(crate) fn named(source: &SourceRef) -> String {
+    if source.anonymous {
+        format!("{} (anonymous)", source.name)
+    } else {
+        source.name.clone()
+    }
+}
+
+/// A chain in one line, originator first.
+pub(crate) fn chain(links: &[LinkView]) -> String {
+    if links.is_empty() {
+        return "nobody: no attribution yet".to_owned();
+    }
+    let names: Vec<String> = links
+        .iter()
+        .map(|link| link.source.as_ref().map_or_else(|| format!("[{GAP}]"), named))
+        .collect();
+    names.join(" → ")
+}
+
+/// How many origins assert a claim. A range is anonymous sources that may or may not be one person.
+pub(crate) fn corroboration(origins: Corroboration) -> String {
+    let Corroboration { least, most } = origins;
+    match (least, most) {
+        (0, 0) => "no origin known".to_owned(),
+        (1, 1) => "1 origin".to_owned(),
+        (least, most) if least == most => format!("{least} independent origins"),
+        _ => format!("{least}–{most} origins: anonymous sources that cannot be told apart"),
+    }
+}
+
+/// What stands in a story's way, alike things together: thirty claims that are still open are one thing to do.
+#[derive(Debug, PartialEq, Eq, serde::Serialize)]
+pub(crate) struct Obstacle<'a> {
+    /// What stands in the way.
+    pub message: &'a str,
+    /// Of which claims; empty when it is the article.
+    pub claims: Vec<i64>,
+    /// What to do, for the first of them when it differs.
+    pub hint: &'a str,
+    /// Whether the hint speaks of the first claim alone.
+    pub first_only: bool,
+}
+
+/// Blockers put together by what they say, in the order of their first.
+pub(crate) fn obstacles(blocking: &[Blocker]) -> Vec<Obstacle<'_>> {
+    let mut found: Vec<Obstacle<'_>> = Vec::new();
+    for blocker in blocking {
+        let claim = blocker.claim.map(|claim| claim.0);
+        let alike = found
+            .iter_mut()
+            .find(|seen| seen.message == blocker.message && !seen.claims.is_empty());
+        match (alike, claim) {
+            (Some(seen), Some(claim)) => {
+                seen.claims.push(claim);
+                seen.first_only |= seen.hint != blocker.hint;
+            }
+            _ => found.push(Obstacle {
+                message: &blocker.message,
+                claims: claim.into_iter().collect(),
+                hint: &blocker.hint,
+                first_only: false,
+            }),
+        }
+    }
+    found
+}
+
+/// How a claim stands to another, as a sentence goes on: "contradicts #8".
+pub(crate) fn relation(relation: &RelationView) -> String {
+    let how = match (relation.kind, relation.direction) {
+        (RelationKind::Same, _) => "says the same as",
+        (RelationKind::Contradicts, _) => "contradicts",
+        (RelationKind::Variant, "from") => "has a variant in",
+        (RelationKind::Variant, _) => "is a variant of",
+        (RelationKind::Updates, "from") => "is updated by",
+        (RelationKind::Updates, _) => "updates",
+    };
+    format!("{how} #{}", relation.claim.0)
+}
+
+/// Whether an address may become a link: `javascript:` and its like never do.
+pub(crate) fn is_web(url: &str) -> bool {
+    let scheme = url.split("://").next().unwrap_or_default();
+    url.contains("://") && (scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http"))
+}
+
+/// How a link passes the claim on: "paraphrased, “told”, to Haider al-Abadi, on 2015-10-09".
+pub(crate) fn passing(link: &LinkView) -> String {
+    let mut words = link.manner.to_string();
+    if let Some(cue) = &link.cue {
+        let _ = write!(words, ", “{cue}”");
+    }
+    if let Some(addressee) = &link.addressee {
+        let _ = write!(words, ", to {}", named(addressee));
+    }
+    if let Some(said_on) = &link.said_on {
+        let _ = write!(words, ", on {said_on}");
+    }
+    words
+}
+
+/// How the evidence is spread over the stances: "2 support, 1 refutes, 0 context".
+pub(crate) fn stances(evidence: &[EvidenceView]) -> String {
+    let [supports, refutes, context] = stance_counts(evidence);
+    format!(
+        "{supports} {}, {refutes} {}, {context} context",
+        if supports == 1 { "supports" } else { "support" },
+        if refutes == 1 { "refutes" } else { "refute" },
+    )
+}
+
+/// Supporting, refuting and contextual evidence.
+pub(crate) fn stance_counts(evidence: &[EvidenceView]) -> [usize; 3] {
+    [Stance::Supports, Stance::Refutes, Stance::Context]
+        .map(|stance| evidence.iter().filter(|brought| brought.stance == stance).count())
+}
+
+/// Stored text with every control and bidirectional-override character made visible: U+202E reads `<U+202E>`.
+///
+/// Raw, they could move a terminal's cursor, retitle its window or turn words round. Tabs and line ends stay.
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    let unsafe_character = |c: char| c != '\n' && c != '\t' && dangerous(c);
+    if !text.contains(unsafe_character) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        if c == '\r' && rest.peek() == Some(&'\n') {
+            continue;
+        }
+        if unsafe_character(c) {
+            let _ = write!(shown, "<U+{:04X}>", c as u32);
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// The same in one line: tabs and line ends become spaces.
+pub(crate) fn safe(text: &str) -> String {
+    visible(text).replace(['\n', '\t'], " ")
+}
+
+/// Controls (C0, DEL, C1), bidirectional embeddings, overrides, isolates and marks, line and paragraph separators.
+pub(crate) fn dangerous(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{2028}' | '\u{2029}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_steer_a_terminal_is_shown_instead() {
+        assert_eq!(safe("plain, עברית, 👩‍🚒"), "plain, עברית, 👩‍🚒");
+        assert_eq!(safe("a\u{202e}b\u{2066}c"), "a<U+202E>b<U+2066>c");
+        assert_eq!(
+            safe("\u{1b}]0;title\u{7}\u{9b}31m\u{0}"),
+            "<U+001B>]0;title<U+0007><U+009B>31m<U+0000>"
+        );
+        assert_eq!(safe("two\r\nlines\tand a lone \r"), "two lines and a lone <U+000D>");
+        assert_eq!(visible("two\r\nlines\u{7f}"), "two\nlines<U+007F>");
+    }
+
+    #[test]
+    fn origins_are_told_in_words() {
+        let say = |least, most| corroboration(Corroboration { least, most });
+        assert_eq!(say(1, 1), "1 origin");
+        assert_eq!(say(3, 3), "3 independent origins");
+        assert_eq!(say(1, 2), "1–2 origins: anonymous sources that cannot be told apart");
+        assert_eq!(say(0, 0), "no origin known");
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(
+            [0, 999, 1_000, 1_204_331, -1_000].map(number),
+            ["0", "999", "1,000", "1,204,331", "-1,000"]
+        );
+    }
+}

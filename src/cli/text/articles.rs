@@ -1,0 +1,180 @@
+//! Articles on a terminal: lists, an article's page, what attaching a copy of its text found.
+//! A moved or lost anchor is said first: attached to the wrong sentence it puts words in the wrong mouth.
+
+use chrono::NaiveDate;
+
+use crate::cli::phrases::{count, number, time};
+use crate::model::anchor::AnchorState;
+use crate::view::articles::{AppearanceView, ArticleList, ArticlePage, ArticleRow, Attached};
+
+use super::layout::{Ink, Rich, Sheet};
+use super::table::Column;
+use super::{Paper, next};
+
+/// One page of a list of articles.
+pub fn article_list(list: &ArticleList, paper: &Paper) -> String {
+    let mut sheet = Sheet::new(paper);
+    if list.articles.is_empty() {
+        sheet.line("No articles match.");
+    } else {
+        let columns = [
+            Column::numbers("#"),
+            Column::tight("published"),
+            Column::loose("article", 16),
+            Column::loose("outlet", 10),
+            Column::numbers("claims"),
+        ];
+        let rows: Vec<Vec<Rich>> = list
+            .articles
+            .iter()
+            .map(|row| {
+                vec![
+                    row.id.0.to_string().into(),
+                    published_on(row, paper)
+                        .map_or_else(|| "–".to_owned(), |day| day.to_string())
+                        .into(),
+                    row.title.as_str().into(),
+                    row.outlet.name.as_str().into(),
+                    number(row.claims).into(),
+                ]
+            })
+            .collect();
+        sheet.table(&columns, &rows);
+    }
+    next(&mut sheet, list.next.as_ref());
+    sheet.done()
+}
+
+/// An article with the versions of its text and its copies elsewhere.
+pub fn article_page(page: &ArticlePage, paper: &Paper) -> String {
+    let mut sheet = Sheet::new(paper);
+    let row = &page.row;
+    sheet.line(Rich::new().strong(row.id.to_string()).text(" · ").strong(&row.title));
+    sheet.gap();
+    sheet.field("outlet", format!("{} (source #{})", row.outlet.name, row.outlet.id.0));
+    sheet.field_if("published", published(row, paper));
+    sheet.field_if("address", row.url.as_ref());
+    sheet.field_if("language", row.language.as_ref());
+    sheet.field("claims", number(row.claims));
+    let from = row
+        .external_id
+        .as_ref()
+        .map(|id| format!(", known as {id}"))
+        .unwrap_or_default();
+    sheet.field("public id", format!("{}{from}", row.public_id));
+    sheet.heading("Versions of its text");
+    if page.texts.is_empty() {
+        sheet.indent(2, "none attached");
+    }
+    for text in &page.texts {
+        let kept = if text.kept { "kept" } else { "known by its hash only" };
+        let line = format!(
+            "{}. {} · {} · {kept} · attached {}",
+            text.version,
+            short_hash(&text.sha256),
+            count(text.length, "character", "characters"),
+            time(text.attached_at, paper.zone),
+        );
+        sheet.hang(&"  ".into(), &"     ".into(), line);
+    }
+    if !page.appearances.is_empty() {
+        sheet.heading("Copies elsewhere");
+        for copy in &page.appearances {
+            appearance(&mut sheet, copy);
+        }
+    }
+    sheet.done()
+}
+
+/// What attaching a copy found: which version it is, and what became of every anchor.
+pub fn attached(attached: &Attached, paper: &Paper) -> String {
+    let mut sheet = Sheet::new(paper);
+    let what = match (attached.known, attached.line_ends_only) {
+        (true, _) => format!("the copy is text {}, known already", attached.version),
+        (false, true) => format!(
+            "the copy is text {}: it differs from a known text in line ends only",
+            attached.version
+        ),
+        (false, false) => format!("the copy is text {}, new", attached.version),
+    };
+    sheet.line(
+        Rich::new()
+            .strong(attached.article.to_string())
+            .text(format!(": {what}")),
+    );
+    let kept = if attached.kept {
+        "kept"
+    } else {
+        "not kept, only its hash"
+    };
+    let length = count(attached.length, "character", "characters");
+    sheet.line(format!("{length}, {kept}: {}", short_hash(&attached.sha256)));
+    sheet.line(format!(
+        "anchors: {} {}, {} moved, {} lost",
+        attached.holds,
+        if attached.holds == 1 { "holds" } else { "hold" },
+        attached.moved,
+        attached.lost
+    ));
+    for check in &attached.anchors {
+        let state = match check.state {
+            AnchorState::Holds => continue,
+            AnchorState::Moved => Rich::new().ink(Ink::Doubt, "▲ moved"),
+            AnchorState::Lost => Rich::new().ink(Ink::Alarm, "■ lost"),
+        };
+        sheet.hang(
+            &"  ".into(),
+            &"    ".into(),
+            state.text(format!(" {}: {}", check.claim, check.text)),
+        );
+    }
+    if attached.moved + attached.lost > 0 {
+        let arrow = Rich::new().ink(Ink::Strong, "  → ");
+        sheet.hang(
+            &arrow,
+            &"    ".into(),
+            "read these claims against the new text; nothing is re-attached by itself",
+        );
+    }
+    sheet.done()
+}
+
+/// When an article was published, to the minute where that is known.
+pub(super) fn published(row: &ArticleRow, paper: &Paper) -> Option<String> {
+    row.published_at
+        .map(|at| time(at, paper.zone))
+        .or_else(|| row.published_on.map(|day| day.to_string()))
+}
+
+fn published_on(row: &ArticleRow, paper: &Paper) -> Option<NaiveDate> {
+    let at = row.published_at.map(|at| at.with_timezone(&paper.zone).date_naive());
+    row.published_on.or(at)
+}
+
+/// The first twelve characters of a hash; the whole of it is in the JSON.
+pub(super) fn short_hash(sha256: &str) -> String {
+    let start: String = sha256.chars().take(12).collect();
+    format!("sha256 {start}…")
+}
+
+fn appearance(sheet: &mut Sheet<'_>, copy: &AppearanceView) {
+    let outlet = copy
+        .outlet
+        .as_ref()
+        .map_or("an unknown outlet", |outlet| outlet.name.as_str());
+    let when = copy
+        .published_at
+        .map(|at| time(at, sheet.paper.zone))
+        .or_else(|| copy.published_on.map(|day| day.to_string()))
+        .map(|when| format!(" · {when}"))
+        .unwrap_or_default();
+    let note = copy.note.as_ref().map(|note| format!(" · {note}")).unwrap_or_default();
+    sheet.hang(
+        &"  ".into(),
+        &"    ".into(),
+        Rich::new().strong(outlet).text(format!("{when}{note}")),
+    );
+    if let Some(url) = &copy.url {
+        sheet.indent(4, url.as_str());
+    }
+}

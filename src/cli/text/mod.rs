@@ -1,0 +1,93 @@
+//! Views as text for a terminal: one pure function a view, from an answer and a [`Paper`] to a string.
+//! No printing here, and nothing stored reaches the terminal raw.
+
+mod articles;
+mod claim_list;
+mod claims;
+mod documents;
+mod layout;
+mod reports;
+mod sources;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use articles::{article_list, article_page, attached};
+pub use claim_list::{claim_list, marked};
+pub use claims::claim_page;
+pub use documents::{document_list, document_page, evidence_list};
+pub use reports::{article_report, source_report, status_report};
+pub use sources::{source_list, source_page};
+
+use crate::cli::phrases::{severity_sign, status_sign};
+use crate::model::{Lint, Severity, Status, Words};
+
+use layout::{Ink, Rich, Sheet};
+
+/// What a text is laid out for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paper {
+    /// Columns; taken as 60 to 200.
+    pub width: usize,
+    /// Whether ANSI colours may be used.
+    pub color: bool,
+    /// The desk's zone, in which times are told.
+    pub zone: chrono_tz::Tz,
+}
+
+impl Paper {
+    fn width(&self) -> usize {
+        self.width.clamp(60, 200)
+    }
+}
+
+fn status(status: Status) -> Rich {
+    let ink = match status {
+        Status::Verified => Ink::Good,
+        Status::False => Ink::Bad,
+        Status::Disputed | Status::Misleading => Ink::Doubt,
+        Status::Unverified | Status::Unprovable | Status::Outdated | Status::Withdrawn => Ink::Plain,
+    };
+    Rich::new().ink(ink, format!("{} {status}", status_sign(status)))
+}
+
+fn severity(severity: Severity) -> Rich {
+    let ink = match severity {
+        Severity::Blocking => Ink::Alarm,
+        Severity::Warning => Ink::Doubt,
+        Severity::Note => Ink::Faint,
+    };
+    Rich::new().ink(ink, format!("{} {severity}", severity_sign(severity)))
+}
+
+/// What is missing or odd, the worst first, each with what to do.
+fn lints(sheet: &mut Sheet<'_>, title: &str, lints: &[Lint]) {
+    if lints.is_empty() {
+        return;
+    }
+    sheet.heading(title);
+    for level in Severity::ALL {
+        for lint in lints.iter().filter(|lint| lint.severity == *level) {
+            finding(
+                sheet,
+                2,
+                severity(*level).text(format!(": {}", lint.message)),
+                &lint.hint,
+            );
+        }
+    }
+}
+
+fn finding(sheet: &mut Sheet<'_>, by: usize, what: Rich, hint: &str) {
+    let margin = Rich::from(" ".repeat(by));
+    sheet.hang(&margin, &Rich::from(" ".repeat(by + 2)), what);
+    let arrow = Rich::from(" ".repeat(by + 2)).ink(Ink::Strong, "→ ");
+    sheet.hang(&arrow, &Rich::from(" ".repeat(by + 4)), hint);
+}
+
+fn next(sheet: &mut Sheet<'_>, cursor: Option<&String>) {
+    if let Some(cursor) = cursor {
+        sheet.gap();
+        sheet.whole(Rich::new().faint("next: ").text(format!("--after {cursor}")));
+    }
+}
