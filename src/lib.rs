@@ -2,6 +2,7 @@
 
 pub mod db;
 pub mod error;
+pub mod interchange;
 pub mod model;
 pub mod store;
 pub mod view;
