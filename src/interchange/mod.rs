@@ -2,6 +2,7 @@
 //! the views; never a driver, a terminal or the clock.
 
 pub mod seed;
+pub mod seed_load;
 pub mod stories;
 
 #[cfg(test)]
