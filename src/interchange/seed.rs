@@ -1,5 +1,9 @@
 //! The seed format: a story with its sources, documents and claims, written by hand in TOML.
-//! Only shapes and parsing; `seed_load` writes them into a ledger.
+//! Only shapes; `read` makes them from a text, `check` finds what is wrong in them, `seed_load` writes them into a ledger.
+
+mod check;
+mod place;
+mod read;
 
 use serde::{Deserialize, Serialize};
 
@@ -7,6 +11,10 @@ use crate::model::{
     Access, Basis, ClaimKind, Confidence, Correction, DocumentKind, GrantedBy, Manner, Origin, Priority, RelationKind,
     Reliability, Said, SourceKind, Stage, Stance, Status,
 };
+
+pub use check::check;
+pub use place::Place;
+pub use read::read;
 
 /// One scenario: the whole of a seed file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -36,6 +44,9 @@ pub struct Scenario {
     /// How claims stand to one another.
     #[serde(default)]
     pub relations: Vec<SeedRelation>,
+    /// Where it was read from, for errors.
+    #[serde(skip)]
+    pub place: Place,
 }
 
 /// Somebody who works at the desk.

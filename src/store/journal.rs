@@ -225,6 +225,11 @@ impl<'a> Write<'a> {
         self.seq
     }
 
+    /// Whether rows were written that no entry has recorded yet.
+    pub(crate) fn unrecorded(&self) -> bool {
+        !self.rows.is_empty()
+    }
+
     /// The operating system's user.
     pub fn os_user(&self) -> &str {
         &self.act.os_user

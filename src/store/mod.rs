@@ -19,6 +19,7 @@ pub mod pages;
 pub mod people;
 pub mod relations;
 pub mod reports;
+pub(crate) mod seeded;
 pub mod sources;
 pub mod stages;
 pub mod tally;

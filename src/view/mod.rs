@@ -9,6 +9,7 @@ pub mod dump;
 pub mod ledger;
 pub mod log;
 pub mod reports;
+pub mod seeds;
 pub mod sources;
 
 pub use claims::{ClaimPage, ClaimRow, SourceRef};
