@@ -1,6 +1,6 @@
 //! What SQLite and PostgreSQL really do differently, each as a function named for its meaning.
 
-use super::{Backend, Db, Param, Table, Value};
+use super::{Backend, Db, Param};
 #[cfg(feature = "postgres")]
 use crate::error::Error;
 use crate::error::Result;
@@ -262,20 +262,4 @@ pub fn copy_file(db: &mut Db, to: &std::path::Path, mut step: impl FnMut(i32, i3
         #[cfg(feature = "postgres")]
         Backend::Postgres { .. } => Ok(None),
     }
-}
-
-/// Reads a table's rows by ascending key, each as its values in column order.
-///
-/// # Errors
-/// The database's, or what `take` returns.
-pub fn rows_by_key(db: &mut Db, table: &Table, mut take: impl FnMut(Vec<Value>) -> Result<()>) -> Result<()> {
-    let sql = format!("SELECT {} FROM {} ORDER BY id", table.names().join(", "), table.name);
-    db.each(&sql, &[], |row| {
-        let values = table
-            .columns
-            .iter()
-            .map(|_| row.next::<Value>())
-            .collect::<Result<Vec<Value>>>()?;
-        take(values)
-    })
 }

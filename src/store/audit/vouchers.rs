@@ -13,8 +13,11 @@ use std::rc::Rc;
 
 use crate::error::{Error, Result};
 
-/// How many digests are held in memory: about 20 MB.
-const IN_MEMORY: usize = 200_000;
+/// How many digests are held in memory: about 4 MB.
+const IN_MEMORY: usize = 50_000;
+
+/// How many of them go to the file, and come back of each run, at once.
+const PART: usize = 250;
 
 /// The bytes of one on file.
 const WIDTH: usize = 66;
@@ -127,8 +130,8 @@ impl Vouchers {
                 ends: Vec::new(),
             }),
         };
-        let mut bytes = Vec::with_capacity(1000 * WIDTH);
-        for part in self.run.chunks(1000) {
+        let mut bytes = Vec::with_capacity(PART * WIDTH);
+        for part in self.run.chunks(PART) {
             bytes.clear();
             part.iter().for_each(|voucher| voucher.write(&mut bytes));
             spill.file.write_all(&bytes)?;
@@ -169,7 +172,7 @@ impl Run {
                 if let Some(voucher) = buffer.next() {
                     return Ok(Some(voucher));
                 }
-                let bytes = (*end - *at).min((1000 * WIDTH) as u64);
+                let bytes = (*end - *at).min((PART * WIDTH) as u64);
                 let mut part = vec![0; bytes as usize];
                 file.read_exact_at(&mut part, *at)?;
                 *at += bytes;
