@@ -1,8 +1,241 @@
-//! The command line's face: views made readable for terminals, and reports made into files.
-//! Pure functions from answers to strings; nothing here prints, reads a clock or knows a database.
+//! The command line. One file per command; `output` is the only printer, `text` and `formats` lay answers out.
 
+mod add;
+mod app;
+mod article;
+mod claim_form;
+mod completions;
+mod db;
+mod desk;
+mod document;
+mod edit;
+mod evidence;
 pub mod formats;
+mod history;
+mod list;
+mod mark;
+pub mod output;
+mod person;
 mod phrases;
+mod relate;
+mod report;
 #[cfg(test)]
 mod sample;
+mod seed;
+mod show;
+mod source;
 pub mod text;
+mod work;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+pub use app::{App, Surroundings};
+
+use crate::error::{Error, Result};
+
+/// How a command ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code(u8);
+
+impl Code {
+    /// Done.
+    pub const DONE: Code = Code(0);
+    /// "No": refused, not found, nothing matched.
+    pub const NO: Code = Code(1);
+}
+
+impl From<Code> for ExitCode {
+    fn from(code: Code) -> ExitCode {
+        ExitCode::from(code.0)
+    }
+}
+
+/// The ledger in which a fact-checking desk keeps every claim of a story, and on whose say-so it stands
+///
+/// Load a story's claims, look at who said them through whom, mark them verified or disputed with evidence, and print
+/// what still stands between the story and "go", today or as of any past day.
+#[derive(Debug, Parser)]
+#[command(
+    name = "sayso",
+    version,
+    propagate_version = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+#[command(
+    after_help = "Start with `sayso seed`, then `sayso show 4` and `sayso report --article 1`.\n\
+    Exit codes: 0 done, 1 \"no\" (refused, not found, no-go under --strict), 2 usage or failure."
+)]
+pub struct Cli {
+    /// What every command takes.
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Common {
+    /// The ledger: a file, or postgres://user@host/database
+    ///
+    /// Without it, a file in your data folder, made on first use.
+    #[arg(
+        long,
+        global = true,
+        env = "SAYSO_DB",
+        value_name = "PATH|URL",
+        hide_env_values = true
+    )]
+    pub db: Option<String>,
+    /// Who acts: the name or number of a person at the desk
+    ///
+    /// Without it, the person whose login is yours. The first user of a new ledger becomes its first person.
+    #[arg(long, global = true, env = "SAYSO_BY", value_name = "PERSON", hide_env_values = true)]
+    pub by: Option<String>,
+    /// Answer in JSON, errors too
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Say nothing but the answer
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Trace what is done, on stderr
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+    /// Name this request, so that repeating it does nothing twice
+    #[arg(long, global = true, value_name = "ID", value_parser = request_id)]
+    pub request_id: Option<String>,
+}
+
+fn request_id(text: &str) -> Result<String, String> {
+    let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
+    match !text.is_empty() && text.len() <= 100 && text.chars().all(fine) {
+        true => Ok(text.to_owned()),
+        false => Err("a request id is 1 to 100 letters, digits, hyphens, dots, colons or underscores".to_owned()),
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Seed(seed::Args),
+    Add(add::Args),
+    Edit(edit::Args),
+    Show(show::Args),
+    List(list::Args),
+    Mark(mark::Args),
+    #[command(subcommand)]
+    Document(document::Command),
+    #[command(subcommand)]
+    Evidence(evidence::Command),
+    Stage(work::StageArgs),
+    Assign(work::AssignArgs),
+    Due(work::DueArgs),
+    Recheck(work::RecheckArgs),
+    Note(work::NoteArgs),
+    Tag(work::TagArgs),
+    #[command(subcommand)]
+    Source(source::Command),
+    Relate(relate::RelateArgs),
+    Unrelate(relate::UnrelateArgs),
+    #[command(subcommand)]
+    Article(article::Command),
+    #[command(subcommand)]
+    Person(person::Command),
+    Report(report::Args),
+    Log(history::LogArgs),
+    Audit(history::AuditArgs),
+    #[command(subcommand)]
+    Desk(desk::Command),
+    #[command(subcommand)]
+    Db(db::Command),
+    Completions(completions::Args),
+}
+
+impl Cli {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// Whatever went wrong, for [`fail`] to print.
+    pub fn run(&self, app: &mut App) -> Result<Code> {
+        match &self.command {
+            Command::Seed(args) => args.run(app),
+            Command::Add(args) => args.run(app),
+            Command::Edit(args) => args.run(app),
+            Command::Show(args) => args.run(app),
+            Command::List(args) => args.run(app),
+            Command::Mark(args) => args.run(app),
+            Command::Document(command) => command.run(app),
+            Command::Evidence(command) => command.run(app),
+            Command::Stage(args) => args.run(app),
+            Command::Assign(args) => args.run(app),
+            Command::Due(args) => args.run(app),
+            Command::Recheck(args) => args.run(app),
+            Command::Note(args) => args.run(app),
+            Command::Tag(args) => args.run(app),
+            Command::Source(command) => command.run(app),
+            Command::Relate(args) => args.run(app),
+            Command::Unrelate(args) => args.run(app),
+            Command::Article(command) => command.run(app),
+            Command::Person(command) => command.run(app),
+            Command::Report(args) => args.run(app),
+            Command::Log(args) => args.run(app),
+            Command::Audit(args) => args.run(app),
+            Command::Desk(command) => command.run(app),
+            Command::Db(command) => command.run(app),
+            Command::Completions(args) => args.run(app),
+        }
+    }
+}
+
+/// The whole command line, for man pages and completions.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Prints an error and gives its exit code.
+pub fn fail(error: &Error, common: &Common) -> Code {
+    output::print_error(error, common.json);
+    Code(error.exit_code())
+}
+
+/// Prints what the command line got wrong, or the help that was asked for.
+pub fn refuse(error: &clap::Error, args: &[std::ffi::OsString]) -> Code {
+    use clap::error::ErrorKind;
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        // Help into a closed pipe is nobody's loss.
+        let _ = error.print();
+        return Code::DONE;
+    }
+    if args.iter().any(|arg| arg == "--json") {
+        let text = error.to_string();
+        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        output::print_error(&Error::usage(message).hint("see `sayso help`"), true);
+    } else {
+        let _ = error.print();
+    }
+    Code(2)
+}
+
+/// The default and the most that one page of a list holds.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Paging {
+    /// How many at most
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub limit: u16,
+    /// Go on behind the page before: the cursor that it ended with
+    #[arg(long, value_name = "CURSOR")]
+    pub after: Option<String>,
+}
+
+impl Paging {
+    fn number(&self) -> Result<Option<i64>> {
+        match self.after.as_deref().map(str::parse::<i64>) {
+            None => Ok(None),
+            Some(Ok(number)) => Ok(Some(number)),
+            Some(Err(_)) => Err(Error::usage("the cursor belongs to another list")
+                .hint("use --after with what the page before ended with, or leave it out to start anew")),
+        }
+    }
+}

@@ -121,6 +121,18 @@ pub fn open_to_read(path: &Path) -> Result<Db> {
     Ok(db)
 }
 
+/// The schema's version of the ledger in a file, without touching it: 0 when there is none.
+///
+/// # Errors
+/// `Io` or `Database` when it cannot be read or is no ledger.
+pub fn version_at(path: &Path) -> Result<i64> {
+    if std::fs::metadata(path).map_or(true, |m| m.len() == 0) {
+        return Ok(0);
+    }
+    let mut db = Db::sqlite(sqlite::open_read_only(path)?.conn, true);
+    version_of(&mut db).map_err(|e| name_file(e, path))
+}
+
 fn name_file(mut error: Error, path: &Path) -> Error {
     error.message = format!("{} ({})", error.message, path.display());
     error

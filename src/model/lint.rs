@@ -64,7 +64,7 @@ pub struct ClaimFacts {
     pub overridden: bool,
     /// How many independent origins assert it, at most.
     pub origins: usize,
-    /// Whether its originator is anonymous.
+    /// Whether anybody in its chain is anonymous.
     pub anonymous: bool,
     /// Its chain: for each link, a gap is `None`, otherwise whether it was really said.
     pub links: Vec<Option<Said>>,

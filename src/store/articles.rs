@@ -208,18 +208,7 @@ pub fn add(write: &mut Write, new: &NewArticle) -> Result<ArticleId> {
 pub(crate) fn insert(write: &mut Write, new: &NewArticle) -> Result<ArticleId> {
     let title = sound("title", &new.title, 1_000)?;
     let hash = new.url.as_ref().map(WebAddress::hash);
-    if let Some(known) = write
-        .db()
-        .row("SELECT id FROM articles WHERE url_hash = ?1", &[(&hash).into()], |r| {
-            r.next::<ArticleId>()
-        })?
-    {
-        return Err(Refusal::new(
-            format!("{known} has this address already"),
-            format!("see it with `sayso article show {}`", known.0),
-        )
-        .into());
-    }
+    refuse_known_address(write, new.url.as_ref(), None)?;
     let (published_on, published_at) = Published::columns(new.published);
     let public_id = write.public_id();
     let id = write.put(
@@ -246,6 +235,23 @@ pub(crate) fn insert(write: &mut Write, new: &NewArticle) -> Result<ArticleId> {
     Ok(ArticleId(id))
 }
 
+fn refuse_known_address(write: &mut Write, url: Option<&WebAddress>, but: Option<ArticleId>) -> Result<()> {
+    let Some(url) = url else { return Ok(()) };
+    let known: Option<ArticleId> = write.db().row(
+        "SELECT id FROM articles WHERE url_hash = ?1",
+        &[url.hash().into()],
+        |r| r.next(),
+    )?;
+    match known {
+        Some(known) if Some(known) != but => Err(Refusal::new(
+            format!("{known} has this address already"),
+            format!("see it with `sayso article show {}`", known.0),
+        )
+        .into()),
+        _ => Ok(()),
+    }
+}
+
 /// Changes an article's headline, address, date or language within another verb; says whether anything differed.
 pub(crate) fn update(write: &mut Write, id: ArticleId, new: &NewArticle) -> Result<bool> {
     let old = get(write.db(), id)?;
@@ -263,6 +269,7 @@ pub(crate) fn update(write: &mut Write, id: ArticleId, new: &NewArticle) -> Resu
     {
         return Ok(false);
     }
+    refuse_known_address(write, new.url.as_ref(), Some(id))?;
     write.revise(
         &ARTICLES,
         id.0,

@@ -313,13 +313,10 @@ pub fn edit(write: &mut Write, id: DocumentId, edit: &DocumentEdit) -> Result<()
 /// Changes a document's row within another verb; says whether anything differed.
 pub(crate) fn update(write: &mut Write, id: DocumentId, edit: &DocumentEdit) -> Result<bool> {
     let old = get(write.db(), id)?;
-    let title = edit
-        .title
-        .as_deref()
-        .map(|t| sound("title", t, 1_000))
-        .transpose()?
-        .or(old.title.clone());
-    let archived_url = edit.archived_url.clone().or(old.archived_url.clone());
+    let (mut title, mut archived_url) = (old.title.clone(), old.archived_url.clone());
+    sources::put(&mut title, &edit.title);
+    sources::put(&mut archived_url, &edit.archived_url);
+    let title = title.map(|t| sound("title", &t, 1_000)).transpose()?;
     let sha256 = edit.sha256.clone().or(old.sha256.clone());
     let publisher = edit.publisher.or(old.publisher);
     let origin = edit.origin.or(old.origin);

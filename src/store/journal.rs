@@ -352,7 +352,10 @@ impl<'a> Write<'a> {
             serde_json::to_value(&body).map_err(|e| Error::new(Kind::Database, "a body is not JSON").because(e))?;
         let body = canonical::json(&body);
         let salt = self.salts.next();
-        let body_digest = canonical::salted(&salt, &body);
+        let counts = std::mem::take(&mut self.counts);
+        let counted = counted(&counts);
+        // The counts are digested with the body: nobody moves a count from day to day unseen.
+        let body_digest = canonical::salted(&salt, &format!("{body}{counted}"));
         let rows = std::mem::take(&mut self.rows);
         let rows_digest = rows_digest(rows.iter().map(|((tbl, id), (_, digest))| (*tbl, *id, digest.as_str())));
         let entry = Entry {
@@ -367,7 +370,6 @@ impl<'a> Write<'a> {
             rows_digest,
         };
         let hash = entry.hash(&self.ledger_id);
-        let counts = std::mem::take(&mut self.counts);
         self.db.execute(
             "INSERT INTO journal
                 (seq, prev, hash, at, actor, verb, subject, request_id, salt, body, counted, body_digest, rows_digest)
@@ -383,7 +385,7 @@ impl<'a> Write<'a> {
                 (&entry.request_id).into(),
                 salt.into(),
                 body.into(),
-                counted(&counts).into(),
+                counted.into(),
                 (&entry.body_digest).into(),
                 (&entry.rows_digest).into(),
             ],
@@ -448,7 +450,7 @@ pub struct Entry {
     pub subject: String,
     /// Under which request.
     pub request_id: Option<String>,
-    /// Salted digest of the body.
+    /// Salted digest of the body and the counts.
     pub body_digest: String,
     /// Digest of the digests of the rows.
     pub rows_digest: String,

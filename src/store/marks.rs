@@ -107,6 +107,14 @@ pub(crate) fn put(write: &mut Write, case: &Case, mark: &Mark, with_it: &[Eviden
             write.now.into(),
         ],
     )?;
+    let brought: BTreeSet<_> = case.evidence.iter().map(|piece| piece.id).collect();
+    if let Some(other) = mark.rests_on.iter().find(|id| !brought.contains(id)) {
+        return Err(Refusal::new(
+            format!("{other} was not brought to {}", case.claim),
+            format!("see what was: sayso evidence list {}", case.claim.0),
+        )
+        .into());
+    }
     let resting: BTreeSet<_> = match mark.rests_on.is_empty() {
         true => case
             .resting(status)

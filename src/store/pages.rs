@@ -339,7 +339,11 @@ fn facts(page: &ClaimPage, anchor_unchecked: bool, as_of: &AsOf, desk: &Desk) ->
         stage: page.row.stage,
         overridden: last_mark.is_some_and(|m| m.overriding.is_some()),
         origins: page.corroboration.most,
-        anonymous: page.row.originator.as_ref().is_some_and(|s| s.anonymous),
+        // A named speaker known only through an unnamed one is known on the unnamed one's word.
+        anonymous: page
+            .attribution
+            .iter()
+            .any(|l| l.source.as_ref().is_some_and(|s| s.anonymous)),
         links: page.attribution.iter().map(|l| (!l.gap).then_some(l.said)).collect(),
         evidence: page
             .evidence

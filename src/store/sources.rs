@@ -192,20 +192,7 @@ pub fn find(db: &mut Db, who: &str) -> Result<SourceId> {
     let found = named(db, who)?;
     match found[..] {
         [id] => Ok(id),
-        [] => {
-            let start: String = fold(who).chars().take(1).collect();
-            // Only names with the same first letter are weighed, so that a large ledger answers at once.
-            let near = db.rows(
-                "SELECT name FROM sources WHERE kind <> 'anonymous' AND folded >= ?1 AND folded < ?2 ORDER BY id LIMIT 2000",
-                &[start.as_str().into(), format!("{start}\u{10ffff}").into()],
-                |r| r.next::<String>(),
-            )?;
-            let error = Error::not_found(format!("source called {who:?}"));
-            Err(match nearest(who, near.iter().map(String::as_str)) {
-                Some(name) => error.hint(format!("did you mean {name:?}?")),
-                None => error.hint(format!("add it with `sayso source add {who:?} --kind person`")),
-            })
-        }
+        [] => Err(unknown(db, who)?),
         _ => {
             let numbers: Vec<String> = found.iter().map(|id| format!("#{}", id.0)).collect();
             Err(Refusal::new(
@@ -215,6 +202,44 @@ pub fn find(db: &mut Db, who: &str) -> Result<SourceId> {
             .into())
         }
     }
+}
+
+/// Nobody carries that name: says who is called alike, or how to find or add somebody.
+fn unknown(db: &mut Db, who: &str) -> Result<Error> {
+    let error = Error::not_found(format!("source called {who:?}"));
+    let folded = fold(who);
+    let anonymous: Option<SourceId> = db
+        .row(
+            "SELECT min(id) FROM sources WHERE kind = 'anonymous' AND folded = ?1",
+            &[(&folded).into()],
+            |r| r.next::<Option<SourceId>>(),
+        )?
+        .flatten();
+    if let Some(id) = anonymous {
+        return Ok(error.hint(format!(
+            "an anonymous source goes by its number, such as #{}: sayso source list --kind anonymous",
+            id.0
+        )));
+    }
+    let mut alike = Vec::new();
+    db.each(
+        "SELECT name, folded FROM sources WHERE kind <> 'anonymous' AND merged_into IS NULL",
+        &[],
+        |r| {
+            let (name, other): (String, String) = (r.next()?, r.next()?);
+            let within = !folded.is_empty() && other.split([' ', '-']).any(|word| word == folded);
+            if within || nearest(who, [other.as_str()]).is_some() {
+                alike.push(name);
+            }
+            Ok(())
+        },
+    )?;
+    alike.truncate(5);
+    Ok(match &alike[..] {
+        [] => error.hint(format!("add it with `sayso source add {who:?} --kind person`")),
+        [one] => error.hint(format!("did you mean {one:?}?")),
+        many => error.hint(format!("did you mean one of these: {}?", many.join(", "))),
+    })
 }
 
 /// The source whose site a host is, or a subdomain of.
@@ -243,14 +268,8 @@ pub fn of_host(db: &mut Db, host: &str) -> Result<Option<SourceId>> {
 /// `Refused` for a name that is taken, or anonymous fields on a source with a name.
 pub fn add(write: &mut Write, new: &NewSource) -> Result<SourceId> {
     if new.kind != SourceKind::Anonymous {
-        let taken = named(write.db(), &new.name)?;
-        if let Some(id) = taken.first() {
-            return Err(Refusal::new(
-                format!("{:?} is already {id}", new.name),
-                "use that one, or add words to the name that tell the two apart",
-            )
-            .into());
-        }
+        refuse_taken(write, &new.name, None)?;
+        refuse_owned_host(write, new.about.host.as_deref(), None)?;
     }
     let id = insert(write, new)?;
     write.entry("source add", id, &serde_json::json!({"source": id, "new": new}))?;
@@ -379,6 +398,44 @@ pub fn edit(write: &mut Write, id: SourceId, edit: &SourceEdit) -> Result<()> {
     Ok(())
 }
 
+/// Sets a field to what is said; an empty text clears it.
+pub(super) fn put(field: &mut Option<String>, said: &Option<String>) {
+    if let Some(said) = said {
+        *field = Some(said.clone()).filter(|text| !text.trim().is_empty());
+    }
+}
+
+fn refuse_taken(write: &mut Write, name: &str, but: Option<SourceId>) -> Result<()> {
+    match named(write.db(), name)?.into_iter().find(|id| Some(*id) != but) {
+        Some(id) => Err(Refusal::new(
+            format!("{name:?} is already {id}"),
+            "use that one, or add words to the name that tell the two apart",
+        )
+        .into()),
+        None => Ok(()),
+    }
+}
+
+fn refuse_owned_host(write: &mut Write, host: Option<&str>, but: Option<SourceId>) -> Result<()> {
+    let Some(host) = host else { return Ok(()) };
+    let owner: Option<SourceId> = write.db().row(
+        "SELECT coalesce(merged_into, id) FROM sources WHERE host = ?1 ORDER BY id LIMIT 1",
+        &[host.into()],
+        |r| r.next(),
+    )?;
+    match owner {
+        Some(owner) if Some(owner) != but => Err(Refusal::new(
+            format!("{host} is the site of {owner} already"),
+            format!(
+                "use that one; if the two are one: sayso source merge {} --into OTHER",
+                owner.0
+            ),
+        )
+        .into()),
+        _ => Ok(()),
+    }
+}
+
 /// Changes a source's row within another verb; says whether anything differed.
 pub(crate) fn update(write: &mut Write, id: SourceId, edit: &SourceEdit) -> Result<bool> {
     let old = get(write.db(), id)?;
@@ -386,18 +443,19 @@ pub(crate) fn update(write: &mut Write, id: SourceId, edit: &SourceEdit) -> Resu
     if let Some(name) = &edit.name {
         new.name = sound("source's name", name, 500)?;
     }
-    new.described_as = edit.described_as.clone().or(new.described_as);
-    new.host = edit.host.clone().or(new.host);
+    put(&mut new.described_as, &edit.described_as);
+    put(&mut new.host, &edit.host);
     new.reliability = edit.reliability.or(new.reliability);
     new.granted_by = edit.granted_by.or(new.granted_by);
-    new.stated_reason = edit.stated_reason.clone().or(new.stated_reason);
-    new.standing = edit.standing.clone().or(new.standing);
+    put(&mut new.stated_reason, &edit.stated_reason);
+    put(&mut new.standing, &edit.standing);
     new.direct_knowledge = edit.direct_knowledge.or(new.direct_knowledge);
     let anonymous = new.kind == SourceKind::Anonymous;
     if !anonymous
         && (new.granted_by.is_some()
             || new.stated_reason.is_some()
             || new.standing.is_some()
+            || new.direct_knowledge.is_some()
             || edit.protected.is_some())
     {
         return Err(Refusal::new(
@@ -406,6 +464,10 @@ pub(crate) fn update(write: &mut Write, id: SourceId, edit: &SourceEdit) -> Resu
         )
         .into());
     }
+    if !anonymous && fold(&new.name) != fold(&old.name) {
+        refuse_taken(write, &new.name, Some(id))?;
+    }
+    refuse_owned_host(write, edit.host.as_deref(), Some(id))?;
     let mut changed = false;
     if let Some(protected) = &edit.protected {
         if new.granted_by != Some(GrantedBy::Us) {

@@ -1,4 +1,7 @@
 //! The one integration binary.
 
+mod docs;
+mod layering;
+mod schema;
 mod seeds;
 mod store;

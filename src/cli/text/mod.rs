@@ -1,10 +1,13 @@
 //! Views as text for a terminal: one pure function a view, from an answer and a [`Paper`] to a string.
 //! No printing here, and nothing stored reaches the terminal raw.
 
+mod acts;
 mod articles;
 mod claim_list;
 mod claims;
+mod desk;
 mod documents;
+mod history;
 mod layout;
 mod reports;
 mod sources;
@@ -12,10 +15,13 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use acts::{entered, merge, related, seeded, stand};
 pub use articles::{article_list, article_page, attached};
 pub use claim_list::{claim_list, marked};
 pub use claims::claim_page;
+pub use desk::{desk, people};
 pub use documents::{document_list, document_page, evidence_list};
+pub use history::{audit, ledger_info, log, restored, storage};
 pub use reports::{article_report, source_report, status_report};
 pub use sources::{source_list, source_page};
 

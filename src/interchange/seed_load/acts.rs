@@ -50,7 +50,8 @@ impl<'s> Load<'_, '_, 's> {
                     reason,
                     correction: act.correction,
                     overriding: act.overriding.clone(),
-                    decided_at: None,
+                    // When it was decided, nobody says: it is left out of time to verdict.
+                    decided_at: Some(self.write.now),
                     rests_on,
                 };
                 self.acting(&act.by, |write| marks::mark(write, &[id], &mark, &[]))

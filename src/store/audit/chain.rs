@@ -36,7 +36,8 @@ pub fn check(db: &mut Db, ledger_id: &str, expect: Option<&str>, faults: &mut Fa
         hash: Some(GENESIS.to_owned()),
         at: None,
     };
-    let sql = "SELECT seq, prev, hash, at, actor, verb, subject, request_id, body_digest, rows_digest, salt, body
+    let sql = "SELECT seq, prev, hash, at, actor, verb, subject, request_id, body_digest, rows_digest, salt, body,
+                      counted
                FROM journal ORDER BY seq";
     db.each(sql, &[], |row| {
         chain.entries += 1;
@@ -98,6 +99,7 @@ struct Read {
     hash: String,
     salt: String,
     body: String,
+    counted: String,
 }
 
 fn read(seq: i64, row: &mut Row) -> Result<Read> {
@@ -119,6 +121,7 @@ fn read(seq: i64, row: &mut Row) -> Result<Read> {
         hash,
         salt: row.next()?,
         body: row.next()?,
+        counted: row.next()?,
     })
 }
 
@@ -126,9 +129,9 @@ impl Last {
     /// What is wrong with the entry that follows, if anything is.
     fn wrong(&self, next: &Read, ledger_id: &str) -> Option<String> {
         let seq = next.entry.seq;
-        if canonical::salted(&next.salt, &next.body) != next.entry.body_digest {
+        if canonical::salted(&next.salt, &format!("{}{}", next.body, next.counted)) != next.entry.body_digest {
             return Some(format!(
-                "entry {seq} was altered: its body is not the one it was made with"
+                "entry {seq} was altered: its body or its counts are not those it was made with"
             ));
         }
         if next.entry.hash(ledger_id) != next.hash {

@@ -319,7 +319,10 @@ fn a_count_moved_to_another_value_or_day_is_named() {
         });
         assert_eq!(
             messages(&report),
-            ["the tally counts 2 for status verified, and there are 1"]
+            [
+                "entry 2 was altered: its body or its counts are not those it was made with",
+                "the tally counts 2 for status verified, and there are 1"
+            ]
         );
     });
 }

@@ -42,6 +42,17 @@ pub fn engines() -> Vec<Engine> {
     vec![Engine::Sqlite]
 }
 
+/// The address of an empty place on PostgreSQL, when there is a server; it is gone when the second value is dropped.
+pub fn empty_postgres() -> Option<(String, Schema)> {
+    match engines().len() {
+        1 => None,
+        #[cfg(feature = "postgres")]
+        _ => Some(postgres::create()),
+        #[cfg(not(feature = "postgres"))]
+        _ => None,
+    }
+}
+
 /// Runs a test on a new ledger of each engine at hand.
 pub fn each_backend(test: impl Fn(&mut Ledger)) {
     for engine in engines() {
@@ -182,4 +193,4 @@ mod postgres {
 }
 
 /// A schema of PostgreSQL, dropped at the end.
-struct Schema(#[cfg_attr(not(feature = "postgres"), expect(dead_code))] String);
+pub struct Schema(#[cfg_attr(not(feature = "postgres"), expect(dead_code))] String);

@@ -1,0 +1,119 @@
+//! `sayso add`: a claim by hand.
+
+use super::claim_form::{ClaimForm, Template, in_editor};
+use super::{App, Code, text};
+use crate::error::{Error, Result};
+use crate::model::{Anchor, ArticleId, Origin, Refusal, Stage};
+use crate::store::claims::{self, ClaimFields, NewClaim};
+use crate::store::{Write, articles};
+
+/// Enter a claim by hand
+///
+/// One checkable statement, worded so that it stands alone, with the chain by which it reached the page. Without TEXT
+/// your editor opens on a template.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The statement
+    #[arg(value_name = "TEXT")]
+    text: Option<String>,
+    /// The article that it appears in
+    #[arg(long, value_name = "ID")]
+    article: Option<ArticleId>,
+    /// Tags
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
+    /// Enter it as a draft, to be accepted later
+    #[arg(long)]
+    draft: bool,
+    #[command(flatten)]
+    form: ClaimForm,
+}
+
+const TEMPLATE: &str = "\
+# A claim. Take the # off a line to say something; save and leave to enter it, empty the text to give up.
+text = \"\"
+# kind = \"fact\"            # prediction, promise, opinion, question, order
+# links = [\"John Allen; quoted; cue told; to Haider al-Abadi\", \"anonymous: an informed source\"]
+# quote = \"\"
+# claimed_on = \"2015-10-09\"
+# claimed_basis = \"\"
+# accusation = true
+# priority = \"high\"
+# due_on = \"2026-12-01\"
+# assignee = \"\"
+# anchor = \"120-180\"
+";
+
+impl Args {
+    pub(super) fn run(&self, app: &App) -> Result<Code> {
+        let (words, form) = match &self.text {
+            Some(words) => (words.clone(), self.form.clone()),
+            None => {
+                let template = Template::read(&in_editor(TEMPLATE)?)?;
+                (template.text, template.form)
+            }
+        };
+        if words.trim().is_empty() {
+            return Err(
+                Error::usage("the claim has no words; nothing was entered").hint("give it as the first argument")
+            );
+        }
+        app.write_claims(text::entered, |write| {
+            let claim = self.claim(write, &words, &form)?;
+            claims::add(write, &claim)
+        })?;
+        Ok(Code::DONE)
+    }
+
+    fn claim(&self, write: &mut Write, words: &str, form: &ClaimForm) -> Result<NewClaim> {
+        let about = form.over(write.db(), ClaimFields::of(words))?;
+        let chain = form.chain(write, self.article)?.ok_or_else(|| {
+            Refusal::new(
+                "the claim has no chain",
+                "name the article with --article, or who says it with --link SOURCE",
+            )
+        })?;
+        let anchor = match (form.spans()?, self.article) {
+            (Some(spans), Some(article)) => Some(anchor(write, article, &spans)?),
+            (Some(_), None) => {
+                return Err(Error::usage("a place in a text needs the article").hint("name it with --article"));
+            }
+            (None, _) => None,
+        };
+        Ok(NewClaim {
+            origin: Origin::Own,
+            article: self.article,
+            about,
+            chain,
+            anchor,
+            stage: if self.draft { Stage::Draft } else { Stage::Open },
+            tags: self.tag.clone(),
+            external_id: None,
+            record_digest: None,
+        })
+    }
+}
+
+/// An anchor in the newest text of an article, which the desk must keep for that.
+pub(super) fn anchor(write: &mut Write, article: ArticleId, spans: &[(usize, usize)]) -> Result<(i64, Anchor)> {
+    let newest = articles::texts(write.db(), article, i64::MAX)?.pop();
+    let text = match &newest {
+        Some(version) => articles::text(write.db(), version.id)?,
+        None => None,
+    };
+    let (Some(version), Some(text)) = (newest, text) else {
+        return Err(Refusal::new(
+            format!("the text of {article} is not kept here, and an anchor is made from the text"),
+            format!("attach a copy first: sayso article attach {} FILE", article.0),
+        )
+        .into());
+    };
+    let chars: Vec<char> = text.chars().collect();
+    if let Some((start, end)) = spans.iter().find(|(_, end)| *end > chars.len()) {
+        return Err(Error::usage(format!(
+            "span {start}-{end} reaches past the text's {} characters",
+            chars.len()
+        )));
+    }
+    Ok((version.id, Anchor::of(&chars, spans)))
+}

@@ -1,0 +1,260 @@
+//! What a command works with: the ledger's place, who acts, the clock, the output.
+
+use std::ffi::OsString;
+
+use chrono::{DateTime, SubsecRound, Utc};
+
+use super::Common;
+use super::output::Output;
+use super::text::Paper;
+use crate::db::{Db, Location};
+use crate::error::{Error, Kind, Result};
+use crate::model::{ClaimId, Subject, canonical};
+use crate::store::{Act, Done, Request, Write, write};
+use crate::view::claims::Marked;
+
+/// What the process brings with it: its arguments, the clock, the user, randomness.
+pub struct Surroundings {
+    /// The arguments, from which a repeated request is told.
+    args: Vec<OsString>,
+    /// The time, to the microsecond.
+    now: DateTime<Utc>,
+    /// The operating system's user.
+    os_user: String,
+}
+
+impl Surroundings {
+    /// Those of this process. `SAYSO_NOW` sets the clock, for tests.
+    ///
+    /// # Errors
+    /// `Usage` when `SAYSO_NOW` is no time.
+    pub fn of_process(args: Vec<OsString>, clock: DateTime<Utc>) -> Result<Surroundings> {
+        let now = match std::env::var("SAYSO_NOW") {
+            Ok(text) => DateTime::parse_from_rfc3339(&text)
+                .map_err(|_| Error::usage(format!("SAYSO_NOW is not a time: {text:?}")))?
+                .with_timezone(&Utc),
+            Err(_) => clock,
+        };
+        let uid = rustix::process::geteuid().as_raw();
+        let os_user = std::env::var("USER")
+            .or_else(|_| std::env::var("LOGNAME"))
+            .ok()
+            .filter(|u| !u.is_empty());
+        let os_user = os_user.unwrap_or_else(|| {
+            if uid == 0 {
+                "root".to_owned()
+            } else {
+                format!("user-{uid}")
+            }
+        });
+        Ok(Surroundings {
+            args,
+            now: now.trunc_subsecs(6),
+            os_user,
+        })
+    }
+}
+
+/// A command's surroundings and the doors to the ledger.
+pub struct App {
+    place: Option<String>,
+    by: Option<String>,
+    request_id: String,
+    repeatable: bool,
+    surroundings: Surroundings,
+    /// Where answers go.
+    pub out: Output,
+}
+
+impl App {
+    /// An app for one command.
+    pub fn new(common: &Common, surroundings: Surroundings) -> App {
+        if common.verbose {
+            let subscriber = tracing_subscriber::fmt()
+                .with_max_level(tracing::Level::DEBUG)
+                .with_writer(std::io::stderr)
+                .with_ansi(false)
+                .finish();
+            // A second subscriber is only met in tests that run several commands in one process.
+            let _ = tracing::subscriber::set_global_default(subscriber);
+        }
+        let mut id = [0; 16];
+        random(&mut id);
+        App {
+            place: common.db.clone(),
+            by: common.by.clone(),
+            repeatable: common.request_id.is_some(),
+            request_id: common
+                .request_id
+                .clone()
+                .unwrap_or_else(|| uuid::Builder::from_random_bytes(id).into_uuid().to_string()),
+            surroundings,
+            out: Output::new(common.json, common.quiet),
+        }
+    }
+
+    /// The time of this command.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.surroundings.now
+    }
+
+    /// Where the ledger is.
+    ///
+    /// # Errors
+    /// `Usage` when no place is named and there is no home folder.
+    pub fn place(&self) -> Result<Location> {
+        match &self.place {
+            Some(text) if text.is_empty() => {
+                Err(Error::usage("the ledger's place is empty").hint("name a file with --db PATH or SAYSO_DB"))
+            }
+            Some(text) => Ok(text
+                .parse()
+                .unwrap_or_else(|never: std::convert::Infallible| match never {})),
+            None => Location::default_file(),
+        }
+    }
+
+    /// Opens the ledger, and says what its user should hear about it.
+    ///
+    /// # Errors
+    /// As for [`Db::open`].
+    pub fn db(&self) -> Result<Db> {
+        self.db_at(&self.place()?)
+    }
+
+    /// Opens another ledger.
+    ///
+    /// # Errors
+    /// As for [`Db::open`].
+    pub fn db_at(&self, place: &Location) -> Result<Db> {
+        let opened = Db::open(place)?;
+        tracing::debug!(%place, engine = opened.db.engine(), "opened");
+        for line in &opened.said {
+            self.out.say(line);
+        }
+        Ok(opened.db)
+    }
+
+    /// What text is laid out for, with the desk's time zone.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn paper(&self, db: &mut Db) -> Result<Paper> {
+        Ok(self.out.paper(crate::store::desk::show(db)?.zone()))
+    }
+
+    /// Writes: one transaction, made once however often it is asked for under the same request id. A connection lost on
+    /// the way is tried once more.
+    ///
+    /// # Errors
+    /// What the verbs return, or the database's; then nothing was written.
+    pub fn write<T>(&self, db: &mut Db, mut verbs: impl FnMut(&mut Write) -> Result<T>) -> Result<(Done, Option<T>)> {
+        let request = Request {
+            id: self.request_id.clone(),
+            digest: self.asked(),
+        };
+        let act = Act {
+            request: Some(request),
+            ..self.act()
+        };
+        let done = match write(db, &act, &mut verbs) {
+            Err(error) if error.kind == Kind::Connection => {
+                tracing::debug!(%error, "the connection was lost; once more");
+                *db = self.db()?;
+                write(db, &act, &mut verbs)
+            }
+            done => done,
+        }?;
+        tracing::debug!(seq = done.0.seq, statements = db.statements(), "written");
+        if done.0.repeated {
+            self.out.say("this request had been done before; nothing was written");
+        }
+        Ok(done)
+    }
+
+    /// Writes about claims, and answers with these as they now stand.
+    ///
+    /// # Errors
+    /// As for [`App::write`].
+    pub fn write_claims<T>(
+        &self,
+        text: impl FnOnce(&Marked, &Paper) -> String,
+        verbs: impl FnMut(&mut Write) -> Result<T>,
+    ) -> Result<()> {
+        let mut db = self.db()?;
+        let (done, _) = self.write(&mut db, verbs)?;
+        let as_of = self.present(&mut db)?;
+        let mut claims = Vec::new();
+        for id in claims_of(&done.subjects) {
+            claims.push(crate::store::pages::claim(&mut db, id, &as_of)?);
+        }
+        let paper = self.paper(&mut db)?;
+        self.out.emit(&Marked { claims }, |marked| text(marked, &paper))
+    }
+
+    /// Now, as a moment of the ledger.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn present(&self, db: &mut Db) -> Result<crate::store::history::AsOf> {
+        let zone = crate::store::desk::show(db)?.zone();
+        crate::store::history::resolve(db, None, self.now(), zone)
+    }
+
+    /// Writes what is the same however often it is written, such as a seed: without a request id.
+    ///
+    /// # Errors
+    /// As for [`App::write`].
+    pub fn write_again<T>(&self, db: &mut Db, verbs: impl FnOnce(&mut Write) -> Result<T>) -> Result<T> {
+        let (_, value) = write(db, &self.act(), verbs)?;
+        value.ok_or_else(|| Error::new(Kind::Database, "a write without a request was taken for a repetition"))
+    }
+
+    /// Who acts and when, without a request.
+    pub fn act(&self) -> Act {
+        Act {
+            now: self.surroundings.now,
+            by: self.by.clone(),
+            os_user: self.surroundings.os_user.clone(),
+            request: None,
+            random,
+        }
+    }
+
+    /// What is asked, whatever the place and the request's id: the digest of the other arguments.
+    fn asked(&self) -> String {
+        if !self.repeatable {
+            return canonical::sha256(self.request_id.as_bytes());
+        }
+        let mut asked = Vec::new();
+        let mut skip = false;
+        for arg in self.surroundings.args.iter().skip(1).map(|a| a.to_string_lossy()) {
+            let named = ["--request-id", "--db"];
+            if !std::mem::replace(&mut skip, named.contains(&arg.as_ref()))
+                && !named
+                    .iter()
+                    .any(|name| arg.starts_with(&format!("{name}=")) || arg == *name)
+                && !matches!(arg.as_ref(), "--json" | "--quiet" | "-q" | "--verbose" | "-v")
+            {
+                asked.push(arg.into_owned());
+            }
+        }
+        canonical::sha256(serde_json::json!(asked).to_string().as_bytes())
+    }
+}
+
+/// The claims among the subjects of a write, each once, in order.
+pub fn claims_of(subjects: &[Subject]) -> Vec<ClaimId> {
+    let mut ids: Vec<ClaimId> = Vec::new();
+    for subject in subjects.iter().filter(|s| s.noun == "claim") {
+        if !ids.contains(&ClaimId(subject.id)) {
+            ids.push(ClaimId(subject.id));
+        }
+    }
+    ids
+}
+
+/// The system's randomness. Without it there are no salts, and nothing may be written.
+fn random(bytes: &mut [u8]) {
+    getrandom::fill(bytes).expect("the system gives random bytes");
+}

@@ -1,0 +1,165 @@
+//! `sayso article`: the publications in which claims appear.
+
+use std::path::PathBuf;
+
+use super::{App, Code, Paging, text};
+use crate::error::{Error, Result};
+use crate::model::{ArticleId, SourceKind, WebAddress};
+use crate::store::articles::{self, ArticleFilter, Copy, NewArticle, Published};
+use crate::store::sources::{self, NewSource, SourceEdit};
+
+/// Articles, the versions of their text, and their copies elsewhere
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Add an article
+    Add {
+        /// The headline
+        title: String,
+        /// Who published it: a source's name or number; an outlet that is new is added
+        #[arg(long, value_name = "SOURCE")]
+        outlet: String,
+        /// Where
+        #[arg(long)]
+        url: Option<WebAddress>,
+        /// When: a day or a time
+        #[arg(long, value_name = "WHEN")]
+        published: Option<Published>,
+        /// BCP 47 language tag
+        #[arg(long, value_name = "TAG")]
+        language: Option<String>,
+    },
+    /// List articles
+    List {
+        /// Of this outlet
+        #[arg(long, value_name = "SOURCE")]
+        outlet: Option<String>,
+        /// Whose headline holds these words
+        #[arg(long, value_name = "WORDS")]
+        text: Option<String>,
+        #[command(flatten)]
+        paging: Paging,
+    },
+    /// Show an article, the versions of its text and its copies
+    Show {
+        /// The article's number
+        id: ArticleId,
+    },
+    /// Check a copy of an article's text, and every claim's place in it
+    ///
+    /// The copy is hashed as it is (UTF-8, without BOM); a text that the ledger does not know becomes a new version.
+    /// Anchors that moved or are lost are named, and never re-attached. Exits 1 when one is.
+    Attach {
+        /// The article's number
+        id: ArticleId,
+        /// The text; - for standard input
+        file: PathBuf,
+        /// Only check; record nothing
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+impl Command {
+    pub(super) fn run(&self, app: &App) -> Result<Code> {
+        match self {
+            Command::Add {
+                title,
+                outlet,
+                url,
+                published,
+                language,
+            } => {
+                let mut db = app.db()?;
+                let (done, _) = app.write(&mut db, |write| {
+                    let outlet = match sources::find(write.db(), outlet) {
+                        Err(error) if error.kind == crate::error::Kind::NotFound && outlet.parse::<i64>().is_err() => {
+                            let about = SourceEdit {
+                                host: url.as_ref().map(|u| u.host().to_owned()),
+                                ..SourceEdit::default()
+                            };
+                            let new = NewSource {
+                                kind: SourceKind::Outlet,
+                                name: outlet.clone(),
+                                about,
+                                external_id: None,
+                            };
+                            sources::add(write, &new)?
+                        }
+                        found => found?,
+                    };
+                    let new = NewArticle {
+                        title: title.clone(),
+                        url: url.clone(),
+                        outlet,
+                        published: *published,
+                        language: language.clone(),
+                        external_id: None,
+                    };
+                    articles::add(write, &new)
+                })?;
+                let subject = done.subjects.iter().find(|s| s.noun == "article");
+                show(app, ArticleId(subject.map_or(0, |s| s.id)))
+            }
+            Command::List {
+                outlet,
+                text: words,
+                paging,
+            } => {
+                let mut db = app.db()?;
+                let filter = ArticleFilter {
+                    outlet: outlet.as_deref().map(|who| sources::find(&mut db, who)).transpose()?,
+                    text: words.clone(),
+                    after: paging.number()?,
+                };
+                let list = articles::list(&mut db, &filter, paging.limit.into())?;
+                let paper = app.paper(&mut db)?;
+                app.out.emit(&list, |list| text::article_list(list, &paper))?;
+                Ok(Code::DONE)
+            }
+            Command::Show { id } => show(app, *id),
+            Command::Attach { id, file, check } => attach(app, *id, file, *check),
+        }
+    }
+}
+
+fn show(app: &App, id: ArticleId) -> Result<Code> {
+    let mut db = app.db()?;
+    let as_of = app.present(&mut db)?;
+    let page = articles::page(&mut db, id, &as_of)?;
+    let paper = app.paper(&mut db)?;
+    app.out.emit(&page, |page| text::article_page(page, &paper))?;
+    Ok(Code::DONE)
+}
+
+fn attach(app: &App, id: ArticleId, file: &std::path::Path, check: bool) -> Result<Code> {
+    let bytes = match file.to_str() {
+        Some("-") => {
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut std::io::stdin(), &mut bytes)
+                .map_err(|e| Error::io("cannot read standard input", e))?;
+            bytes
+        }
+        _ => std::fs::read(file).map_err(|e| Error::io(format!("cannot read {}", file.display()), e))?,
+    };
+    let text = String::from_utf8(bytes).map_err(|e| {
+        let at = e.utf8_error().valid_up_to();
+        Error::usage(format!("{} is not UTF-8 text (byte {at})", file.display()))
+            .hint("convert it, for example: iconv -f WINDOWS-1252 -t UTF-8 FILE")
+    })?;
+    let copy = Copy::of(&text);
+    let mut db = app.db()?;
+    let mut attached = articles::check_copy(&mut db, id, &copy)?;
+    if !check {
+        app.write(&mut db, |write| articles::attach(write, id, &copy))?;
+        let texts = articles::texts(&mut db, id, i64::MAX)?;
+        attached.kept = texts.iter().any(|t| t.sha256 == copy.sha256 && t.kept);
+    }
+    let paper = app.paper(&mut db)?;
+    app.out
+        .emit(&attached, |attached| super::text::attached(attached, &paper))?;
+    Ok(if attached.moved + attached.lost > 0 {
+        Code::NO
+    } else {
+        Code::DONE
+    })
+}

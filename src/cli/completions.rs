@@ -1,0 +1,24 @@
+//! `sayso completions`: what a shell needs to complete sayso's commands.
+
+use clap_complete::Shell;
+
+use super::{App, Code};
+use crate::error::Result;
+
+/// Print completions for a shell
+///
+/// For bash: `sayso completions bash > ~/.local/share/bash-completion/completions/sayso`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Which shell
+    shell: Shell,
+}
+
+impl Args {
+    pub(super) fn run(&self, app: &App) -> Result<Code> {
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut super::command(), "sayso", &mut script);
+        app.out.print(&String::from_utf8_lossy(&script))?;
+        Ok(Code::DONE)
+    }
+}

@@ -1,0 +1,163 @@
+//! `sayso db`: the database itself.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::{App, Code, text};
+use crate::db::{Location, migrate};
+use crate::error::{Error, Result};
+use crate::store::dump::{self, Existing, Protected};
+use crate::store::ledger;
+
+/// The database: where it is, copies of it, its migrations
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Say where the ledger is, of which schema, and how big
+    Info,
+    /// Bring an older ledger on PostgreSQL to this program's schema
+    ///
+    /// A ledger in a file is migrated when it is opened, after a copy was put beside it. One on PostgreSQL is shared, and
+    /// waits until somebody runs this, once no older sayso writes to it any more.
+    Migrate,
+    /// Write a backup while others go on working
+    ///
+    /// A ledger in a file is copied whole. With --dump, and always on PostgreSQL, a portable dump is written instead,
+    /// which restores into either database with its journal and hashes. A dump leaves protected fields out unless
+    /// --protected asks for them; a whole copy of the file holds everything that the file holds.
+    Backup {
+        /// Where to
+        file: PathBuf,
+        /// Write a portable dump
+        #[arg(long)]
+        dump: bool,
+        /// Put protected fields into the dump, in clear
+        #[arg(long, requires = "dump")]
+        protected: bool,
+        /// Take the place of a file that is there
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Restore a backup or a dump into an empty ledger
+    ///
+    /// All of it or nothing: what is restored is audited before it is kept.
+    Restore {
+        /// The backup or dump
+        file: PathBuf,
+    },
+    /// Check the storage: the database's own checks, references, schema and settings
+    Check,
+}
+
+#[derive(Debug, Serialize)]
+struct Migrated {
+    from: i64,
+    to: i64,
+}
+
+/// What a backup wrote.
+#[derive(Debug, Serialize)]
+pub(super) struct BackedUp {
+    file: String,
+    bytes: u64,
+    #[serde(flatten)]
+    dump: Option<crate::view::dump::Dumped>,
+}
+
+impl Command {
+    pub(super) fn run(&self, app: &App) -> Result<Code> {
+        match self {
+            Command::Info => {
+                let place = app.place()?;
+                let mut db = app.db()?;
+                let info = ledger::info(&mut db, &place)?;
+                let paper = app.paper(&mut db)?;
+                app.out.emit(&info, |info| text::ledger_info(info, &paper))?;
+                Ok(Code::DONE)
+            }
+            Command::Migrate => migrate(app),
+            Command::Backup {
+                file,
+                dump,
+                protected,
+                replace,
+            } => {
+                let existing = if *replace { Existing::Replace } else { Existing::Keep };
+                let protected = if *protected {
+                    Protected::Included
+                } else {
+                    Protected::Withheld
+                };
+                backup(app, file, *dump, protected, existing)
+            }
+            Command::Restore { file } => {
+                let mut db = app.db()?;
+                let mut bar = app.out.progress("restoring");
+                let restored = dump::restore_from(&mut db, file, &app.act(), &mut |_, n| bar.at(n, None))?;
+                drop(bar);
+                let paper = app.paper(&mut db)?;
+                app.out.emit(&restored, |restored| text::restored(restored, &paper))?;
+                Ok(Code::DONE)
+            }
+            Command::Check => {
+                let mut db = app.db()?;
+                let report = ledger::check(&mut db)?;
+                let paper = app.paper(&mut db)?;
+                app.out.emit(&report, |report| text::storage(report, &paper))?;
+                Ok(if report.ok { Code::DONE } else { Code::NO })
+            }
+        }
+    }
+}
+
+fn migrate(app: &App) -> Result<Code> {
+    let (from, to) = match app.place()? {
+        Location::File(path) => {
+            // Opening migrates; what it did is said on stderr.
+            let before = migrate::version_at(&path)?;
+            app.db()?;
+            (before, migrate::newest())
+        }
+        #[cfg(feature = "postgres")]
+        Location::Postgres(address) => migrate::migrate_at(&address)?,
+        #[cfg(not(feature = "postgres"))]
+        Location::Postgres(_) => return app.db().map(|_| Code::DONE),
+    };
+    app.out.emit(&Migrated { from, to }, |m| match m.from == m.to {
+        true => format!("the ledger has schema {}: there is nothing to migrate\n", m.to),
+        false => format!("migrated from schema {} to {}\n", m.from, m.to),
+    })?;
+    Ok(Code::DONE)
+}
+
+fn backup(app: &App, file: &std::path::Path, dump: bool, protected: Protected, existing: Existing) -> Result<Code> {
+    let mut db = app.db()?;
+    let mut bar = app.out.progress("writing the backup");
+    let dumped = match dump || db.engine() != "sqlite" {
+        true => Some(dump::dump_file(&mut db, file, existing, protected, &mut |_, n| {
+            bar.at(n, None)
+        })?),
+        false => {
+            dump::backup_file(&mut db, file, existing, &mut |done, all| bar.at(done, Some(all)))?;
+            None
+        }
+    };
+    drop(bar);
+    let bytes = std::fs::metadata(file)
+        .map_err(|e| Error::io(format!("cannot read {}", file.display()), e))?
+        .len();
+    let done = BackedUp {
+        file: file.display().to_string(),
+        bytes,
+        dump: dumped,
+    };
+    app.out.emit(&done, |done| {
+        let what = if done.dump.is_some() { "dump" } else { "copy" };
+        let mut text = format!("wrote a {what} of {} bytes: {}\n", done.bytes, done.file);
+        if done.dump.as_ref().is_some_and(|d| !d.withheld.is_empty()) {
+            text.push_str("protected fields were left out; --protected puts them in, in clear\n");
+        }
+        text
+    })?;
+    Ok(Code::DONE)
+}

@@ -1,0 +1,32 @@
+//! `sayso show`: a claim's page.
+
+use super::{App, Code, text};
+use crate::error::Result;
+use crate::model::ClaimId;
+use crate::store::history::{When, resolve};
+use crate::store::{desk, pages};
+
+/// Show a claim: its chain, place, evidence, marks, relations and what is missing
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The claim's number
+    #[arg(value_name = "ID")]
+    id: ClaimId,
+    /// As it was: a day, a time or a journal number (#12)
+    #[arg(long, value_name = "WHEN")]
+    as_of: Option<When>,
+}
+
+impl Args {
+    pub(super) fn run(&self, app: &App) -> Result<Code> {
+        let mut db = app.db()?;
+        let page = db.snapshot(|db| {
+            let zone = desk::show(db)?.zone();
+            let as_of = resolve(db, self.as_of, app.now(), zone)?;
+            pages::claim(db, self.id, &as_of)
+        })?;
+        let paper = app.paper(&mut db)?;
+        app.out.emit(&page, |page| text::claim_page(page, &paper))?;
+        Ok(Code::DONE)
+    }
+}

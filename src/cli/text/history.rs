@@ -1,0 +1,126 @@
+//! The journal, the audit and the ledger itself on a terminal.
+//! Hashes are printed whole, so that they copy clean.
+
+use crate::cli::phrases::{number, time};
+use crate::view::audit::AuditReport;
+use crate::view::dump::Restored;
+use crate::view::ledger::{LedgerInfo, StorageReport};
+use crate::view::log::LogPage;
+
+use super::Paper;
+use super::layout::{Ink, Rich, Sheet};
+
+/// One page of the journal, newest entry first.
+pub fn log(page: &LogPage, paper: &Paper) -> String {
+    let mut sheet = Sheet::new(paper);
+    if page.entries.is_empty() {
+        sheet.line("The journal has no such entry.");
+    }
+    for entry in &page.entries {
+        let as_user = entry.os_user.as_ref().filter(|user| **user != entry.by);
+        let by = as_user.map_or_else(|| entry.by.clone(), |user| format!("{} (as {user})", entry.by));
+        let margin = Rich::new().strong(format!("#{}", entry.seq)).text("  ");
+        let line = Rich::new()
+            .faint(time(entry.at, paper.zone))
+            .text(format!("  {by}  "))
+            .text(&entry.summary);
+        sheet.hang(&margin, &Rich::from("    "), line);
+    }
+    super::next(&mut sheet, page.next.map(|seq| seq.to_string()).as_ref());
+    sheet.done()
+}
+
+/// What the audit found.
+pub fn audit(report: &AuditReport, paper: &Paper) -> String {
+    let mut sheet = Sheet::new(paper);
+    let what = format!(
+        "{} journal entries, {} rows",
+        number(report.entries),
+        number(report.rows)
+    );
+    sheet.line(match report.ok {
+        true => Rich::new().ink(Ink::Good, "✓ whole").text(format!(": {what}")),
+        false => Rich::new()
+            .ink(Ink::Alarm, "✗ not whole")
+            .text(format!(": {} faults in {what}", number(report.faults_total))),
+    });
+    sheet.whole(Rich::new().text(format!("  head {}", report.head)));
+    if let Some(seq) = report.expected {
+        sheet.line(format!(
+            "  the expected head is entry #{seq}: nothing up to it was rewritten"
+        ));
+    }
+    for emptied in &report.emptied {
+        sheet.line(format!(
+            "  {} rows were emptied by entry #{} ({})",
+            emptied.rows, emptied.seq, emptied.verb
+        ));
+    }
+    for fault in &report.faults {
+        sheet.hang(
+            &Rich::new().ink(Ink::Bad, "  ✗ "),
+            &Rich::from("    "),
+            fault.message.as_str(),
+        );
+    }
+    let unshown = report.faults_total - report.faults.len() as i64;
+    if unshown > 0 {
+        sheet.line(format!("  and {} more", number(unshown)));
+    }
+    sheet.done()
+}
+
+/// Where the ledger is, of which schema, and how big.
+pub fn ledger_info(info: &LedgerInfo, paper: &Paper) -> String {
+    let mut sheet = Sheet::new(paper);
+    sheet.whole(Rich::new().strong(&info.place));
+    sheet.field("engine", &info.engine);
+    sheet.field("schema", info.schema.to_string());
+    sheet.field("ledger id", &info.ledger_id);
+    sheet.field("entries", number(info.entries));
+    sheet.field("head", &info.head.hash);
+    sheet.field("bytes", number(info.size));
+    if let Some(at) = info.created_at {
+        sheet.field("first entry", time(at, paper.zone));
+    }
+    if info.read_only {
+        sheet.field("writing", "not here: the ledger can only be read");
+    }
+    sheet.heading("Rows");
+    for table in info.rows.iter().filter(|t| t.rows > 0) {
+        sheet.line(format!("{}: {}", table.table, number(table.rows)));
+    }
+    sheet.done()
+}
+
+/// Whether the storage is sound.
+pub fn storage(report: &StorageReport, paper: &Paper) -> String {
+    let mut sheet = Sheet::new(paper);
+    sheet.line(match report.ok {
+        true => Rich::new().ink(Ink::Good, "✓ sound"),
+        false => Rich::new().ink(Ink::Alarm, "✗ not sound"),
+    });
+    for setting in &report.settings {
+        let mark = if setting.ok { "" } else { " ✗" };
+        sheet.line(format!("  {}: {}{mark}", setting.name, setting.value));
+    }
+    for fault in &report.faults {
+        sheet.hang(&Rich::new().ink(Ink::Bad, "  ✗ "), &Rich::from("    "), fault.as_str());
+    }
+    sheet.done()
+}
+
+/// What a restore brought in.
+pub fn restored(restored: &Restored, paper: &Paper) -> String {
+    let mut sheet = Sheet::new(paper);
+    let rows: u64 = restored.rows.values().sum();
+    sheet.line(format!("restored {} rows, and audited them", number(rows as i64)));
+    sheet.whole(Rich::new().text(format!("  head {}", restored.head.hash)));
+    for (table, rows) in &restored.withheld {
+        sheet.line(format!("  {rows} rows of {table} came without their protected fields"));
+    }
+    if let Some(seq) = restored.entry {
+        sheet.line(format!("  entry #{seq} says so"));
+    }
+    sheet.done()
+}
