@@ -20,12 +20,12 @@ pub struct Args {
 impl Args {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
         let mut db = app.db()?;
-        let page = db.snapshot(|db| {
+        let (page, zone) = db.snapshot(|db| {
             let zone = desk::show(db)?.zone();
             let as_of = resolve(db, self.as_of, app.now(), zone)?;
-            pages::claim(db, self.id, &as_of)
+            Ok((pages::claim(db, self.id, &as_of)?, zone))
         })?;
-        let paper = app.paper(&mut db)?;
+        let paper = app.out.paper(zone);
         app.out.emit(&page, |page| text::claim_page(page, &paper))?;
         Ok(Code::DONE)
     }

@@ -1,4 +1,4 @@
-//! Writing: one transaction, its rows digested, its entries chained. Every verb of the desk goes through [`write`].
+//! Writing: one transaction, its rows digested, its entries chained. Every verb of the desk goes through [`write()`].
 
 use std::collections::BTreeMap;
 

@@ -100,7 +100,7 @@ fn touched(subject: Subject) -> String {
 /// The longest summary, in characters.
 const SUMMARY: usize = 120;
 
-/// The entry in one line: the verb, the subject, and the plain fields of the content.
+/// The entry in one line: the subject, the verb, and what tells most of its content.
 fn summary(verb: &str, subject: &str, did: &Json) -> String {
     let mut line = match subject.split_once(':') {
         Some(("desk", _)) | None => verb.to_owned(),
@@ -109,11 +109,14 @@ fn summary(verb: &str, subject: &str, did: &Json) -> String {
             None => format!("{noun} #{id} {verb}"),
         },
     };
-    let mut facts = Vec::new();
-    gather(did, &mut facts);
+    let facts = told(verb, did).unwrap_or_else(|| {
+        let mut facts = Vec::new();
+        gather(did, &mut facts);
+        facts.join(", ")
+    });
     if !facts.is_empty() {
         line.push_str(": ");
-        line.push_str(&facts.join(", "));
+        line.push_str(&facts);
     }
     // A name may hold a line break that somebody else's file brought in.
     let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -121,6 +124,32 @@ fn summary(verb: &str, subject: &str, did: &Json) -> String {
         return line;
     }
     line.chars().take(SUMMARY - 1).chain(['…']).collect()
+}
+
+/// What the commonest verbs did, as the desk would say it.
+fn told(verb: &str, did: &Json) -> Option<String> {
+    let text = |name: &str| did.get(name).and_then(Json::as_str);
+    let number = |name: &str| did.get(name).and_then(Json::as_i64);
+    let because = text("reason").map_or_else(String::new, |reason| format!(" ({reason})"));
+    match verb {
+        "mark" | "stage" => Some(format!("{} → {}{because}", text("from")?, text("to")?)),
+        "add" | "note" => Some(text("text")?.to_owned()),
+        "evidence add" => Some(format!(
+            "#{}, document #{} {}",
+            number("evidence")?,
+            number("document")?,
+            text("stance")?
+        )),
+        "evidence drop" => Some(format!("#{}{because}", number("evidence")?)),
+        "relate" => Some(format!(
+            "claim #{} {} claim #{}",
+            number("from")?,
+            text("kind")?,
+            number("to")?
+        )),
+        "seed" => text("scenario").map(str::to_owned),
+        _ => None,
+    }
 }
 
 fn gather(did: &Json, facts: &mut Vec<String>) {
@@ -150,8 +179,12 @@ mod tests {
             "person #2 add: name Ana Luz"
         );
         assert_eq!(
-            line("mark", "claim:7", json!({"new": {"status": "false"}})),
-            "claim #7 mark: status false"
+            line(
+                "mark",
+                "claim:7",
+                json!({"from": "unverified", "to": "false", "reason": "seen"})
+            ),
+            "claim #7 mark: unverified → false (seen)"
         );
         assert_eq!(
             line("desk set", "desk:1", json!({"keep_texts": false})),
