@@ -127,11 +127,13 @@ impl App {
     /// # Errors
     /// As for [`Db::open`].
     pub fn db_at(&self, place: &Location) -> Result<Db> {
+        self.out.work("opening");
         let opened = Db::open(place)?;
         tracing::debug!(%place, engine = opened.db.engine(), "opened");
         for line in &opened.said {
             self.out.say(line);
         }
+        self.out.work("working");
         Ok(opened.db)
     }
 

@@ -41,6 +41,7 @@ impl Args {
             true => {
                 let claim = claims::get(&mut app.db()?, self.id)?;
                 version = version.or(Some(claim.version));
+                app.out.idle();
                 let template = Template::read(&in_editor(&template(&claim)?)?)?;
                 (Some(template.text), template.form)
             }

@@ -159,7 +159,15 @@ impl Cli {
     /// # Errors
     /// Whatever went wrong, for [`fail`] to print.
     pub fn run(&self, app: &mut App) -> Result<Code> {
-        match &self.command {
+        let done = self.command.run(app);
+        app.out.idle();
+        done
+    }
+}
+
+impl Command {
+    fn run(&self, app: &App) -> Result<Code> {
+        match self {
             Command::Seed(args) => args.run(app),
             Command::Add(args) => args.run(app),
             Command::Edit(args) => args.run(app),

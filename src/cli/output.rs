@@ -1,6 +1,10 @@
 //! The only printer. Answers go to stdout, talk to stderr; a closed pipe ends quietly.
 
+use std::cell::RefCell;
 use std::io::{IsTerminal, Write};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
@@ -8,13 +12,16 @@ use super::phrases::safe;
 use super::text::Paper;
 use crate::error::{Error, Result};
 
+/// How long work may take before a terminal is told that it goes on.
+const PATIENCE: Duration = Duration::from_millis(500);
+
 /// Where and how answers are printed.
-#[derive(Debug, Clone)]
 pub struct Output {
     json: bool,
     quiet: bool,
     color: bool,
     width: usize,
+    busy: RefCell<Option<Spinner>>,
 }
 
 impl Output {
@@ -29,6 +36,7 @@ impl Output {
             quiet,
             color: terminal && !no_color,
             width: width.unwrap_or(100).clamp(60, 200),
+            busy: RefCell::new(None),
         }
     }
 
@@ -62,6 +70,7 @@ impl Output {
     /// # Errors
     /// `Io` when stdout cannot be written; a closed pipe is no error.
     pub fn print(&self, text: &str) -> Result<()> {
+        self.idle();
         let mut stdout = std::io::stdout().lock();
         let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
         match written {
@@ -74,18 +83,35 @@ impl Output {
     /// Says something about the work on stderr, unless told to be quiet.
     pub fn say(&self, line: &str) {
         if !self.quiet {
+            let waited = self.busy.borrow_mut().take();
             complain(line);
+            if let Some(spinner) = waited {
+                self.work(spinner.what);
+            }
         }
+    }
+
+    /// Work begins: a terminal sees a spinner once it has taken half a second, until the answer is printed.
+    pub fn work(&self, what: &'static str) {
+        if !self.quiet && std::io::stderr().is_terminal() {
+            *self.busy.borrow_mut() = Some(Spinner::start(what));
+        }
+    }
+
+    /// Work pauses or ends: the spinner goes.
+    pub fn idle(&self) {
+        drop(self.busy.borrow_mut().take());
     }
 
     /// A bar or spinner for work of unknown length, on a terminal only; it shows itself after half a second.
     pub fn progress(&self, what: &'static str) -> Progress {
+        self.idle();
         let shown = !self.quiet && std::io::stderr().is_terminal();
         Progress {
             bar: None,
             what,
             shown,
-            since: std::time::Instant::now(),
+            since: Instant::now(),
         }
     }
 }
@@ -95,13 +121,13 @@ pub struct Progress {
     bar: Option<indicatif::ProgressBar>,
     what: &'static str,
     shown: bool,
-    since: std::time::Instant,
+    since: Instant,
 }
 
 impl Progress {
     /// So much is done, of so much if that is known.
     pub fn at(&mut self, done: u64, total: Option<u64>) {
-        if !self.shown || self.since.elapsed() < std::time::Duration::from_millis(500) {
+        if !self.shown || self.since.elapsed() < PATIENCE {
             return;
         }
         let what = self.what;
@@ -128,6 +154,40 @@ impl Drop for Progress {
     fn drop(&mut self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
+        }
+    }
+}
+
+/// A spinner on stderr, drawn by a thread of its own until it is dropped.
+struct Spinner {
+    what: &'static str,
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Spinner {
+    fn start(what: &'static str) -> Spinner {
+        let (stop, stopped) = channel::<()>();
+        let thread = std::thread::spawn(move || {
+            if stopped.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
+                return;
+            }
+            let bar = indicatif::ProgressBar::new_spinner().with_message(what);
+            while stopped.recv_timeout(Duration::from_millis(100)) == Err(RecvTimeoutError::Timeout) {
+                bar.tick();
+            }
+            bar.finish_and_clear();
+        });
+        Spinner { what, stop: Some(stop), thread: Some(thread) }
+    }
+}
+
+impl Drop for Spinner {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A spinner that failed to draw is no reason to fail.
+            let _ = thread.join();
         }
     }
 }
