@@ -225,7 +225,7 @@ fn blockers(claims: &[ClaimPage], pending: i64, lints: &[Lint], desk: &Desk) -> 
             }
             Some(stage) => block(
                 "open",
-                format!("it is {stage} and {}", page.row.status),
+                format!("it is {} and {}", at_work(stage), page.row.status),
                 next_step(page, stage),
             ),
             None => {}
@@ -243,6 +243,17 @@ fn blockers(claims: &[ClaimPage], pending: i64, lints: &[Lint], desk: &Desk) -> 
         });
     }
     found
+}
+
+fn at_work(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Draft => "a draft",
+        Stage::Open => "open",
+        Stage::Checking => "being checked",
+        Stage::Approval => "waiting for approval",
+        Stage::Closed => "closed",
+        Stage::Dropped => "dropped",
+    }
 }
 
 fn next_step(page: &ClaimPage, stage: Stage) -> String {
