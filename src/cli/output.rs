@@ -178,7 +178,11 @@ impl Spinner {
             }
             bar.finish_and_clear();
         });
-        Spinner { what, stop: Some(stop), thread: Some(thread) }
+        Spinner {
+            what,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
     }
 }
 

@@ -1,0 +1,226 @@
+//! The versions of an article's text, and a copy checked against them and every claim's anchor.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::get;
+use crate::db::Db;
+use crate::db::tables::ARTICLE_TEXTS;
+use crate::error::{Error, Result};
+use crate::model::anchor::AnchorState;
+use crate::model::canonical::sha256;
+use crate::model::{Anchor, ArticleId, ClaimId, Refusal};
+use crate::store::journal::Write;
+use crate::view::articles::{AnchorCheck, Attached, TextView};
+
+/// A version of an article's text.
+#[derive(Debug, Clone, Serialize)]
+pub struct TextVersion {
+    /// Its row.
+    #[serde(skip)]
+    pub id: i64,
+    /// 1, 2, 3 ….
+    pub version: i64,
+    /// SHA-256 of the text as decoded, without BOM.
+    pub sha256: String,
+    /// Its length in code points.
+    pub length: i64,
+    /// Whether the desk keeps the text itself.
+    pub kept: bool,
+    /// When it was attached.
+    pub attached_at: DateTime<Utc>,
+}
+
+impl TextVersion {
+    pub(super) fn view(self) -> TextView {
+        TextView {
+            version: self.version,
+            sha256: self.sha256,
+            length: self.length,
+            kept: self.kept,
+            attached_at: self.attached_at,
+        }
+    }
+}
+
+/// The versions of an article's text, oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn texts(db: &mut Db, id: ArticleId, until: i64) -> Result<Vec<TextVersion>> {
+    db.rows(
+        "SELECT id, version, sha256, length, CASE WHEN text IS NULL THEN 0 ELSE 1 END, attached_at
+         FROM article_texts WHERE article = ?1 AND seq <= ?2 ORDER BY version",
+        &[id.into(), until.into()],
+        |r| {
+            Ok(TextVersion {
+                id: r.next()?,
+                version: r.next()?,
+                sha256: r.next()?,
+                length: r.next()?,
+                kept: r.next()?,
+                attached_at: r.next()?,
+            })
+        },
+    )
+}
+
+/// The text of a version, if the desk keeps it.
+///
+/// # Errors
+/// The database's.
+pub fn text(db: &mut Db, version: i64) -> Result<Option<String>> {
+    Ok(db
+        .row("SELECT text FROM article_texts WHERE id = ?1", &[version.into()], |r| {
+            r.next()
+        })?
+        .flatten())
+}
+
+/// A text as it is attached: decoded, without BOM, otherwise untouched.
+#[derive(Debug, Clone)]
+pub struct Copy {
+    /// Its SHA-256.
+    pub sha256: String,
+    /// Its code points.
+    pub length: i64,
+    /// The text itself; `None` when only its hash is known.
+    pub text: Option<String>,
+}
+
+impl Copy {
+    /// Hashes a text.
+    pub fn of(text: &str) -> Copy {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        Copy {
+            sha256: sha256(text.as_bytes()),
+            length: text.chars().count() as i64,
+            text: Some(text.to_owned()),
+        }
+    }
+}
+
+/// Records a version of an article's text within another verb, unless that very text is known; returns its row, and
+/// whether anything was written. The text is kept when the desk keeps texts.
+pub(crate) fn record_text(write: &mut Write, id: ArticleId, copy: &Copy) -> Result<(i64, bool)> {
+    let text = if write.desk.keep_texts {
+        copy.text.as_deref()
+    } else {
+        None
+    };
+    if text.is_some_and(|t| t.contains('\0')) {
+        return Err(Refusal::new("the text holds a NUL character", "it is not a text; name a text file").into());
+    }
+    let known: Option<(i64, bool)> = write.db().row(
+        "SELECT id, CASE WHEN text IS NULL THEN 0 ELSE 1 END FROM article_texts WHERE article = ?1 AND sha256 = ?2",
+        &[id.into(), (&copy.sha256).into()],
+        |r| Ok((r.next()?, r.next()?)),
+    )?;
+    match known {
+        Some((row, kept)) if kept || text.is_none() => Ok((row, false)),
+        Some((row, _)) => {
+            write.revise(
+                &ARTICLE_TEXTS,
+                row,
+                "UPDATE article_texts SET text = ?2 WHERE id = ?1 RETURNING *",
+                &[row.into(), text.into()],
+            )?;
+            Ok((row, true))
+        }
+        None => {
+            let row = write.put(
+                &ARTICLE_TEXTS,
+                "INSERT INTO article_texts (id, seq, article, version, sha256, length, text, attached_at)
+                 VALUES ((SELECT coalesce(max(id), 0) + 1 FROM article_texts), ?1, ?2,
+                    (SELECT coalesce(max(version), 0) + 1 FROM article_texts WHERE article = ?2), ?3, ?4, ?5, ?6)
+                 RETURNING *",
+                &[
+                    write.seq().into(),
+                    id.into(),
+                    (&copy.sha256).into(),
+                    copy.length.into(),
+                    text.into(),
+                    write.now.into(),
+                ],
+            )?;
+            Ok((row, true))
+        }
+    }
+}
+
+/// Attaches a copy of an article's text; returns whether anything was written.
+///
+/// # Errors
+/// `NotFound`.
+pub fn attach(write: &mut Write, id: ArticleId, copy: &Copy) -> Result<bool> {
+    get(write.db(), id)?;
+    let (row, new) = record_text(write, id, copy)?;
+    if new {
+        let kept = write.desk.keep_texts;
+        write.entry(
+            "article attach",
+            id,
+            &serde_json::json!({"article": id, "text": row, "sha256": copy.sha256, "length": copy.length, "kept": kept}),
+        )?;
+    }
+    Ok(new)
+}
+
+/// Checks a copy against an article's known texts and every claim's anchor; writes nothing.
+///
+/// # Errors
+/// `NotFound`.
+pub fn check_copy(db: &mut Db, id: ArticleId, copy: &Copy) -> Result<Attached> {
+    get(db, id)?;
+    let text = copy.text.as_deref().unwrap_or_default();
+    let known = texts(db, id, i64::MAX)?;
+    let same = known.iter().find(|t| t.sha256 == copy.sha256);
+    // Line ends are the commonest harmless difference: try the copy with each of the usual ones.
+    let other_ends = [
+        text.replace("\r\n", "\n"),
+        text.replace("\r\n", "\n").replace('\n', "\r\n"),
+    ];
+    let trimmed = |t: &str| {
+        [
+            t.to_owned(),
+            t.trim_end_matches(['\r', '\n']).to_owned(),
+            format!("{}\n", t.trim_end_matches(['\r', '\n'])),
+        ]
+    };
+    let line_ends_only = same.is_none()
+        && other_ends
+            .iter()
+            .flat_map(|t| trimmed(t))
+            .any(|t| known.iter().any(|k| k.sha256 == sha256(t.as_bytes())));
+    let chars: Vec<char> = text.chars().collect();
+    let anchors = db.rows(
+        "SELECT id, text, anchor_spans FROM claims
+         WHERE article = ?1 AND anchor_spans IS NOT NULL AND (stage IS NULL OR stage <> 'dropped')
+         ORDER BY anchor_start, id",
+        &[id.into()],
+        |r| {
+            let (claim, text, spans): (ClaimId, String, String) = (r.next()?, r.next()?, r.next()?);
+            let anchor: Anchor =
+                serde_json::from_str(&spans).map_err(|_| Error::corrupt("an anchor that cannot be read"))?;
+            Ok(AnchorCheck {
+                claim,
+                text,
+                state: anchor.state(&chars),
+            })
+        },
+    )?;
+    let number = |state| anchors.iter().filter(|a| a.state == state).count();
+    Ok(Attached {
+        article: id,
+        version: same.map_or_else(|| known.last().map_or(0, |t| t.version) + 1, |t| t.version),
+        sha256: copy.sha256.clone(),
+        length: copy.length,
+        known: same.is_some(),
+        kept: same.is_some_and(|t| t.kept),
+        line_ends_only,
+        holds: number(AnchorState::Holds),
+        moved: number(AnchorState::Moved),
+        lost: number(AnchorState::Lost),
+        anchors,
+    })
+}

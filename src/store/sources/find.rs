@@ -1,0 +1,104 @@
+//! Finding a source by number, name, alias or site.
+
+use super::get;
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::model::names::{fold, nearest};
+use crate::model::{Refusal, SourceId};
+
+/// Named sources that carry this name or alias; merged ones are answered by what they were merged into.
+/// Anonymous sources are never matched by name.
+///
+/// # Errors
+/// The database's.
+pub fn named(db: &mut Db, name: &str) -> Result<Vec<SourceId>> {
+    db.rows(
+        "SELECT DISTINCT coalesce(s.merged_into, s.id) FROM sources s
+         WHERE s.kind <> 'anonymous' AND (s.folded = ?1
+            OR s.id IN (SELECT a.source FROM source_aliases a WHERE a.folded = ?1 AND a.ended IS NULL))
+         ORDER BY 1",
+        &[fold(name).into()],
+        |r| r.next(),
+    )
+}
+
+/// Finds a source by number, name or alias.
+///
+/// # Errors
+/// `NotFound` with the nearest name; `Refused` when several carry the name.
+pub fn find(db: &mut Db, who: &str) -> Result<SourceId> {
+    if let Ok(id) = who.parse::<SourceId>() {
+        return get(db, id).map(|source| source.id);
+    }
+    let found = named(db, who)?;
+    match found[..] {
+        [id] => Ok(id),
+        [] => Err(unknown(db, who)?),
+        _ => {
+            let numbers: Vec<String> = found.iter().map(|id| format!("#{}", id.0)).collect();
+            Err(Refusal::new(
+                format!("{who:?} is the name of {} sources", found.len()),
+                format!("say which by its number: {}", numbers.join(", ")),
+            )
+            .into())
+        }
+    }
+}
+
+/// Nobody carries that name: says who is called alike, or how to find or add somebody.
+fn unknown(db: &mut Db, who: &str) -> Result<Error> {
+    let error = Error::not_found(format!("source called {who:?}"));
+    let folded = fold(who);
+    let anonymous: Option<SourceId> = db
+        .row(
+            "SELECT min(id) FROM sources WHERE kind = 'anonymous' AND folded = ?1",
+            &[(&folded).into()],
+            |r| r.next::<Option<SourceId>>(),
+        )?
+        .flatten();
+    if let Some(id) = anonymous {
+        return Ok(error.hint(format!(
+            "an anonymous source goes by its number, such as #{}: sayso source list --kind anonymous",
+            id.0
+        )));
+    }
+    let mut alike = Vec::new();
+    db.each(
+        "SELECT name, folded FROM sources WHERE kind <> 'anonymous' AND merged_into IS NULL",
+        &[],
+        |r| {
+            let (name, other): (String, String) = (r.next()?, r.next()?);
+            let within = !folded.is_empty() && other.split([' ', '-']).any(|word| word == folded);
+            if within || nearest(who, [other.as_str()]).is_some() {
+                alike.push(name);
+            }
+            Ok(())
+        },
+    )?;
+    alike.truncate(5);
+    Ok(match &alike[..] {
+        [] => error.hint(format!("add it with `sayso source add {who:?} --kind person`")),
+        [one] => error.hint(format!("did you mean {one:?}?")),
+        many => error.hint(format!("did you mean one of these: {}?", many.join(", "))),
+    })
+}
+
+/// The source whose site a host is, or a subdomain of.
+///
+/// # Errors
+/// The database's.
+pub fn of_host(db: &mut Db, host: &str) -> Result<Option<SourceId>> {
+    let mut part = host;
+    loop {
+        let found: Option<SourceId> = db.row(
+            "SELECT coalesce(merged_into, id) FROM sources WHERE host = ?1 ORDER BY id LIMIT 1",
+            &[part.into()],
+            |r| r.next(),
+        )?;
+        match part.split_once('.') {
+            None => return Ok(found),
+            _ if found.is_some() => return Ok(found),
+            Some((_, rest)) => part = rest,
+        }
+    }
+}
