@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use super::history::{When, resolve};
+use super::history::{AsOf, When, resolve};
 use super::listing::{self, Filter, Order, Page};
 use super::pages::{self, Scope};
 use super::tally::{UpTo, counts};
@@ -13,9 +13,9 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::model::counting::{BUCKETS, median_bucket};
 use crate::model::words::Words;
-use crate::model::{ArticleId, ClaimKind, Desk, Lint, Severity, SourceId, Stage, Status};
-use crate::view::ClaimPage;
+use crate::model::{ArticleId, ClaimId, ClaimKind, Desk, Lint, Severity, SourceId, Stage, Status};
 use crate::view::reports::{Ages, ArticleReport, Blocker, SourceReport, StatusReport, TimeToVerdict};
+use crate::view::{ClaimPage, ClaimRow};
 
 /// How many claims a report lists at most where it only shows the first.
 const FIRST: usize = 20;
@@ -285,24 +285,7 @@ pub fn source(db: &mut Db, id: SourceId, when: Option<When>, now: DateTime<Utc>)
                 *by_status.entry(status.to_string()).or_default() += n;
             }
         }
-        let claims = match as_of.past {
-            true => Vec::new(),
-            false => {
-                let filter = Filter {
-                    originator: Some(id),
-                    ..Filter::default()
-                };
-                listing::claims(
-                    db,
-                    &filter,
-                    &Page {
-                        limit: FIRST,
-                        after: None,
-                    },
-                )?
-                .claims
-            }
-        };
+        let claims = newest_of(db, id, &as_of)?;
         Ok(SourceReport {
             moment: as_of.moment(),
             desk: desk.name,
@@ -314,6 +297,22 @@ pub fn source(db: &mut Db, id: SourceId, when: Option<When>, now: DateTime<Utc>)
             internal: true,
         })
     })
+}
+
+/// The newest claims that a source originated, as they then stood.
+fn newest_of(db: &mut Db, id: SourceId, as_of: &AsOf) -> Result<Vec<ClaimRow>> {
+    let ids: Vec<ClaimId> = db.rows(
+        &format!(
+            "SELECT c.id FROM claims c JOIN sources s ON s.id = c.originator
+             WHERE (s.id = ?1 OR s.merged_into = ?1) AND c.origin = 'own' AND c.seq <= ?2
+             ORDER BY c.id DESC LIMIT {FIRST}"
+        ),
+        &[id.into(), as_of.until.into()],
+        |r| r.next(),
+    )?;
+    ids.into_iter()
+        .map(|id| pages::claim(db, id, as_of).map(|page| page.row))
+        .collect()
 }
 
 #[cfg(test)]
