@@ -336,7 +336,7 @@ impl Query {
 }
 
 /// A source with all that was merged into it.
-fn with_merged(db: &mut Db, id: SourceId) -> Result<Vec<SourceId>> {
+pub(super) fn with_merged(db: &mut Db, id: SourceId) -> Result<Vec<SourceId>> {
     let root = sources::get(db, id)?.merged_into.unwrap_or(id);
     db.rows(
         "SELECT id FROM sources WHERE id = ?1 OR merged_into = ?1 ORDER BY id",

@@ -301,15 +301,20 @@ pub fn source(db: &mut Db, id: SourceId, when: Option<When>, now: DateTime<Utc>)
 
 /// The newest claims that a source originated, as they then stood.
 fn newest_of(db: &mut Db, id: SourceId, as_of: &AsOf) -> Result<Vec<ClaimRow>> {
-    let ids: Vec<ClaimId> = db.rows(
-        &format!(
-            "SELECT c.id FROM claims c JOIN sources s ON s.id = c.originator
-             WHERE (s.id = ?1 OR s.merged_into = ?1) AND c.origin = 'own' AND c.seq <= ?2
-             ORDER BY c.id DESC LIMIT {FIRST}"
-        ),
-        &[id.into(), as_of.until.into()],
-        |r| r.next(),
-    )?;
+    let mut ids: Vec<ClaimId> = Vec::new();
+    // One source at a time, so that each is answered from its index however many claims it has.
+    for source in listing::with_merged(db, id)? {
+        ids.extend(db.rows(
+            &format!(
+                "SELECT id FROM claims WHERE originator = ?1 AND origin = 'own' AND seq <= ?2
+                 ORDER BY id DESC LIMIT {FIRST}"
+            ),
+            &[source.into(), as_of.until.into()],
+            |r| r.next(),
+        )?);
+    }
+    ids.sort_unstable_by(|a, b| b.cmp(a));
+    ids.truncate(FIRST);
     ids.into_iter()
         .map(|id| pages::claim(db, id, as_of).map(|page| page.row))
         .collect()
