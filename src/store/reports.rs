@@ -310,7 +310,7 @@ fn newest_of(db: &mut Db, id: SourceId, as_of: &AsOf) -> Result<Vec<ClaimRow>> {
                  ORDER BY id DESC LIMIT {FIRST}"
             ),
             &[source.into(), as_of.until.into()],
-            |r| r.next(),
+            |r| r.next::<ClaimId>(),
         )?);
     }
     ids.sort_unstable_by(|a, b| b.cmp(a));
