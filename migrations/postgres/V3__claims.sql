@@ -96,7 +96,6 @@ CREATE TABLE stages (
     moved_at TIMESTAMPTZ NOT NULL
 );
 CREATE INDEX stages_claim ON stages (claim, id);
-CREATE INDEX stages_seq ON stages (seq);
 
 CREATE TABLE relations (
     id         BIGINT NOT NULL PRIMARY KEY,

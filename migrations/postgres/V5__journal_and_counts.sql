@@ -11,7 +11,7 @@ CREATE TABLE revisions (
 CREATE INDEX revisions_row ON revisions (tbl, row_id, seq);
 
 -- Append-only and chained: hash covers prev, so that no entry changes unseen. counted is the entry's share of the
--- tally, for reports as of a moment inside a day.
+-- tally, for reports as of a moment inside a day. at never goes back, so that a time is found by halving.
 CREATE TABLE journal (
     seq         BIGINT NOT NULL PRIMARY KEY CHECK (seq >= 1),
     prev        TEXT COLLATE "C" NOT NULL CHECK (length(prev) = 64),
@@ -27,18 +27,19 @@ CREATE TABLE journal (
     body_digest TEXT COLLATE "C" NOT NULL CHECK (length(body_digest) = 64),
     rows_digest TEXT COLLATE "C" NOT NULL CHECK (length(rows_digest) = 64)
 );
-CREATE INDEX journal_at ON journal (at, seq);
 CREATE INDEX journal_subject ON journal (subject, seq);
-CREATE UNIQUE INDEX journal_request_id ON journal (request_id);
+CREATE UNIQUE INDEX journal_request_id ON journal (request_id) WHERE request_id IS NOT NULL;
 
--- The salted digest of every row that an entry wrote, in the entry's order of keys.
+-- The salted digest of every row that an entry wrote. They are numbered behind their entry, in its order of keys: rows
+-- are only ever appended, and the number serves as the index.
 CREATE TABLE journal_rows (
+    id     BIGINT NOT NULL PRIMARY KEY,
     seq    BIGINT NOT NULL REFERENCES journal (seq),
     tbl    TEXT COLLATE "C" NOT NULL,
     row_id BIGINT NOT NULL,
     salt   TEXT COLLATE "C" NOT NULL,
     digest TEXT COLLATE "C" NOT NULL CHECK (length(digest) = 64),
-    PRIMARY KEY (seq, tbl, row_id)
+    CHECK (id / 1048576 = seq)
 );
 
 -- Counts by axis, value and day (UTC) of the change; a sum over the days up to one is the count at its end.

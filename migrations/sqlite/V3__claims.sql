@@ -96,7 +96,6 @@ CREATE TABLE stages (
     moved_at TEXT NOT NULL CHECK (moved_at GLOB '????-??-??T??:??:??.??????Z')
 ) STRICT;
 CREATE INDEX stages_claim ON stages (claim, id);
-CREATE INDEX stages_seq ON stages (seq);
 
 CREATE TABLE relations (
     id         INTEGER NOT NULL PRIMARY KEY,

@@ -11,7 +11,7 @@ CREATE TABLE revisions (
 CREATE INDEX revisions_row ON revisions (tbl, row_id, seq);
 
 -- Append-only and chained: hash covers prev, so that no entry changes unseen. counted is the entry's share of the
--- tally, for reports as of a moment inside a day.
+-- tally, for reports as of a moment inside a day. at never goes back, so that a time is found by halving.
 CREATE TABLE journal (
     seq         INTEGER NOT NULL PRIMARY KEY CHECK (seq >= 1),
     prev        TEXT NOT NULL CHECK (length(prev) = 64),
@@ -27,19 +27,20 @@ CREATE TABLE journal (
     body_digest TEXT NOT NULL CHECK (length(body_digest) = 64),
     rows_digest TEXT NOT NULL CHECK (length(rows_digest) = 64)
 ) STRICT;
-CREATE INDEX journal_at ON journal (at, seq);
 CREATE INDEX journal_subject ON journal (subject, seq);
-CREATE UNIQUE INDEX journal_request_id ON journal (request_id);
+CREATE UNIQUE INDEX journal_request_id ON journal (request_id) WHERE request_id IS NOT NULL;
 
--- The salted digest of every row that an entry wrote, in the entry's order of keys.
+-- The salted digest of every row that an entry wrote. They are numbered behind their entry, in its order of keys: rows
+-- are only ever appended, and the number serves as the index.
 CREATE TABLE journal_rows (
+    id     INTEGER NOT NULL PRIMARY KEY,
     seq    INTEGER NOT NULL REFERENCES journal (seq),
     tbl    TEXT NOT NULL,
     row_id INTEGER NOT NULL,
     salt   TEXT NOT NULL,
     digest TEXT NOT NULL CHECK (length(digest) = 64),
-    PRIMARY KEY (seq, tbl, row_id)
-) STRICT, WITHOUT ROWID;
+    CHECK (id / 1048576 = seq)
+) STRICT;
 
 -- Counts by axis, value and day (UTC) of the change; a sum over the days up to one is the count at its end.
 CREATE TABLE tally (

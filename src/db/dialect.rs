@@ -5,12 +5,15 @@ use super::{Backend, Db, Param};
 use crate::error::Error;
 use crate::error::Result;
 
-/// Begins a transaction that writes.
+/// Begins a transaction that writes, and waits for its turn. On PostgreSQL the lock is taken in the same round trip,
+/// but as a statement of its own: what is read after it sees whatever the writer before has committed.
 pub(super) fn begin_write(db: &Db) -> &'static str {
     match db.backend {
         Backend::Sqlite(_) => "BEGIN IMMEDIATE",
         #[cfg(feature = "postgres")]
-        Backend::Postgres { .. } => "BEGIN ISOLATION LEVEL READ COMMITTED",
+        Backend::Postgres { .. } => {
+            "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT one FROM ledger WHERE one = 1 FOR UPDATE"
+        }
     }
 }
 
@@ -23,7 +26,12 @@ pub(super) fn begin_read(db: &Db) -> &'static str {
     }
 }
 
-/// Loads rows into a table, values in the order of its columns: COPY on PostgreSQL, one prepared INSERT on SQLite.
+/// From how many rows on COPY is cheaper than as many prepared INSERTs.
+#[cfg(feature = "postgres")]
+const WORTH_COPYING: usize = 6;
+
+/// Loads rows into a table, values in the order of its columns: one prepared INSERT a row, and COPY for many on
+/// PostgreSQL.
 ///
 /// # Errors
 /// The database's; inside a transaction nothing of the batch is kept.
@@ -37,31 +45,29 @@ pub fn load<'a, R: AsRef<[Param<'a>]>>(db: &mut Db, table: &str, columns: &[&str
         columns.join(", "),
         places.join(", ")
     );
-    match &mut db.backend {
-        Backend::Sqlite(_) => {
-            for row in rows {
-                db.execute(&insert, row.as_ref())?;
-            }
-            Ok(())
+    #[cfg(feature = "postgres")]
+    if let Backend::Postgres { client, .. } = &mut db.backend
+        && rows.len() >= WORTH_COPYING
+    {
+        use std::io::Write as _;
+        db.statements += 1;
+        let copy = format!("COPY {table} ({}) FROM STDIN", columns.join(", "));
+        let mut writer = client.copy_in(&copy).map_err(super::postgres::error)?;
+        let mut line = String::new();
+        for row in rows {
+            line.clear();
+            copy_line(row.as_ref(), &mut line);
+            writer
+                .write_all(line.as_bytes())
+                .map_err(|e| Error::io("cannot send rows to PostgreSQL", e))?;
         }
-        #[cfg(feature = "postgres")]
-        Backend::Postgres { client, .. } => {
-            use std::io::Write as _;
-            db.statements += 1;
-            let copy = format!("COPY {table} ({}) FROM STDIN", columns.join(", "));
-            let mut writer = client.copy_in(&copy).map_err(super::postgres::error)?;
-            let mut line = String::new();
-            for row in rows {
-                line.clear();
-                copy_line(row.as_ref(), &mut line);
-                writer
-                    .write_all(line.as_bytes())
-                    .map_err(|e| Error::io("cannot send rows to PostgreSQL", e))?;
-            }
-            writer.finish().map_err(super::postgres::error)?;
-            Ok(())
-        }
+        writer.finish().map_err(super::postgres::error)?;
+        return Ok(());
     }
+    for row in rows {
+        db.execute(&insert, row.as_ref())?;
+    }
+    Ok(())
 }
 
 /// One line of COPY's text format.

@@ -216,13 +216,8 @@ impl Db {
             return Err(Error::new(Kind::ReadOnly, "the ledger is read-only")
                 .hint("check who may write the file and its folder, or name another with --db"));
         }
-        self.batch(dialect::begin_write(self))?;
-        if self.engine() == "postgres" {
-            self.rows("SELECT one FROM ledger WHERE one = 1 FOR UPDATE", &[], |r| {
-                r.next::<i64>()
-            })
+        self.batch(dialect::begin_write(self))
             .inspect_err(|_| self.roll_back())?;
-        }
         self.finish(act)
     }
 

@@ -83,7 +83,7 @@ tables! {
         seq Int, prev Text, hash Text, at Time, actor Int, verb Text, subject Text, request_id Text, salt Text,
         body Text, counted Text, body_digest Text, rows_digest Text;
     JOURNAL_ROWS = "journal_rows":
-        seq Int, tbl Text, row_id Int, salt Text, digest Text;
+        id Int, seq Int, tbl Text, row_id Int, salt Text, digest Text;
     TALLY = "tally":
         axis Text, value Text, day Day, n Int;
 }

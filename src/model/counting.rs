@@ -4,6 +4,7 @@
 //! the difference, and the sum of differences up to a day is the count at its end.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -70,10 +71,22 @@ impl Counted {
 pub fn change(counts: &mut Counts, before: Option<&Counted>, after: Option<&Counted>) {
     for (state, n) in [(before, -1), (after, 1)] {
         for key in state.map(Counted::keys).unwrap_or_default() {
-            *counts.entry(key).or_default() += n;
+            add(counts, key, n);
         }
     }
-    counts.retain(|_, n| *n != 0);
+}
+
+/// What came to nothing is left out, so that a batch's differences stay as few as they are.
+fn add(counts: &mut Counts, key: (&'static str, String), n: i64) {
+    match counts.entry(key) {
+        Entry::Vacant(place) => {
+            place.insert(n);
+        }
+        Entry::Occupied(place) if *place.get() == -n => {
+            place.remove();
+        }
+        Entry::Occupied(mut place) => *place.get_mut() += n,
+    }
 }
 
 /// Upper bounds, in seconds, of the buckets into which times to verdict are counted; the last bucket has none.

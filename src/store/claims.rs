@@ -1,15 +1,18 @@
 //! Claims, their wordings and their chains.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::history;
 use super::journal::Write;
-use crate::db::tables::{CLAIM_TEXTS, CLAIMS, LINKS, NOTES, TAGS};
-use crate::db::{Db, Row};
+use crate::db::tables::{CLAIM_TEXTS, CLAIMS, LINKS, NOTES, STAGES, TAGS};
+use crate::db::{Db, Row, Value};
 use crate::error::{Error, Result};
 use crate::model::counting::{self, Counted};
 use crate::model::names::{LONGEST_CLAIM, LONGEST_FIELD, fold, sound};
+use crate::model::stage::Move;
 use crate::model::{
     Anchor, ArticleId, Chain, ClaimId, ClaimKind, Edtf, Link, Origin, PersonId, Precision, Priority, Refusal, SourceId,
     Stage, Status,
@@ -295,15 +298,65 @@ pub fn add(write: &mut Write, new: &NewClaim) -> Result<ClaimId> {
 }
 
 /// A chain as a journal body tells it: the sources' numbers, null for a gap.
-fn chain_body(chain: &Chain) -> Vec<Option<SourceId>> {
+pub(super) fn chain_body(chain: &Chain) -> Vec<Option<SourceId>> {
     chain.0.iter().map(|link| link.source).collect()
 }
 
 /// Inserts a claim with its text, chain, tags and first stage, within another verb.
 pub(crate) fn insert(write: &mut Write, new: &NewClaim) -> Result<ClaimId> {
-    let about = &new.about;
-    let text = sound("claim", &about.text, LONGEST_CLAIM)?;
-    if let Some(quote) = &about.quote {
+    insert_all(write, std::slice::from_ref(new)).map(|ids| ids[0])
+}
+
+/// Inserts claims, each with its text, chain, tags and first stage, within another verb. Claims that come in by the
+/// thousand and those entered one by one pass the same checks and become the same rows.
+pub(crate) fn insert_all(write: &mut Write, news: &[NewClaim]) -> Result<Vec<ClaimId>> {
+    let [claim, text, link, stage, tag] = write.next_ids([&CLAIMS, &CLAIM_TEXTS, &LINKS, &STAGES, &TAGS])?;
+    let mut ids = Vec::with_capacity(news.len());
+    let mut claims = Vec::with_capacity(news.len());
+    let mut texts = Vec::with_capacity(news.len());
+    let (mut links, mut stages, mut tags) = (Vec::new(), Vec::new(), Vec::new());
+    for (id, new) in (claim..).map(ClaimId).zip(news) {
+        let wording = check(new)?;
+        let counted = Counted {
+            origin: new.origin,
+            stage: (new.origin == Origin::Own).then_some(new.stage),
+            status: Status::Unverified,
+            originator: new.chain.originator(),
+            entered_on: write.today(),
+            due_on: new.about.due_on,
+        };
+        claims.push(row(write, id, new, &wording, &counted));
+        texts.push(text_row(write, text + texts.len() as i64, (id, 1, &wording), None));
+        link_rows(write, link, id, &new.chain, &mut links);
+        if let Some(to) = counted.stage {
+            let step = Move { to, reason: None };
+            stages.push(super::stages::row(write, stage + stages.len() as i64, id, None, &step));
+        }
+        let distinct = new
+            .tags
+            .iter()
+            .map(|tag| tag_text(tag))
+            .collect::<Result<BTreeSet<_>>>()?;
+        tags.extend(
+            (tag + tags.len() as i64..)
+                .zip(&distinct)
+                .map(|(number, tag)| tag_row(write, number, id, tag)),
+        );
+        counting::change(&mut write.counts, None, Some(&counted));
+        ids.push(id);
+    }
+    write.load(&CLAIMS, &claims)?;
+    write.load(&CLAIM_TEXTS, &texts)?;
+    write.load(&LINKS, &links)?;
+    write.load(&STAGES, &stages)?;
+    write.load(&TAGS, &tags)?;
+    Ok(ids)
+}
+
+/// Whether a claim can be kept; returns its text as it will be.
+fn check(new: &NewClaim) -> Result<String> {
+    let text = sound("claim", &new.about.text, LONGEST_CLAIM)?;
+    if let Some(quote) = &new.about.quote {
         sound("quote", quote, LONGEST_CLAIM)?;
     }
     new.chain.check()?;
@@ -312,69 +365,105 @@ pub(crate) fn insert(write: &mut Write, new: &NewClaim) -> Result<ClaimId> {
     {
         return Err(Refusal::new(fault, "give spans in code points, in the order of the text").into());
     }
-    let stage = (new.origin == Origin::Own).then_some(new.stage);
-    let public_id = write.public_id();
-    let anchor = new.anchor.as_ref();
-    let seq = write.seq();
-    let id = write.put(
-        &CLAIMS,
-        "INSERT INTO claims (id, seq, public_id, version, origin, article, external_id, record_digest, kind, text,
-                folded, text_version, quote, quote_language, translator, language, claimed_on, claimed_from,
-                claimed_to, claimed_precision, claimed_basis, anchor_text, anchor_start, anchor_end, anchor_spans,
-                status, stage, originator, hearsay_distance, accusation, priority, assignee, due_on, recheck_on,
-                chosen_because, worth, entered_on, added_at)
-         VALUES ((SELECT coalesce(max(id), 0) + 1 FROM claims), ?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 1, ?10, ?11,
-                ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31,
-                ?32, NULL, ?33, ?34) RETURNING *",
-        &[
-            seq.into(),
-            public_id.into(),
-            new.origin.into(),
-            new.article.into(),
-            (&new.external_id).into(),
-            (&new.record_digest).into(),
-            about.kind.into(),
-            (&text).into(),
-            fold(&text).into(),
-            (&about.quote).into(),
-            (&about.quote_language).into(),
-            (&about.translator).into(),
-            (&about.language).into(),
-            about.claimed_on.as_ref().map(|d| d.text.as_str()).into(),
-            about.claimed_on.as_ref().map(|d| d.from).into(),
-            about.claimed_on.as_ref().map(|d| d.to).into(),
-            about.claimed_on.as_ref().map(|d| d.precision).into(),
-            (&about.claimed_basis).into(),
-            anchor.map(|(version, _)| *version).into(),
-            anchor.map(|(_, a)| a.start()).into(),
-            anchor.map(|(_, a)| a.end()).into(),
-            anchor.map(|(_, a)| spans_json(a)).into(),
-            Status::Unverified.into(),
-            stage.into(),
-            new.chain.originator().into(),
-            new.chain.hearsay_distance().into(),
-            about.accusation.into(),
-            about.priority.into(),
-            about.assignee.into(),
-            about.due_on.into(),
-            about.recheck_on.into(),
-            (&about.chosen_because).into(),
-            write.today().into(),
-            write.now.into(),
-        ],
-    )?;
-    let id = ClaimId(id);
-    put_text(write, id, 1, &text, None)?;
-    put_links(write, id, &new.chain)?;
-    if let Some(stage) = stage {
-        super::stages::put(write, id, None, stage, None)?;
+    Ok(text)
+}
+
+/// A new claim's row, in the order of [`CLAIMS`].
+fn row(write: &mut Write, id: ClaimId, new: &NewClaim, text: &str, counted: &Counted) -> Vec<Value> {
+    let about = &new.about;
+    let (claimed_on, anchor) = (about.claimed_on.as_ref(), new.anchor.as_ref());
+    vec![
+        id.into(),
+        write.seq().into(),
+        write.public_id().into(),
+        1.into(),
+        new.origin.into(),
+        new.article.into(),
+        new.external_id.clone().into(),
+        new.record_digest.clone().into(),
+        about.kind.into(),
+        text.to_owned().into(),
+        fold(text).into(),
+        1.into(),
+        about.quote.clone().into(),
+        about.quote_language.clone().into(),
+        about.translator.clone().into(),
+        about.language.clone().into(),
+        claimed_on.map(|d| d.text.clone()).into(),
+        claimed_on.map(|d| d.from).into(),
+        claimed_on.map(|d| d.to).into(),
+        claimed_on.map(|d| d.precision).into(),
+        about.claimed_basis.clone().into(),
+        anchor.map(|(version, _)| *version).into(),
+        anchor.map(|(_, a)| a.start()).into(),
+        anchor.map(|(_, a)| a.end()).into(),
+        anchor.map(|(_, a)| spans_json(a)).into(),
+        counted.status.into(),
+        counted.stage.into(),
+        counted.originator.into(),
+        new.chain.hearsay_distance().into(),
+        about.accusation.into(),
+        about.priority.into(),
+        about.assignee.into(),
+        about.due_on.into(),
+        about.recheck_on.into(),
+        about.chosen_because.clone().into(),
+        Value::Null,
+        counted.entered_on.into(),
+        write.now.into(),
+    ]
+}
+
+/// A wording's row, in the order of [`CLAIM_TEXTS`]: which claim, which version of its text, and the text.
+fn text_row(write: &Write, id: i64, (claim, version, text): (ClaimId, i64, &str), reason: Option<&str>) -> Vec<Value> {
+    vec![
+        id.into(),
+        write.seq().into(),
+        claim.into(),
+        version.into(),
+        text.to_owned().into(),
+        reason.map(str::to_owned).into(),
+    ]
+}
+
+/// The rows of a chain, in the order of [`LINKS`]; `first` is the number of the first of all `rows`.
+fn link_rows(write: &Write, first: i64, claim: ClaimId, chain: &Chain, rows: &mut Vec<Vec<Value>>) {
+    for (position, link) in (0_i64..).zip(&chain.0) {
+        let said_on = link.said_on.as_ref();
+        rows.push(vec![
+            (first + rows.len() as i64).into(),
+            write.seq().into(),
+            claim.into(),
+            position.into(),
+            link.source.into(),
+            link.manner.into(),
+            link.cue.clone().into(),
+            link.addressee.into(),
+            said_on.map(|d| d.text.clone()).into(),
+            said_on.map(|d| d.from).into(),
+            said_on.map(|d| d.to).into(),
+            link.described_as.clone().into(),
+            link.said.into(),
+            link.said_document.into(),
+            Value::Null,
+        ]);
     }
-    for tag in &new.tags {
-        add_tag(write, id, tag)?;
-    }
-    let counted = get(write.db(), id)?.counted();
-    counting::change(&mut write.counts, None, Some(&counted));
-    Ok(id)
+}
+
+/// A tag's row, in the order of [`TAGS`].
+fn tag_row(write: &Write, id: i64, claim: ClaimId, tag: &str) -> Vec<Value> {
+    vec![
+        id.into(),
+        write.seq().into(),
+        claim.into(),
+        tag.to_owned().into(),
+        Value::Null,
+    ]
+}
+
+/// A tag as it is kept.
+fn tag_text(tag: &str) -> Result<String> {
+    Ok(fold(&sound("tag", tag, 100)?))
 }
 
 pub(super) fn spans_json(anchor: &Anchor) -> String {
@@ -382,47 +471,16 @@ pub(super) fn spans_json(anchor: &Anchor) -> String {
 }
 
 fn put_text(write: &mut Write, id: ClaimId, version: i64, text: &str, reason: Option<&str>) -> Result<()> {
-    write.put(
-        &CLAIM_TEXTS,
-        "INSERT INTO claim_texts (id, seq, claim, version, text, reason)
-         VALUES ((SELECT coalesce(max(id), 0) + 1 FROM claim_texts), ?1, ?2, ?3, ?4, ?5) RETURNING *",
-        &[
-            write.seq().into(),
-            id.into(),
-            version.into(),
-            text.into(),
-            reason.into(),
-        ],
-    )?;
-    Ok(())
+    let [next] = write.next_ids([&CLAIM_TEXTS])?;
+    let row = text_row(write, next, (id, version, text), reason);
+    write.load(&CLAIM_TEXTS, &[row])
 }
 
 fn put_links(write: &mut Write, id: ClaimId, chain: &Chain) -> Result<()> {
-    for (position, link) in chain.0.iter().enumerate() {
-        write.put(
-            &LINKS,
-            "INSERT INTO links (id, seq, claim, position, source, manner, cue, addressee, said_on, said_from, said_to,
-                    described_as, said, said_document, ended)
-             VALUES ((SELECT coalesce(max(id), 0) + 1 FROM links), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
-                    ?13, NULL) RETURNING *",
-            &[
-                write.seq().into(),
-                id.into(),
-                (position as i64).into(),
-                link.source.into(),
-                link.manner.into(),
-                (&link.cue).into(),
-                link.addressee.into(),
-                link.said_on.as_ref().map(|d| d.text.as_str()).into(),
-                link.said_on.as_ref().map(|d| d.from).into(),
-                link.said_on.as_ref().map(|d| d.to).into(),
-                (&link.described_as).into(),
-                link.said.into(),
-                link.said_document.into(),
-            ],
-        )?;
-    }
-    Ok(())
+    let [next] = write.next_ids([&LINKS])?;
+    let mut rows = Vec::new();
+    link_rows(write, next, id, chain, &mut rows);
+    write.load(&LINKS, &rows)
 }
 
 /// The chain of a claim as it stands.
@@ -862,16 +920,13 @@ pub(crate) fn set_tags(write: &mut Write, id: ClaimId, wanted: &[String]) -> Res
 }
 
 fn add_tag(write: &mut Write, id: ClaimId, tag: &str) -> Result<bool> {
-    let tag = fold(&sound("tag", tag, 100)?);
+    let tag = tag_text(tag)?;
     if tags(write.db(), id)?.contains(&tag) {
         return Ok(false);
     }
-    write.put(
-        &TAGS,
-        "INSERT INTO tags (id, seq, claim, tag, ended)
-         VALUES ((SELECT coalesce(max(id), 0) + 1 FROM tags), ?1, ?2, ?3, NULL) RETURNING *",
-        &[write.seq().into(), id.into(), tag.into()],
-    )?;
+    let [next] = write.next_ids([&TAGS])?;
+    let row = tag_row(write, next, id, &tag);
+    write.load(&TAGS, &[row])?;
     Ok(true)
 }
 

@@ -138,7 +138,7 @@ fn order_of(table: &Table) -> &'static str {
     if std::ptr::eq(table, &JOURNAL) {
         "seq"
     } else if std::ptr::eq(table, &JOURNAL_ROWS) {
-        "seq, tbl, row_id"
+        "id"
     } else {
         "axis, value, day"
     }

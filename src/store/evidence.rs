@@ -4,11 +4,14 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::journal::Write;
+use super::marks::RESTS_ON;
 use super::{claims, documents};
 use crate::db::tables::EVIDENCE;
+use crate::db::{Db, Param};
 use crate::error::{Error, Result};
+use crate::model::mark::Brought;
 use crate::model::names::{LONGEST_FIELD, sound};
-use crate::model::{ClaimId, DocumentId, EvidenceId, Refusal, Stance, WebAddress};
+use crate::model::{Basis, ClaimId, DocumentId, EvidenceId, Refusal, SourceId, Stance, WebAddress};
 
 /// A document as somebody names it: by number, or by its address.
 #[derive(Debug, Clone)]
@@ -83,30 +86,69 @@ pub fn attach(write: &mut Write, claim: ClaimId, new: &NewEvidence) -> Result<Ev
 
 /// Brings a document to a claim within another verb.
 pub(crate) fn put(write: &mut Write, claim: ClaimId, new: &NewEvidence) -> Result<(EvidenceId, DocumentId)> {
-    let document = match &new.document {
-        Which::Number(id) => documents::get(write.db(), *id)?.id,
-        Which::Address(url) => documents::at(write, url)?,
-    };
+    bring(write, claim, new).map(|(piece, document)| (piece.id, document))
+}
+
+/// [`put`], answering with the piece as the rules of marking see it.
+pub(super) fn bring(write: &mut Write, claim: ClaimId, new: &NewEvidence) -> Result<(Brought, DocumentId)> {
     for (field, text) in [("quote", &new.quote), ("place", &new.place), ("note", &new.note)] {
         if let Some(text) = text {
             sound(field, text, LONGEST_FIELD)?;
         }
     }
-    let known: Option<EvidenceId> = write.db().row(
-        "SELECT id FROM evidence WHERE claim = ?1 AND document = ?2 AND stance = ?3 AND ended IS NULL
-            AND place IS NOT DISTINCT FROM ?4 AND quote IS NOT DISTINCT FROM ?5",
+    let found = match (look(write.db(), claim, new)?, &new.document) {
+        (Some(found), _) => found,
+        (None, Which::Number(id)) => documents::get(write.db(), *id).map(|d| (d.id, None, None, None))?,
+        (None, Which::Address(url)) => {
+            let made = NewEvidence {
+                document: Which::Number(documents::at(write, url)?),
+                ..new.clone()
+            };
+            return bring(write, claim, &made);
+        }
+    };
+    let (document, origin, basis, known) = found;
+    let id = match known {
+        Some(id) => id,
+        None => insert(write, claim, document, new)?,
+    };
+    let piece = Brought {
+        id,
+        stance: new.stance,
+        origin,
+        basis,
+    };
+    Ok((piece, document))
+}
+
+type Found = (DocumentId, Option<SourceId>, Option<Basis>, Option<EvidenceId>);
+
+/// The document, where it comes from, how near it stands, and the piece that it is if it was brought already: in one
+/// statement, since every mark with evidence comes by here.
+fn look(db: &mut Db, claim: ClaimId, new: &NewEvidence) -> Result<Option<Found>> {
+    let (column, key) = match &new.document {
+        Which::Number(id) => ("id", Param::from(*id)),
+        Which::Address(url) => ("url_hash", url.hash().into()),
+    };
+    db.row(
+        &format!(
+            "SELECT d.id, coalesce(s.merged_into, s.id), d.basis,
+                (SELECT min(e.id) FROM evidence e WHERE e.claim = ?2 AND e.document = d.id AND e.stance = ?3
+                    AND e.ended IS NULL AND e.place IS NOT DISTINCT FROM ?4 AND e.quote IS NOT DISTINCT FROM ?5)
+             FROM documents d LEFT JOIN sources s ON s.id = d.origin WHERE d.{column} = ?1"
+        ),
         &[
+            key,
             claim.into(),
-            document.into(),
             new.stance.into(),
             (&new.place).into(),
             (&new.quote).into(),
         ],
-        |r| r.next(),
-    )?;
-    if let Some(known) = known {
-        return Ok((known, document));
-    }
+        |r| Ok((r.next()?, r.next()?, r.next()?, r.next()?)),
+    )
+}
+
+fn insert(write: &mut Write, claim: ClaimId, document: DocumentId, new: &NewEvidence) -> Result<EvidenceId> {
     let looked_on = new.looked_on.unwrap_or(write.today());
     let id = write.put(
         &EVIDENCE,
@@ -127,7 +169,7 @@ pub(crate) fn put(write: &mut Write, claim: ClaimId, new: &NewEvidence) -> Resul
             write.now.into(),
         ],
     )?;
-    Ok((EvidenceId(id), document))
+    Ok(EvidenceId(id))
 }
 
 /// What is dropped.
@@ -159,8 +201,10 @@ pub fn drop(write: &mut Write, id: EvidenceId, reason: Option<&str>) -> Result<D
         return Err(Refusal::new(format!("dropping {id} needs a reason"), "add --reason \"…\"").into());
     };
     let rests: i64 = write.db().value(
-        "SELECT count(*) FROM mark_evidence WHERE evidence = ?1
-            AND mark = (SELECT max(id) FROM marks WHERE claim = ?2)",
+        &format!(
+            "SELECT count(*) FROM (SELECT max(id) AS id FROM marks WHERE claim = ?2) m
+             JOIN mark_evidence me ON {RESTS_ON} WHERE me.evidence = ?1"
+        ),
         &[id.into(), claim.into()],
     )?;
     if rests > 0 {

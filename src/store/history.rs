@@ -124,12 +124,24 @@ fn end_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
         .map_or_else(|| midnight.and_utc(), |at| at.with_timezone(&Utc))
 }
 
+/// The last entry before an instant, or at it. The times of entries never go back, so it is found by halving: an index
+/// would cost every write a page.
 fn before(db: &mut Db, at: DateTime<Utc>, inclusive: bool) -> Result<Option<(i64, DateTime<Utc>)>> {
-    let sql = match inclusive {
-        true => "SELECT seq, at FROM journal WHERE at <= ?1 ORDER BY at DESC, seq DESC LIMIT 1",
-        false => "SELECT seq, at FROM journal WHERE at < ?1 ORDER BY at DESC, seq DESC LIMIT 1",
-    };
-    entry(db, sql, &[at.into()])
+    let counts = if inclusive { "j.at <= ?1" } else { "j.at < ?1" };
+    let sql = format!(
+        "WITH RECURSIVE half (low, high) AS (
+            SELECT CAST(0 AS BIGINT), coalesce(max(seq), 0) FROM journal
+            UNION ALL
+            SELECT CASE WHEN {counts} THEN j.seq ELSE h.low END, CASE WHEN {counts} THEN h.high ELSE j.seq - 1 END
+            FROM half h JOIN journal j ON j.seq = (h.low + h.high + 1) / 2 WHERE h.low < h.high)
+         SELECT j.seq, j.at FROM half h JOIN journal j ON j.seq = h.low WHERE h.low = h.high"
+    );
+    entry(db, &sql, &[at.into()])
+}
+
+/// The last entry before an instant; 0 when there is none.
+pub(super) fn last_before(db: &mut Db, at: DateTime<Utc>) -> Result<i64> {
+    Ok(before(db, at, false)?.map_or(0, |(seq, _)| seq))
 }
 
 fn entry(db: &mut Db, sql: &str, params: &[Param]) -> Result<Option<(i64, DateTime<Utc>)>> {

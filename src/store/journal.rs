@@ -7,12 +7,16 @@ use serde::Serialize;
 
 use super::digest::{read_row, row_json};
 use super::{desk, digest};
-use crate::db::tables::{DESK, PEOPLE, REVISIONS};
+use crate::db::tables::{DESK, JOURNAL_ROWS, PEOPLE, REVISIONS};
 use crate::db::{Db, Param, Table, Value, dialect, time_text};
 use crate::error::{Error, Kind, Result};
 use crate::model::counting::Counts;
 use crate::model::names::fold;
 use crate::model::{Desk, PersonId, Subject, canonical};
+
+/// How many numbers in `journal_rows` each entry has for its rows: they follow from the entry's, and no other index is
+/// kept.
+pub(super) const ROWS: i64 = 1_048_576;
 
 /// The hash before the first entry.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -312,13 +316,20 @@ impl<'a> Write<'a> {
         dialect::load(self.db, table.name, &table.names(), rows)
     }
 
-    /// The next free key of a table, for batches; single rows take theirs in their INSERT.
+    /// The next free key of each of these tables, for rows that are loaded; other rows take theirs in their INSERT.
     ///
     /// # Errors
     /// The database's.
-    pub fn next_id(&mut self, table: &Table) -> Result<i64> {
-        self.db
-            .value(&format!("SELECT coalesce(max(id), 0) + 1 FROM {}", table.name), &[])
+    pub fn next_ids<const N: usize>(&mut self, tables: [&Table; N]) -> Result<[i64; N]> {
+        let each = tables.map(|table| format!("(SELECT coalesce(max(id), 0) + 1 FROM {})", table.name));
+        let ids = self.db.row(&format!("SELECT {}", each.join(", ")), &[], |r| {
+            let mut ids = [0; N];
+            for id in &mut ids {
+                *id = r.next()?;
+            }
+            Ok(ids)
+        })?;
+        ids.ok_or_else(|| Error::new(Kind::Database, "no answer to which numbers are free"))
     }
 
     fn vouch(&mut self, table: &'static Table, values: &[Value]) -> Result<i64> {
@@ -399,35 +410,38 @@ impl<'a> Write<'a> {
     }
 
     fn insert_rows(&mut self, seq: i64, rows: &BTreeMap<(&'static str, i64), (String, String)>) -> Result<()> {
-        let values: Vec<[Param; 5]> = rows
-            .iter()
-            .map(|((tbl, id), (salt, digest))| [seq.into(), (*tbl).into(), (*id).into(), salt.into(), digest.into()])
+        if rows.len() as i64 > ROWS {
+            return Err(Error::usage(format!(
+                "one entry of the journal holds {ROWS} rows at most"
+            )));
+        }
+        let values: Vec<[Param; 6]> = (seq * ROWS..)
+            .zip(rows)
+            .map(|(id, ((tbl, row), (salt, digest)))| {
+                [
+                    id.into(),
+                    seq.into(),
+                    (*tbl).into(),
+                    (*row).into(),
+                    salt.into(),
+                    digest.into(),
+                ]
+            })
             .collect();
-        if values.len() > 40 {
-            return dialect::load(
-                self.db,
-                "journal_rows",
-                &["seq", "tbl", "row_id", "salt", "digest"],
-                &values,
-            );
+        if values.len() > 16 {
+            return dialect::load(self.db, JOURNAL_ROWS.name, &JOURNAL_ROWS.names(), &values);
         }
         if values.is_empty() {
             return Ok(());
         }
         let places: Vec<String> = (0..values.len())
-            .map(|n| {
-                format!(
-                    "(?{}, ?{}, ?{}, ?{}, ?{})",
-                    n * 5 + 1,
-                    n * 5 + 2,
-                    n * 5 + 3,
-                    n * 5 + 4,
-                    n * 5 + 5
-                )
+            .map(|row| {
+                let places: Vec<String> = (1..=6).map(|n| format!("?{}", row * 6 + n)).collect();
+                format!("({})", places.join(", "))
             })
             .collect();
         let sql = format!(
-            "INSERT INTO journal_rows (seq, tbl, row_id, salt, digest) VALUES {}",
+            "INSERT INTO journal_rows (id, seq, tbl, row_id, salt, digest) VALUES {}",
             places.join(", ")
         );
         self.db.execute(&sql, &values.concat()).map(drop)

@@ -20,21 +20,11 @@ use crate::model::{Case, ClaimId, EvidenceId, Mark, Refusal, SourceId, Status};
 /// `NotFound`, or the rule that says no.
 pub fn mark(write: &mut Write, ids: &[ClaimId], mark: &Mark, brought: &[NewEvidence]) -> Result<()> {
     for &id in ids {
-        let mut case = case(write.db(), id)?;
-        let mut with_it = Vec::new();
-        for new in brought {
-            let piece = bring(write, id, new)?;
-            with_it.push(piece.id);
-            if !case.evidence.iter().any(|known| known.id == piece.id) {
-                case.evidence.push(piece);
-            }
-        }
-        let seq = put(write, &case, mark, &with_it)?;
-        let status = mark.status;
+        let (from, seq) = decide(write, id, mark, brought)?;
         write.entry(
             "mark",
             id,
-            &serde_json::json!({"claim": id, "from": case.counted.status, "to": status, "mark": seq, "reason": mark.reason,
+            &serde_json::json!({"claim": id, "from": from, "to": mark.status, "mark": seq, "reason": mark.reason,
                 "rating": mark.rating, "confidence": mark.confidence, "credibility": mark.credibility,
                 "correction": mark.correction, "override": mark.overriding}),
         )?;
@@ -42,21 +32,19 @@ pub fn mark(write: &mut Write, ids: &[ClaimId], mark: &Mark, brought: &[NewEvide
     Ok(())
 }
 
-fn bring(write: &mut Write, claim: ClaimId, new: &NewEvidence) -> Result<Brought> {
-    let (id, document) = evidence::put(write, claim, new)?;
-    let origin = write.db().row(
-        "SELECT coalesce(s.merged_into, s.id), d.basis FROM documents d LEFT JOIN sources s ON s.id = d.origin
-         WHERE d.id = ?1",
-        &[document.into()],
-        |r| Ok((r.next()?, r.next()?)),
-    )?;
-    let (origin, basis) = origin.ok_or_else(|| Error::not_found(document))?;
-    Ok(Brought {
-        id,
-        stance: new.stance,
-        origin,
-        basis,
-    })
+/// Marks a claim with its evidence within another verb; returns its status before, and the mark's number.
+pub(super) fn decide(write: &mut Write, id: ClaimId, mark: &Mark, brought: &[NewEvidence]) -> Result<(Status, i64)> {
+    let mut case = case(write.db(), id)?;
+    let mut with_it = Vec::new();
+    for new in brought {
+        let (piece, _) = evidence::bring(write, id, new)?;
+        with_it.push(piece.id);
+        if !case.evidence.iter().any(|known| known.id == piece.id) {
+            case.evidence.push(piece);
+        }
+    }
+    let number = put(write, &case, mark, &with_it)?;
+    Ok((case.counted.status, number))
 }
 
 /// Records a decision within a verb, once the rules have let it pass; returns the mark's number.
@@ -133,19 +121,32 @@ pub(crate) fn put(write: &mut Write, case: &Case, mark: &Mark, with_it: &[Eviden
     Ok(id)
 }
 
+/// How many numbers in `mark_evidence` each mark has for itself: they follow from the mark's, and no other index is kept.
+const RESTING: i64 = 1_024;
+
+/// Ties `mark_evidence me` to `marks m`.
+pub(super) const RESTS_ON: &str = "me.id >= m.id * 1024 AND me.id < (m.id + 1) * 1024";
+
 /// One statement for however many pieces a mark rests on.
 fn put_resting(write: &mut Write, mark: i64, resting: &[EvidenceId]) -> Result<()> {
     if resting.is_empty() {
         return Ok(());
     }
-    let places: Vec<String> = (0..resting.len()).map(|n| format!("?{}", n + 3)).collect();
+    if resting.len() as i64 > RESTING {
+        return Err(Refusal::new(
+            format!("a mark rests on {RESTING} pieces of evidence at most"),
+            "name those that decide it",
+        )
+        .into());
+    }
+    let places: Vec<String> = (0..resting.len()).map(|n| format!("?{}", n + 4)).collect();
     let sql = format!(
         "INSERT INTO mark_evidence (id, seq, mark, evidence)
-         SELECT (SELECT coalesce(max(id), 0) FROM mark_evidence) + row_number() OVER (ORDER BY e.id), ?1, ?2, e.id
+         SELECT ?3 + row_number() OVER (ORDER BY e.id), ?1, ?2, e.id
          FROM evidence e WHERE e.id IN ({}) RETURNING *",
         places.join(", ")
     );
-    let mut params: Vec<Param> = vec![write.seq().into(), mark.into()];
+    let mut params: Vec<Param> = vec![write.seq().into(), mark.into(), (mark * RESTING - 1).into()];
     params.extend(resting.iter().map(|id| Param::from(*id)));
     write.put_all(&MARK_EVIDENCE, &sql, &params)?;
     Ok(())

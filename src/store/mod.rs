@@ -3,6 +3,7 @@
 
 pub mod articles;
 pub mod audit;
+pub mod batch;
 pub mod claims;
 pub mod desk;
 mod digest;

@@ -2,8 +2,9 @@
 
 use super::claims;
 use super::journal::Write;
-use crate::db::Db;
+use super::marks::RESTS_ON;
 use crate::db::tables::{CLAIMS, STAGES};
+use crate::db::{Db, Value};
 use crate::error::Result;
 use crate::model::counting;
 use crate::model::stage::{Move, Work};
@@ -15,61 +16,67 @@ use crate::model::{ClaimId, PersonId, Stage};
 /// `NotFound`, or the rule of moving that says no.
 pub fn step(write: &mut Write, ids: &[ClaimId], step: &Move) -> Result<()> {
     for &id in ids {
-        let claim = claims::get(write.db(), id)?;
-        let work = Work {
-            claim: id,
-            stage: claim.stage,
-            status: claim.status,
-            hands: hands(write.db(), id)?,
-        };
-        work.check(step, write.person, &write.desk)?;
-        put(write, id, claim.stage, step.to, step.reason.as_deref())?;
-        write.put(
-            &CLAIMS,
-            "UPDATE claims SET stage = ?2, version = version + 1 WHERE id = ?1 RETURNING *",
-            &[id.into(), step.to.into()],
-        )?;
-        let after = claims::Claim {
-            stage: Some(step.to),
-            ..claim.clone()
-        };
-        counting::change(&mut write.counts, Some(&claim.counted()), Some(&after.counted()));
+        let from = put(write, id, step)?;
         write.entry(
             "stage",
             id,
-            &serde_json::json!({"claim": id, "from": claim.stage, "to": step.to, "reason": step.reason}),
+            &serde_json::json!({"claim": id, "from": from, "to": step.to, "reason": step.reason}),
         )?;
     }
     Ok(())
 }
 
+/// Moves a claim within another verb; returns where it was.
+pub(super) fn put(write: &mut Write, id: ClaimId, step: &Move) -> Result<Option<Stage>> {
+    let claim = claims::get(write.db(), id)?;
+    let work = Work {
+        claim: id,
+        stage: claim.stage,
+        status: claim.status,
+        hands: hands(write.db(), id)?,
+    };
+    work.check(step, write.person, &write.desk)?;
+    let [next] = write.next_ids([&STAGES])?;
+    let row = row(write, next, id, claim.stage, step);
+    write.load(&STAGES, &[row])?;
+    write.put(
+        &CLAIMS,
+        "UPDATE claims SET stage = ?2, version = version + 1 WHERE id = ?1 RETURNING *",
+        &[id.into(), step.to.into()],
+    )?;
+    let before = claim.counted();
+    let after = counting::Counted {
+        stage: Some(step.to),
+        ..before.clone()
+    };
+    counting::change(&mut write.counts, Some(&before), Some(&after));
+    Ok(claim.stage)
+}
+
 /// Who made the latest mark on a claim, and who brought the evidence that it rests on.
 fn hands(db: &mut Db, id: ClaimId) -> Result<Vec<PersonId>> {
     db.rows(
-        "SELECT m.marked_by FROM marks m WHERE m.id = (SELECT max(id) FROM marks WHERE claim = ?1)
-         UNION
-         SELECT e.brought_by FROM mark_evidence me JOIN evidence e ON e.id = me.evidence
-         WHERE me.mark = (SELECT max(id) FROM marks WHERE claim = ?1)",
+        &format!(
+            "WITH m AS (SELECT id, marked_by FROM marks WHERE claim = ?1 ORDER BY id DESC LIMIT 1)
+             SELECT m.marked_by FROM m
+             UNION
+             SELECT e.brought_by FROM m JOIN mark_evidence me ON {RESTS_ON} JOIN evidence e ON e.id = me.evidence"
+        ),
         &[id.into()],
         |r| r.next(),
     )
 }
 
-/// Records a move.
-pub(super) fn put(write: &mut Write, id: ClaimId, from: Option<Stage>, to: Stage, reason: Option<&str>) -> Result<()> {
-    write.put(
-        &STAGES,
-        "INSERT INTO stages (id, seq, claim, previous, stage, moved_by, reason, moved_at)
-         VALUES ((SELECT coalesce(max(id), 0) + 1 FROM stages), ?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING *",
-        &[
-            write.seq().into(),
-            id.into(),
-            from.into(),
-            to.into(),
-            write.person.into(),
-            reason.into(),
-            write.now.into(),
-        ],
-    )?;
-    Ok(())
+/// A move's row, in the order of [`STAGES`].
+pub(super) fn row(write: &Write, id: i64, claim: ClaimId, from: Option<Stage>, step: &Move) -> Vec<Value> {
+    vec![
+        id.into(),
+        write.seq().into(),
+        claim.into(),
+        from.into(),
+        step.to.into(),
+        write.person.into(),
+        step.reason.clone().into(),
+        write.now.into(),
+    ]
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::history::AsOf;
+use super::history::{AsOf, last_before};
 use crate::db::{Db, Param};
 use crate::error::{Error, Result};
 use crate::model::counting::Counts;
@@ -14,7 +14,16 @@ use crate::model::{SourceId, Stage, Status};
 /// Adds an entry's differences to its day.
 pub(super) fn add(db: &mut Db, day: NaiveDate, counts: &Counts) -> Result<()> {
     let counts: Vec<_> = counts.iter().filter(|(_, n)| **n != 0).collect();
-    for part in counts.chunks(100) {
+    let mut rest = counts.as_slice();
+    while !rest.is_empty() {
+        // Few lengths, so that the statements stay prepared.
+        let length = match rest.len() {
+            n @ 0..=8 => n,
+            9..=99 => 8,
+            _ => 100,
+        };
+        let (part, others) = rest.split_at(length);
+        rest = others;
         let places: Vec<String> = (0..part.len())
             .map(|n| format!("(?{}, ?{}, ?1, ?{})", n * 3 + 2, n * 3 + 3, n * 3 + 4))
             .collect();
@@ -85,10 +94,10 @@ pub fn counts(db: &mut Db, axis: &str, prefix: &str, up_to: UpTo) -> Result<BTre
         },
     )?;
     if let Some(seq) = last_seq {
-        let midnight = day.and_time(chrono::NaiveTime::MIN).and_utc();
+        let before = last_before(db, day.and_time(chrono::NaiveTime::MIN).and_utc())?;
         db.each(
-            "SELECT counted FROM journal WHERE at >= ?1 AND seq <= ?2",
-            &[midnight.into(), seq.into()],
+            "SELECT counted FROM journal WHERE seq > ?1 AND seq <= ?2",
+            &[before.into(), seq.into()],
             |r| {
                 for (its_axis, value, n) in entry_counts(&r.next::<String>()?)? {
                     if its_axis == axis && value.starts_with(prefix) {

@@ -62,7 +62,7 @@ impl Withheld {
 
     /// Takes the salt off the digest of a row that was emptied: with it, guesses could be tried.
     pub fn unsalt(&self, values: &mut [Value]) {
-        let (Some(Param::Text(tbl)), Some(Param::Int(row))) = (values.get(1), values.get(2)) else {
+        let (Some(Param::Text(tbl)), Some(Param::Int(row))) = (values.get(2), values.get(3)) else {
             return;
         };
         if self.emptied.contains(&(tbl.clone().into_owned(), *row))

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::model::{Access, Desk, DocumentId, EvidenceId, PersonId, RelationKind, SourceId, Status};
 use crate::store::articles;
 use crate::store::history::{self, AsOf};
+use crate::store::marks::RESTS_ON;
 use crate::view::claims::{DocumentView, EvidenceView, LinkView, MarkView, MoveView, RelationView, SourceRef, Wording};
 
 pub(super) struct LinkRow {
@@ -188,8 +189,8 @@ pub(super) fn marks(
     let resting: HashMap<i64, Vec<EvidenceId>> = grouped(
         db,
         &format!(
-            "SELECT me.mark, me.evidence FROM mark_evidence me JOIN marks m ON m.id = me.mark
-             JOIN claims c ON c.id = m.claim WHERE {} AND me.seq <= ?2 ORDER BY me.evidence",
+            "SELECT me.mark, me.evidence FROM claims c JOIN marks m ON m.claim = c.id
+             JOIN mark_evidence me ON {RESTS_ON} WHERE {} AND me.seq <= ?2 ORDER BY me.evidence",
             scope.clause()
         ),
         &scope.params(as_of),

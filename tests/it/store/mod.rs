@@ -5,6 +5,8 @@
 //! tenth of the time of a database.
 
 mod audit;
+mod batch;
+mod cost;
 mod dump;
 mod ledger;
 mod log;
