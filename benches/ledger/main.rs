@@ -85,7 +85,9 @@ fn main() -> Result<()> {
     }
     if asked(What::Writes) {
         writes::run(place, small)?;
-        writes::run(place, large)?;
+        if large != small {
+            writes::run(place, large)?;
+        }
     }
     Ok(())
 }

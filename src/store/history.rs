@@ -130,11 +130,11 @@ fn before(db: &mut Db, at: DateTime<Utc>, inclusive: bool) -> Result<Option<(i64
     let counts = if inclusive { "j.at <= ?1" } else { "j.at < ?1" };
     let sql = format!(
         "WITH RECURSIVE half (low, high) AS (
-            SELECT CAST(0 AS BIGINT), coalesce(max(seq), 0) FROM journal
+            SELECT CAST(0 AS BIGINT), coalesce((SELECT max(seq) FROM journal), 0)
             UNION ALL
             SELECT CASE WHEN {counts} THEN j.seq ELSE h.low END, CASE WHEN {counts} THEN h.high ELSE j.seq - 1 END
             FROM half h JOIN journal j ON j.seq = (h.low + h.high + 1) / 2 WHERE h.low < h.high)
-         SELECT j.seq, j.at FROM half h JOIN journal j ON j.seq = h.low WHERE h.low = h.high"
+         SELECT j.seq, j.at FROM journal j WHERE j.seq = (SELECT h.low FROM half h WHERE h.low = h.high)"
     );
     entry(db, &sql, &[at.into()])
 }

@@ -339,7 +339,7 @@ impl Query {
 pub(super) fn with_merged(db: &mut Db, id: SourceId) -> Result<Vec<SourceId>> {
     let root = sources::get(db, id)?.merged_into.unwrap_or(id);
     db.rows(
-        "SELECT id FROM sources WHERE id = ?1 OR merged_into = ?1 ORDER BY id",
+        "SELECT id FROM sources WHERE id = ?1 UNION SELECT id FROM sources WHERE merged_into = ?1 ORDER BY 1",
         &[Param::from(root)],
         |r| r.next(),
     )

@@ -175,7 +175,7 @@ pub fn preview_merge(db: &mut Db, from: SourceId, into: SourceId, reason: Option
 pub fn merge(write: &mut Write, from: SourceId, into: SourceId, reason: Option<&str>) -> Result<Merge> {
     let merge = preview_merge(write.db(), from, into, reason)?;
     let moved = write.db().rows(
-        "SELECT id FROM sources WHERE id = ?1 OR merged_into = ?1 ORDER BY id",
+        "SELECT id FROM sources WHERE id = ?1 UNION SELECT id FROM sources WHERE merged_into = ?1 ORDER BY 1",
         &[from.into()],
         |r| r.next::<i64>(),
     )?;

@@ -164,8 +164,9 @@ pub fn page(db: &mut Db, id: SourceId, as_of: &AsOf, reveal: Reveal) -> Result<S
         anonymity,
         track_record,
         links: db.value(
-            "SELECT count(*) FROM links l JOIN sources s ON s.id = l.source
-             WHERE (s.id = ?1 OR s.merged_into = ?1) AND l.seq <= ?2 AND (l.ended IS NULL OR l.ended > ?2)",
+            "SELECT count(*) FROM links l
+             WHERE l.source IN (SELECT id FROM sources WHERE id = ?1 UNION SELECT id FROM sources WHERE merged_into = ?1)
+                AND l.seq <= ?2 AND (l.ended IS NULL OR l.ended > ?2)",
             &[id.into(), as_of.until.into()],
         )?,
         added_at: source.added_at,
