@@ -5,3 +5,4 @@ mod layering;
 mod schema;
 mod seeds;
 mod store;
+mod upgrade;
