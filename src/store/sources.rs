@@ -11,6 +11,7 @@ use super::{desk, pages, tally};
 use crate::db::tables::{SOURCE_ALIASES, SOURCE_SECRETS, SOURCES};
 use crate::db::{Db, Param, Row};
 use crate::error::{Error, Result};
+use crate::model::ids::short;
 use crate::model::lint::looks_identifying;
 use crate::model::names::{LONGEST_FIELD, fold, nearest, sound};
 use crate::model::{ArticleId, GrantedBy, Lint, Refusal, Reliability, Severity, SourceId, SourceKind, Stage, Status};
@@ -196,7 +197,7 @@ pub fn find(db: &mut Db, who: &str) -> Result<SourceId> {
         _ => {
             let numbers: Vec<String> = found.iter().map(|id| format!("#{}", id.0)).collect();
             Err(Refusal::new(
-                format!("{who:?} is the name of {} sources", found.len()),
+                format!("{:?} is the name of {} sources", short(who), found.len()),
                 format!("say which by its number: {}", numbers.join(", ")),
             )
             .into())
@@ -206,8 +207,9 @@ pub fn find(db: &mut Db, who: &str) -> Result<SourceId> {
 
 /// Nobody carries that name: says who is called alike, or how to find or add somebody.
 fn unknown(db: &mut Db, who: &str) -> Result<Error> {
-    let error = Error::not_found(format!("source called {who:?}"));
     let folded = fold(who);
+    let who = &*short(who);
+    let error = Error::not_found(format!("source called {who:?}"));
     let anonymous: Option<SourceId> = db
         .row(
             "SELECT min(id) FROM sources WHERE kind = 'anonymous' AND folded = ?1",
