@@ -8,7 +8,7 @@ mod audit;
 mod dump;
 mod ledger;
 mod log;
-mod rich;
+pub mod rich;
 mod tamper;
 
 use std::ops::{Deref, DerefMut};
