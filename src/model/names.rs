@@ -46,11 +46,8 @@ pub fn sound(field: &str, text: &str, longest: usize) -> Result<String, Refusal>
             format!("give the {field} in words"),
         ));
     }
-    if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        return Err(Refusal::new(
-            format!("the {field} holds the control character U+{:04X}", u32::from(c)),
-            "take it out; it cannot be seen, and databases and terminals stumble over it",
-        ));
+    if let Some(c) = unseen(text) {
+        return Err(refuse_unseen(&format!("the {field}"), c));
     }
     let length = text.chars().count();
     if length > longest {
@@ -60,6 +57,19 @@ pub fn sound(field: &str, text: &str, longest: usize) -> Result<String, Refusal>
         ));
     }
     Ok(text.to_owned())
+}
+
+/// The first control character in a text that is neither a line's end nor a tab.
+pub fn unseen(text: &str) -> Option<char> {
+    text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t'))
+}
+
+/// What is said of a text with a control character.
+pub fn refuse_unseen(what: &str, c: char) -> Refusal {
+    Refusal::new(
+        format!("{what} holds the control character U+{:04X}", u32::from(c)),
+        "take it out; it cannot be seen, and databases and terminals stumble over it",
+    )
 }
 
 /// The candidate nearest to a word, when one is near enough to be meant.

@@ -7,6 +7,7 @@ use super::journal::Write;
 use crate::db::tables::PEOPLE;
 use crate::db::{Db, Row};
 use crate::error::{Error, Result};
+use crate::model::ids::short;
 use crate::model::names::{fold, nearest, sound};
 use crate::model::{PersonId, Refusal};
 
@@ -24,6 +25,7 @@ pub struct Person {
     /// Whether the person still works here.
     pub active: bool,
     /// When the person was added.
+    #[serde(serialize_with = "crate::view::micros")]
     pub added_at: DateTime<Utc>,
 }
 
@@ -77,7 +79,7 @@ pub fn find(db: &mut Db, who: &str) -> Result<PersonId> {
         Some(id) => Ok(id),
         None => {
             let names = list(db)?;
-            let error = Error::not_found(format!("person {who:?} at this desk"));
+            let error = Error::not_found(format!("person {:?} at this desk", short(who)));
             Err(match nearest(who, names.iter().map(|p| p.name.as_str())) {
                 Some(name) => error.hint(format!("did you mean {name:?}?")),
                 None => error.hint("`sayso person list` shows everybody; `sayso person add NAME` adds somebody"),

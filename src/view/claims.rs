@@ -132,6 +132,7 @@ pub struct DocumentView {
     /// Who may see it.
     pub access: Access,
     /// When it was added.
+    #[serde(serialize_with = "crate::view::micros")]
     pub added_at: DateTime<Utc>,
 }
 
@@ -153,6 +154,7 @@ pub struct EvidenceView {
     /// Who brought it.
     pub by: String,
     /// When it was recorded.
+    #[serde(serialize_with = "crate::view::micros")]
     pub added_at: DateTime<Utc>,
     /// The journal's entry that brought it.
     pub seq: i64,
@@ -186,8 +188,10 @@ pub struct MarkView {
     /// Who decided.
     pub by: String,
     /// When it was decided.
+    #[serde(serialize_with = "crate::view::micros")]
     pub decided_at: DateTime<Utc>,
     /// When it was recorded.
+    #[serde(serialize_with = "crate::view::micros")]
     pub recorded_at: DateTime<Utc>,
     /// The journal's entry.
     pub seq: i64,
@@ -209,6 +213,7 @@ pub struct MoveView {
     /// Why.
     pub reason: Option<String>,
     /// When.
+    #[serde(serialize_with = "crate::view::micros")]
     pub moved_at: DateTime<Utc>,
     /// The journal's entry.
     pub seq: i64,
@@ -239,6 +244,7 @@ pub struct NoteView {
     /// Who wrote it.
     pub by: String,
     /// When.
+    #[serde(serialize_with = "crate::view::micros")]
     pub written_at: DateTime<Utc>,
 }
 
@@ -297,6 +303,7 @@ pub struct ClaimPage {
     /// The day of its entry, in the desk's zone.
     pub entered_on: NaiveDate,
     /// When it was entered.
+    #[serde(serialize_with = "crate::view::micros")]
     pub added_at: DateTime<Utc>,
     /// Tags.
     pub tags: Vec<String>,
