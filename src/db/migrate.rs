@@ -42,17 +42,18 @@ pub fn steps() -> Vec<(i64, String)> {
 /// # Errors
 /// The database's.
 pub fn version_of(db: &mut Db) -> Result<i64> {
-    let asked = db.value(
-        "SELECT CAST(coalesce(max(version), 0) AS BIGINT) FROM refinery_schema_history",
-        &[],
-    );
-    let Err(error) = asked else { return asked };
-    if !matches!(error.kind, Kind::Database) {
+    const VERSION: &str = "SELECT CAST(coalesce(max(version), 0) AS BIGINT) FROM refinery_schema_history";
+    let error = match db.value(VERSION, &[]) {
+        Ok(version) => return Ok(version),
+        Err(error) => error,
+    };
+    if error.kind != Kind::Database {
         return Err(error);
     }
     let tables = super::dialect::tables(db)?;
     match tables.iter().any(|t| t == "refinery_schema_history") {
-        true => Err(error),
+        // Another process made the tables between the two looks.
+        true => db.value(VERSION, &[]),
         false if tables.is_empty() => Ok(0),
         false => Err(
             Error::new(Kind::Database, "the database holds other tables than a ledger's")
