@@ -150,9 +150,22 @@ impl App {
     ///
     /// # Errors
     /// What the verbs return, or the database's; then nothing was written.
-    pub fn write<T>(&self, db: &mut Db, mut verbs: impl FnMut(&mut Write) -> Result<T>) -> Result<(Done, Option<T>)> {
+    pub fn write<T>(&self, db: &mut Db, verbs: impl FnMut(&mut Write) -> Result<T>) -> Result<(Done, Option<T>)> {
+        let done = self.write_as(db, self.request_id.clone(), verbs)?;
+        if done.0.repeated {
+            self.out.say("this request had been done before; nothing was written");
+        }
+        Ok(done)
+    }
+
+    fn write_as<T>(
+        &self,
+        db: &mut Db,
+        id: String,
+        mut verbs: impl FnMut(&mut Write) -> Result<T>,
+    ) -> Result<(Done, Option<T>)> {
         let request = Request {
-            id: self.request_id.clone(),
+            id,
             digest: self.asked(),
         };
         let act = Act {
@@ -168,9 +181,6 @@ impl App {
             done => done,
         }?;
         tracing::debug!(seq = done.0.seq, statements = db.statements(), "written");
-        if done.0.repeated {
-            self.out.say("this request had been done before; nothing was written");
-        }
         Ok(done)
     }
 
@@ -203,12 +213,16 @@ impl App {
         crate::store::history::resolve(db, None, self.now(), zone)
     }
 
-    /// Writes what is the same however often it is written, such as a seed: without a request id.
+    /// Writes one part of several, such as a story among those that are seeded, each its own transaction and its own part
+    /// of the request. Its verbs find by themselves what was written before: repeated, they write nothing and still answer.
     ///
     /// # Errors
     /// As for [`App::write`].
-    pub fn write_again<T>(&self, db: &mut Db, verbs: impl FnOnce(&mut Write) -> Result<T>) -> Result<T> {
-        let (_, value) = write(db, &self.act(), verbs)?;
+    pub fn write_part<T>(&self, db: &mut Db, part: &str, mut verbs: impl FnMut(&mut Write) -> Result<T>) -> Result<T> {
+        let value = match self.write_as(db, format!("{}.{part}", self.request_id), &mut verbs)? {
+            (_, Some(value)) => Some(value),
+            (_, None) => write(db, &self.act(), verbs)?.1,
+        };
         value.ok_or_else(|| Error::new(Kind::Database, "a write without a request was taken for a repetition"))
     }
 
