@@ -158,6 +158,7 @@ pub fn drop(write: &mut Write, id: EvidenceId, reason: Option<&str>) -> Result<D
     let Some(reason) = reason else {
         return Err(Refusal::new(format!("dropping {id} needs a reason"), "add --reason \"…\"").into());
     };
+    let reason = sound("reason", reason, LONGEST_FIELD)?;
     let rests: i64 = write.db().value(
         "SELECT count(*) FROM mark_evidence WHERE evidence = ?1
             AND mark = (SELECT max(id) FROM marks WHERE claim = ?2)",
@@ -174,7 +175,7 @@ pub fn drop(write: &mut Write, id: EvidenceId, reason: Option<&str>) -> Result<D
     write.put(
         &EVIDENCE,
         "UPDATE evidence SET ended = ?2, ended_reason = ?3 WHERE id = ?1 RETURNING *",
-        &[id.into(), seq.into(), reason.into()],
+        &[id.into(), seq.into(), (&reason).into()],
     )?;
     write.entry(
         "evidence drop",

@@ -652,6 +652,9 @@ pub fn preview_merge(db: &mut Db, from: SourceId, into: SourceId, reason: Option
         )
         .into());
     }
+    if let Some(reason) = reason {
+        sound("reason", reason, LONGEST_FIELD)?;
+    }
     let mut names = aliases(db, from)?;
     if !anonymous(&gone) {
         names.insert(0, gone.name.clone());

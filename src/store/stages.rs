@@ -6,6 +6,7 @@ use crate::db::Db;
 use crate::db::tables::{CLAIMS, STAGES};
 use crate::error::Result;
 use crate::model::counting;
+use crate::model::names::{LONGEST_FIELD, sound};
 use crate::model::stage::{Move, Work};
 use crate::model::{ClaimId, PersonId, Stage};
 
@@ -14,6 +15,9 @@ use crate::model::{ClaimId, PersonId, Stage};
 /// # Errors
 /// `NotFound`, or the rule of moving that says no.
 pub fn step(write: &mut Write, ids: &[ClaimId], step: &Move) -> Result<()> {
+    if let Some(reason) = &step.reason {
+        sound("reason", reason, LONGEST_FIELD)?;
+    }
     for &id in ids {
         let claim = claims::get(write.db(), id)?;
         let work = Work {
