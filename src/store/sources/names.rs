@@ -6,7 +6,7 @@ use super::{Source, get, named};
 use crate::db::Db;
 use crate::db::tables::{SOURCE_ALIASES, SOURCES};
 use crate::error::{Error, Result};
-use crate::model::names::{fold, sound};
+use crate::model::names::{LONGEST_FIELD, fold, sound};
 use crate::model::{Refusal, SourceId, SourceKind};
 use crate::store::journal::Write;
 
@@ -138,6 +138,9 @@ pub fn preview_merge(db: &mut Db, from: SourceId, into: SourceId, reason: Option
             "say how the desk knows it, without naming anybody: --reason \"…\"",
         )
         .into());
+    }
+    if let Some(reason) = reason {
+        sound("reason", reason, LONGEST_FIELD)?;
     }
     let mut names = aliases(db, from)?;
     if !anonymous(&gone) {
