@@ -1,5 +1,6 @@
 //! What a command works with: the ledger's place, who acts, the clock, the output.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 
 use chrono::{DateTime, SubsecRound, Utc};
@@ -61,6 +62,7 @@ pub struct App {
     by: Option<String>,
     request_id: String,
     repeatable: bool,
+    content: RefCell<Vec<String>>,
     surroundings: Surroundings,
     /// Where answers go.
     pub out: Output,
@@ -84,6 +86,7 @@ impl App {
             place: common.db.clone(),
             by: common.by.clone(),
             repeatable: common.request_id.is_some(),
+            content: RefCell::default(),
             request_id: common
                 .request_id
                 .clone()
@@ -237,22 +240,43 @@ impl App {
         }
     }
 
-    /// What is asked, whatever the place and the request's id: the digest of the other arguments.
+    /// What a file holds is part of what is asked: the same name with another content is another request.
+    pub fn asks_with(&self, content: &str) {
+        self.content.borrow_mut().push(content.to_owned());
+    }
+
+    /// What is asked, whatever the place and the request's id: the digest of the other arguments and of the contents read.
+    /// It stands in the journal, so that values which must not be guessed from it are left out.
     fn asked(&self) -> String {
         if !self.repeatable {
             return canonical::sha256(self.request_id.as_bytes());
         }
-        let mut asked = Vec::new();
+        const ELSEWHERE: &[&str] = &["--request-id", "--db"];
+        const SECRET: &[&str] = &["--identity-known-to", "--motive", "--approved-by", "--access"];
+        let args: Vec<_> = self
+            .surroundings
+            .args
+            .iter()
+            .skip(1)
+            .map(|a| a.to_string_lossy())
+            .collect();
+        let name = |arg: &str| arg.split('=').next().unwrap_or_default().to_owned();
+        let secret = args.iter().any(|arg| SECRET.contains(&name(arg).as_str()));
+        let mut asked = self.content.borrow().clone();
         let mut skip = false;
-        for arg in self.surroundings.args.iter().skip(1).map(|a| a.to_string_lossy()) {
-            let named = ["--request-id", "--db"];
-            if !std::mem::replace(&mut skip, named.contains(&arg.as_ref()))
-                && !named
-                    .iter()
-                    .any(|name| arg.starts_with(&format!("{name}=")) || arg == *name)
-                && !matches!(arg.as_ref(), "--json" | "--quiet" | "-q" | "--verbose" | "-v")
-            {
-                asked.push(arg.into_owned());
+        for (at, arg) in args.iter().enumerate() {
+            let elsewhere = ELSEWHERE.contains(&name(arg).as_str());
+            let value_follows = elsewhere && !arg.contains('=');
+            if std::mem::replace(&mut skip, value_follows) || elsewhere {
+                continue;
+            }
+            if matches!(arg.as_ref(), "--json" | "--quiet" | "-q" | "--verbose" | "-v") {
+                continue;
+            }
+            match secret && at >= 3 {
+                true if arg.starts_with("--") => asked.push(name(arg)),
+                true => {}
+                false => asked.push(arg.clone().into_owned()),
             }
         }
         canonical::sha256(serde_json::json!(asked).to_string().as_bytes())

@@ -147,6 +147,7 @@ fn attach(app: &App, id: ArticleId, file: &std::path::Path, check: bool) -> Resu
             .hint("convert it, for example: iconv -f WINDOWS-1252 -t UTF-8 FILE")
     })?;
     let copy = Copy::of(&text);
+    app.asks_with(&copy.sha256);
     let mut db = app.db()?;
     let mut attached = articles::check_copy(&mut db, id, &copy)?;
     if !check {

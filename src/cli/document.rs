@@ -89,6 +89,7 @@ impl Command {
         match self {
             Command::Add { url, kind, about } => {
                 let sha256 = about.file.as_deref().map(hash_file).transpose()?;
+                sha256.iter().for_each(|sha256| app.asks_with(sha256));
                 let mut db = app.db()?;
                 let (done, _) = app.write(&mut db, |write| {
                     let new = about.described(write, url.as_ref(), *kind, sha256.clone())?;
@@ -99,6 +100,7 @@ impl Command {
             }
             Command::Edit { id, about } => {
                 let sha256 = about.file.as_deref().map(hash_file).transpose()?;
+                sha256.iter().for_each(|sha256| app.asks_with(sha256));
                 let mut db = app.db()?;
                 app.write(&mut db, |write| {
                     let edit = about.edit(write, sha256.clone())?;

@@ -110,6 +110,9 @@ pub(super) fn open_file(path: &Path) -> Result<Opened> {
         }
     }
     refuse_newer(version, path.display())?;
+    if !db.read_only {
+        keep_wal(&mut db)?;
+    }
     Ok(Opened { db, created, said })
 }
 
@@ -134,6 +137,18 @@ pub fn version_at(path: &Path) -> Result<i64> {
     }
     let mut db = Db::sqlite(sqlite::open_read_only(path)?.conn, true);
     version_of(&mut db).map_err(|e| name_file(e, path))
+}
+
+/// A backup put in the ledger's place comes without write-ahead logging, under which readers and writers share a file.
+fn keep_wal(db: &mut Db) -> Result<()> {
+    #[cfg_attr(not(feature = "postgres"), expect(irrefutable_let_patterns, reason = "one backend"))]
+    let Backend::Sqlite(conn) = &db.backend else {
+        return Ok(());
+    };
+    match sqlite::journal_mode(conn)?.as_str() {
+        "wal" => Ok(()),
+        _ => sqlite::use_wal(conn),
+    }
 }
 
 fn name_file(mut error: Error, path: &Path) -> Error {

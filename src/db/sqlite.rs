@@ -109,6 +109,12 @@ pub(super) fn use_wal(conn: &Connection) -> Result<()> {
         .map_err(error)
 }
 
+/// How the file is journalled: "wal", "delete" ….
+pub(super) fn journal_mode(conn: &Connection) -> Result<String> {
+    conn.query_row("PRAGMA journal_mode", [], |row| row.get(0))
+        .map_err(error)
+}
+
 impl rusqlite::ToSql for Param<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(match self {

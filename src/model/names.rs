@@ -1,7 +1,6 @@
 //! Names and texts as people type them: folded for comparison, checked for what no text may hold.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 use super::Refusal;
 
@@ -14,7 +13,7 @@ pub const LONGEST_FIELD: usize = 20_000;
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+    for c in text.nfkd().filter(|c| !is_ornament(*c)) {
         let c = match c {
             '\u{2018}' | '\u{2019}' | '\u{02bc}' => '\'',
             '\u{201c}' | '\u{201d}' => '"',
@@ -32,6 +31,12 @@ pub fn fold(text: &str) -> String {
         out.extend(c.to_lowercase());
     }
     out
+}
+
+/// Accents of Latin, Greek and Cyrillic, Hebrew points and Arabic vowel signs, which people leave out. In other scripts, such
+/// as Devanagari, such marks are vowels, and tell one name from another.
+fn is_ornament(c: char) -> bool {
+    matches!(c, '\u{0300}'..='\u{036f}' | '\u{0591}'..='\u{05c7}' | '\u{064b}'..='\u{065f}' | '\u{0670}')
 }
 
 /// A text that may be kept: trimmed, without control characters, not empty and not endless.
@@ -91,6 +96,12 @@ mod tests {
     fn spellings_of_one_name_meet() {
         assert_eq!(fold("  Haider  Al-ʿAbādī "), fold("haider al-abadi"));
         assert_eq!(fold("Islamic Da’wa"), fold("islamic da'wa"));
+    }
+
+    #[test]
+    fn vowel_signs_tell_names_apart() {
+        assert_ne!(fold("राम"), fold("रमा"));
+        assert_eq!(fold("مُحَمَّد"), fold("محمد"));
     }
 
     #[test]

@@ -168,7 +168,7 @@ impl<'a> Write<'a> {
             })?
             .ok_or_else(|| Error::corrupt("no ledger row"))?;
         if let (Some(seq), Some(request)) = (head.before, &act.request) {
-            return Ok(Begun::Before(done_before(db, seq, request)?));
+            return Ok(Begun::Before(done_before(db, seq, request, head.person)?));
         }
         let mut write = Write {
             ledger_id: head.ledger_id,
@@ -527,14 +527,16 @@ fn counted(counts: &Counts) -> String {
 }
 
 /// What an earlier write under the same request was about.
-fn done_before(db: &mut Db, seq: i64, request: &Request) -> Result<Done> {
+fn done_before(db: &mut Db, seq: i64, request: &Request, actor: Option<PersonId>) -> Result<Done> {
     let asked = format!("\"request\":\"{}\"", request.digest);
-    let first = db
-        .row("SELECT body, subject FROM journal WHERE seq = ?1", &[seq.into()], |r| {
-            Ok((r.next::<String>()?, r.next::<String>()?))
-        })?
+    let (body, first, before) = db
+        .row(
+            "SELECT body, subject, actor FROM journal WHERE seq = ?1",
+            &[seq.into()],
+            |r| Ok((r.next::<String>()?, r.next::<String>()?, r.next::<PersonId>()?)),
+        )?
         .ok_or_else(|| Error::corrupt(format!("no journal entry {seq}")))?;
-    if !first.0.contains(&asked) {
+    if !body.contains(&asked) || actor.is_some_and(|actor| actor != before) {
         return Err(Error::new(
             Kind::Conflict,
             format!("the request id {} was used for something else", request.id),
@@ -547,7 +549,7 @@ fn done_before(db: &mut Db, seq: i64, request: &Request) -> Result<Done> {
         |r| Ok((r.next::<String>()?, r.next::<i64>()?)),
     )?;
     let last = rest.last().map_or(seq, |(_, seq)| *seq);
-    let subjects = std::iter::once(first.1)
+    let subjects = std::iter::once(first)
         .chain(rest.into_iter().map(|(subject, _)| subject))
         .map(|text| Subject::parse(&text).ok_or_else(|| Error::corrupt(format!("the subject {text:?}"))))
         .collect::<Result<Vec<Subject>>>()?;

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use crate::model::anchor::AnchorState;
+use crate::model::mark::Brought;
 use crate::model::{
     Access, ArticleId, Basis, ClaimId, ClaimKind, Confidence, Correction, DocumentId, DocumentKind, EvidenceId, Lint,
     Manner, Origin, Precision, Priority, RelationKind, Said, SourceId, SourceKind, Stage, Stance, Status,
@@ -160,6 +161,9 @@ pub struct EvidenceView {
     pub seq: i64,
     /// Whether its origin is outside the claim's chain, or it is a primary record.
     pub independent: bool,
+    /// What the rules see of it, whoever may see the document.
+    #[serde(skip)]
+    pub rule: Brought,
     /// The document.
     pub document: DocumentView,
 }
@@ -232,6 +236,8 @@ pub struct RelationView {
     pub text: String,
     /// Its status.
     pub status: Status,
+    /// Where the work on it is; `None` for an imported claim.
+    pub stage: Option<Stage>,
     /// Why.
     pub note: Option<String>,
 }

@@ -246,6 +246,7 @@ fn a_claims_page() {
     .relations.claim: int
     .relations.text: text
     .relations.status: text
+    .relations.stage: text
     .relations.note: null or text
     .notes: list
     .wordings: list
@@ -255,15 +256,15 @@ fn a_claims_page() {
     .wordings.reason: null
     .wordings.seq: int
     .lints: list
+    .notes: object
+    .notes.text: text
+    .notes.by: text
+    .notes.written_at: time
     .lints: object
     .lints.code: text
     .lints.severity: text
     .lints.message: text
     .lints.hint: text
-    .notes: object
-    .notes.text: text
-    .notes.by: text
-    .notes.written_at: time
     ");
 }
 
