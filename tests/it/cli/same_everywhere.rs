@@ -22,7 +22,7 @@ fn rich() -> Desk {
         "stage 9 closed --by 'Ben Okri'",
         "mark 9 misleading --correction verdict --reason 'Half of it holds' --refutes https://example.org/half",
         "evidence add 4 context https://example.org/context --note 'To be read with care'",
-        "evidence drop 1 --reason 'Brought twice'",
+        "evidence drop 3 --reason 'Brought twice'",
         "edit 5 --text 'Another wording of the fifth claim, before any decision.' --reason 'clearer'",
         "edit 14 --text 'Allen leaves before the end of the year 2015.' --reason 'what he said'",
         "edit 21 --link 'John Allen; quoted; cue warned' --link gap --accusation yes",
@@ -37,7 +37,7 @@ fn rich() -> Desk {
         "document edit 1 --title 'A better title' --archived-url https://web.archive.org/web/2026/x",
         "article add 'A third story' --outlet 'The Estuary Post' --url https://estuarypost.example/third",
         "article attach 4 copy.txt",
-        "add 'The bridge opens in May.' --article 4 --anchor 0-11 --tag bridge --due-on 2026-03-20 --assignee Ben",
+        "add 'The bridge opens in May.' --article 4 --anchor 0-11 --tag bridge --due-on 2026-03-20 --assignee 'Ben Okri'",
         "due 15 2026-03-10 --priority high",
         "recheck 20 2026-06-01",
         "note 15 'Ring the embassy 🙂 غدا'",
@@ -68,7 +68,7 @@ fn questions(desk: &Desk) -> Vec<String> {
         "list --tag embassy",
         "list --anonymous",
         "list --text BRIDGE --limit 3",
-        "list --assignee Ben --due-by 2026-12-31",
+        "list --assignee 'Ben Okri' --due-by 2026-12-31",
         "list --claimed-since 2015-10-01 --claimed-until 2015-12-31",
         "list --stage closed --kind fact",
         "document list",
@@ -109,17 +109,22 @@ fn questions(desk: &Desk) -> Vec<String> {
     lines
 }
 
+/// Asks in four threads: a process that talks to PostgreSQL mostly waits.
 fn answers(desk: &Desk, lines: &[String]) -> Vec<(i32, Value)> {
-    lines
-        .iter()
-        .map(|line| {
-            let said = desk.run(&format!("{line} --json"));
-            match said.code {
-                0 => (0, said.json()),
-                code => (code, said.error()),
-            }
-        })
-        .collect()
+    let ask = |line: &String| {
+        let said = desk.run(&format!("{line} --json"));
+        match said.code {
+            0 => (0, said.json()),
+            code => (code, said.error()),
+        }
+    };
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = lines
+            .chunks(lines.len().div_ceil(4))
+            .map(|part| scope.spawn(move || part.iter().map(ask).collect::<Vec<_>>()))
+            .collect();
+        parts.into_iter().flat_map(|part| part.join().unwrap()).collect()
+    })
 }
 
 /// A desk on an engine with the dump of another restored.

@@ -104,7 +104,9 @@ fn a_backup_taken_among_twenty_writers_is_whole() {
     on_each_seeded(|desk| {
         together(22, |worker| match worker {
             0 | 1 => {
-                let dump = if worker == 0 { "" } else { "--dump --protected" };
+                // On PostgreSQL a backup is a dump, which is the very ledger only with its protected fields.
+                let copied = worker == 0 && desk.engine == Engine::Sqlite;
+                let dump = if copied { "" } else { "--dump --protected" };
                 for n in 0..2 {
                     desk.ok(&format!("db backup backup-{worker}-{n} {dump}"));
                 }
