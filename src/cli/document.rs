@@ -133,14 +133,15 @@ impl About {
         kind: Option<DocumentKind>,
         sha256: Option<String>,
     ) -> Result<NewDocument> {
-        let kind = kind.unwrap_or(match (url, &sha256) {
-            (Some(_), _) => DocumentKind::Page,
-            (None, Some(_)) => DocumentKind::File,
-            (None, None) => {
+        let kind = match (kind, url, &sha256) {
+            (Some(kind), _, _) => kind,
+            (None, Some(_), _) => DocumentKind::Page,
+            (None, None, Some(_)) => DocumentKind::File,
+            (None, None, None) => {
                 return Err(Error::usage("nothing tells which document it is")
                     .hint("give an address or --file, or say --kind call, interview or observation with a --title"));
             }
-        });
+        };
         let publisher = match (&self.publisher, url) {
             (Some(who), _) => Some(known_or_new(write, who, url)?),
             (None, Some(url)) => sources::of_host(write.db(), url.host())?,

@@ -640,6 +640,18 @@ fn near(old: &str, new: &str) -> bool {
 }
 
 fn succeed(write: &mut Write, old: &Claim, about: ClaimFields, edit: &ClaimEdit) -> Result<ClaimId> {
+    let successor: Option<ClaimId> = write.db().row(
+        "SELECT from_claim FROM relations WHERE to_claim = ?1 AND kind = 'updates' AND ended IS NULL ORDER BY id",
+        &[old.id.into()],
+        |r| r.next(),
+    )?;
+    if let Some(successor) = successor {
+        return Err(Refusal::new(
+            format!("{} was decided, and {successor} updates it already", old.id),
+            format!("edit that one: sayso edit {}", successor.0),
+        )
+        .into());
+    }
     let chain = match &edit.chain {
         Some(chain) => chain.clone(),
         None => chain(write.db(), old.id)?,

@@ -377,7 +377,8 @@ pub(crate) fn update(write: &mut Write, id: SourceId, edit: &SourceEdit) -> Resu
         )
         .into());
     }
-    if !anonymous && fold(&new.name) != fold(&old.name) {
+    let renamed = !anonymous && fold(&new.name) != fold(&old.name);
+    if renamed {
         refuse_taken(write, &new.name, Some(id))?;
     }
     refuse_owned_host(write, edit.host.as_deref(), Some(id))?;
@@ -431,5 +432,10 @@ pub(crate) fn update(write: &mut Write, id: SourceId, edit: &SourceEdit) -> Resu
             new.direct_knowledge.into(),
         ],
     )?;
+    if renamed {
+        // Whoever knew it by the old name still finds it; and no source is its own alias.
+        names::end_alias(write, id, &new.name)?;
+        add_alias(write, id, &old.name)?;
+    }
     Ok(true)
 }

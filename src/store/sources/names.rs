@@ -67,18 +67,24 @@ pub(crate) fn add_alias(write: &mut Write, id: SourceId, name: &str) -> Result<b
     Ok(true)
 }
 
-/// Takes a name away from a source.
-///
-/// # Errors
-/// `NotFound` when it has no such alias.
-pub fn unalias(write: &mut Write, id: SourceId, name: &str) -> Result<()> {
+/// Ends an alias within another verb; says whether there was one.
+pub(super) fn end_alias(write: &mut Write, id: SourceId, name: &str) -> Result<bool> {
     let seq = write.seq();
     let ended = write.put_all(
         &SOURCE_ALIASES,
         "UPDATE source_aliases SET ended = ?3 WHERE source = ?1 AND folded = ?2 AND ended IS NULL RETURNING *",
         &[id.into(), fold(name).into(), seq.into()],
     )?;
-    if ended.is_empty() {
+    Ok(!ended.is_empty())
+}
+
+/// Takes a name away from a source.
+///
+/// # Errors
+/// `NotFound` when it has no such alias.
+pub fn unalias(write: &mut Write, id: SourceId, name: &str) -> Result<()> {
+    let ended = end_alias(write, id, name)?;
+    if !ended {
         return Err(Error::not_found(format!("alias {name:?} of {id}")).hint("`sayso source show` lists its aliases"));
     }
     write.entry("source unalias", id, &serde_json::json!({"source": id, "alias": name}))?;

@@ -191,7 +191,16 @@ fn as_a_stranger(desk: &Desk, line: &str) -> Said {
     if rustix::process::geteuid().is_root() {
         command.uid(65534).gid(65534);
     }
-    Said::of(command.stdin(Stdio::null()).output().unwrap())
+    command.stdin(Stdio::null());
+    loop {
+        match command.output() {
+            // A test in another thread was starting a process while the copy was being written.
+            Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => {
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+            done => return Said::of(done.unwrap()),
+        }
+    }
 }
 
 fn mode(path: impl AsRef<Path>, mode: u32) {
