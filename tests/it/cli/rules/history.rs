@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::cli::{Desk, on_each_seeded};
+use crate::cli::on_each_seeded;
 
 /// What changes, one thing a day from 1 February on.
 const CHANGES: &[&str] = &[
