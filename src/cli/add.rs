@@ -3,7 +3,7 @@
 use super::claim_form::{ClaimForm, Template, in_editor};
 use super::{App, Code, text};
 use crate::error::{Error, Result};
-use crate::model::{Anchor, ArticleId, Origin, Refusal, Stage};
+use crate::model::{Anchor, ArticleId, Edtf, Origin, Refusal, Stage};
 use crate::store::claims::{self, ClaimFields, NewClaim};
 use crate::store::{Write, articles};
 
@@ -46,27 +46,38 @@ text = \"\"
 
 impl Args {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
-        let (words, form) = match &self.text {
-            Some(words) => (words.clone(), self.form.clone()),
-            None => {
-                let template = Template::read(&in_editor(TEMPLATE)?)?;
-                (template.text, template.form)
-            }
-        };
-        if words.trim().is_empty() {
-            return Err(
-                Error::usage("the claim has no words; nothing was entered").hint("give it as the first argument")
-            );
+        match &self.text {
+            Some(words) => self.enter(app, words, &self.form)?,
+            None => in_editor(TEMPLATE, |saved| {
+                let template = Template::read(saved)?;
+                self.enter(app, &template.text, &template.form)
+            })?,
         }
-        app.write_claims(text::entered, |write| {
-            let claim = self.claim(write, &words, &form)?;
-            claims::add(write, &claim)
-        })?;
         Ok(Code::DONE)
     }
 
+    fn enter(&self, app: &App, words: &str, form: &ClaimForm) -> Result<()> {
+        if words.trim().is_empty() {
+            return Err(Error::usage("the claim has no words; nothing was entered")
+                .hint("give it as the first argument, or as text in the template"));
+        }
+        app.write_claims(text::entered, |write| {
+            let claim = self.claim(write, words, form)?;
+            claims::add(write, &claim)
+        })
+    }
+
     fn claim(&self, write: &mut Write, words: &str, form: &ClaimForm) -> Result<NewClaim> {
-        let about = form.over(write.db(), ClaimFields::of(words))?;
+        let mut about = form.over(write.db(), ClaimFields::of(words))?;
+        if about.claimed_on.is_none()
+            && let Some(article) = self.article
+            && let Some(day) = articles::get(write.db(), article)?.published_on
+        {
+            about.claimed_on = Some(Edtf::day(day));
+            about.claimed_basis = about
+                .claimed_basis
+                .or_else(|| Some("the day of publication".to_owned()));
+        }
         let chain = form.chain(write, self.article)?.ok_or_else(|| {
             Refusal::new(
                 "the claim has no chain",

@@ -1,5 +1,6 @@
 //! What a command works with: the ledger's place, who acts, the clock, the output.
 
+use std::cell::RefCell;
 use std::ffi::OsString;
 
 use chrono::{DateTime, SubsecRound, Utc};
@@ -61,6 +62,7 @@ pub struct App {
     by: Option<String>,
     request_id: String,
     repeatable: bool,
+    content: RefCell<Vec<String>>,
     surroundings: Surroundings,
     /// Where answers go.
     pub out: Output,
@@ -84,6 +86,7 @@ impl App {
             place: common.db.clone(),
             by: common.by.clone(),
             repeatable: common.request_id.is_some(),
+            content: RefCell::default(),
             request_id: common
                 .request_id
                 .clone()
@@ -150,9 +153,22 @@ impl App {
     ///
     /// # Errors
     /// What the verbs return, or the database's; then nothing was written.
-    pub fn write<T>(&self, db: &mut Db, mut verbs: impl FnMut(&mut Write) -> Result<T>) -> Result<(Done, Option<T>)> {
+    pub fn write<T>(&self, db: &mut Db, verbs: impl FnMut(&mut Write) -> Result<T>) -> Result<(Done, Option<T>)> {
+        let done = self.write_as(db, self.request_id.clone(), verbs)?;
+        if done.0.repeated {
+            self.out.say("this request had been done before; nothing was written");
+        }
+        Ok(done)
+    }
+
+    fn write_as<T>(
+        &self,
+        db: &mut Db,
+        id: String,
+        mut verbs: impl FnMut(&mut Write) -> Result<T>,
+    ) -> Result<(Done, Option<T>)> {
         let request = Request {
-            id: self.request_id.clone(),
+            id,
             digest: self.asked(),
         };
         let act = Act {
@@ -168,9 +184,6 @@ impl App {
             done => done,
         }?;
         tracing::debug!(seq = done.0.seq, statements = db.statements(), "written");
-        if done.0.repeated {
-            self.out.say("this request had been done before; nothing was written");
-        }
         Ok(done)
     }
 
@@ -203,12 +216,16 @@ impl App {
         crate::store::history::resolve(db, None, self.now(), zone)
     }
 
-    /// Writes what is the same however often it is written, such as a seed: without a request id.
+    /// Writes one part of several, such as a story among those that are seeded, each its own transaction and its own part
+    /// of the request. Its verbs find by themselves what was written before: repeated, they write nothing and still answer.
     ///
     /// # Errors
     /// As for [`App::write`].
-    pub fn write_again<T>(&self, db: &mut Db, verbs: impl FnOnce(&mut Write) -> Result<T>) -> Result<T> {
-        let (_, value) = write(db, &self.act(), verbs)?;
+    pub fn write_part<T>(&self, db: &mut Db, part: &str, mut verbs: impl FnMut(&mut Write) -> Result<T>) -> Result<T> {
+        let value = match self.write_as(db, format!("{}.{part}", self.request_id), &mut verbs)? {
+            (_, Some(value)) => Some(value),
+            (_, None) => write(db, &self.act(), verbs)?.1,
+        };
         value.ok_or_else(|| Error::new(Kind::Database, "a write without a request was taken for a repetition"))
     }
 
@@ -223,22 +240,43 @@ impl App {
         }
     }
 
-    /// What is asked, whatever the place and the request's id: the digest of the other arguments.
+    /// What a file holds is part of what is asked: the same name with another content is another request.
+    pub fn asks_with(&self, content: &str) {
+        self.content.borrow_mut().push(content.to_owned());
+    }
+
+    /// What is asked, whatever the place and the request's id: the digest of the other arguments and of the contents read.
+    /// It stands in the journal, so that values which must not be guessed from it are left out.
     fn asked(&self) -> String {
         if !self.repeatable {
             return canonical::sha256(self.request_id.as_bytes());
         }
-        let mut asked = Vec::new();
+        const ELSEWHERE: &[&str] = &["--request-id", "--db"];
+        const SECRET: &[&str] = &["--identity-known-to", "--motive", "--approved-by", "--access"];
+        let args: Vec<_> = self
+            .surroundings
+            .args
+            .iter()
+            .skip(1)
+            .map(|a| a.to_string_lossy())
+            .collect();
+        let name = |arg: &str| arg.split('=').next().unwrap_or_default().to_owned();
+        let secret = args.iter().any(|arg| SECRET.contains(&name(arg).as_str()));
+        let mut asked = self.content.borrow().clone();
         let mut skip = false;
-        for arg in self.surroundings.args.iter().skip(1).map(|a| a.to_string_lossy()) {
-            let named = ["--request-id", "--db"];
-            if !std::mem::replace(&mut skip, named.contains(&arg.as_ref()))
-                && !named
-                    .iter()
-                    .any(|name| arg.starts_with(&format!("{name}=")) || arg == *name)
-                && !matches!(arg.as_ref(), "--json" | "--quiet" | "-q" | "--verbose" | "-v")
-            {
-                asked.push(arg.into_owned());
+        for (at, arg) in args.iter().enumerate() {
+            let elsewhere = ELSEWHERE.contains(&name(arg).as_str());
+            let value_follows = elsewhere && !arg.contains('=');
+            if std::mem::replace(&mut skip, value_follows) || elsewhere {
+                continue;
+            }
+            if matches!(arg.as_ref(), "--json" | "--quiet" | "-q" | "--verbose" | "-v") {
+                continue;
+            }
+            match secret && at >= 3 {
+                true if arg.starts_with("--") => asked.push(name(arg)),
+                true => {}
+                false => asked.push(arg.clone().into_owned()),
             }
         }
         canonical::sha256(serde_json::json!(asked).to_string().as_bytes())

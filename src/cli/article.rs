@@ -146,7 +146,13 @@ fn attach(app: &App, id: ArticleId, file: &std::path::Path, check: bool) -> Resu
         Error::usage(format!("{} is not UTF-8 text (byte {at})", file.display()))
             .hint("convert it, for example: iconv -f WINDOWS-1252 -t UTF-8 FILE")
     })?;
+    if text.trim().is_empty() {
+        return Err(
+            Error::usage(format!("{} holds no text", file.display())).hint("name the file with the article's text")
+        );
+    }
     let copy = Copy::of(&text);
+    app.asks_with(&copy.sha256);
     let mut db = app.db()?;
     let mut attached = articles::check_copy(&mut db, id, &copy)?;
     if !check {

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::model::{
-    ArticleId, Chain, ClaimKind, Edtf, Link, Manner, Priority, Refusal, Said, SourceId, SourceKind, dates,
+    ArticleId, Chain, ClaimKind, DocumentId, Edtf, Link, Manner, Priority, Refusal, Said, SourceId, SourceKind, dates,
 };
 use crate::store::claims::ClaimFields;
 use crate::store::sources::{self, NewSource, SourceEdit};
-use crate::store::{Write, articles, people};
+use crate::store::{Write, articles, documents, people};
 
 /// The fields of a claim, each left out unless it is said.
 #[derive(Debug, Clone, Default, clap::Args, Serialize, Deserialize)]
@@ -184,7 +184,8 @@ fn link(write: &mut Write, text: &str, article: Option<ArticleId>) -> Result<Lin
             ("as", words) if !words.is_empty() => link.described_as = Some(words.to_owned()),
             ("shown", rest) => {
                 let number = rest.trim_start_matches("by").trim();
-                link.said_document = Some(number.parse().map_err(Error::usage)?);
+                let document: DocumentId = number.parse().map_err(Error::usage)?;
+                link.said_document = Some(documents::get(write.db(), document)?.id);
             }
             _ => {
                 return Err(Error::usage(format!("{part:?} says nothing about a link")).hint(
@@ -220,14 +221,15 @@ fn speaker(write: &mut Write, who: &str, article: Option<ArticleId>) -> Result<S
     sources::insert(write, &new)
 }
 
-/// Opens the user's editor on a template and gives back what was saved.
+/// Opens the user's editor on a template, and makes of what was saved whatever `make` does. What was written is kept in a
+/// file when that fails, and the error says where.
 ///
 /// # Errors
-/// `Usage` when there is no terminal or no editor, or it fails.
-pub fn in_editor(template: &str) -> Result<String> {
+/// `Usage` when there is no terminal or no editor, or it fails; what `make` returns.
+pub fn in_editor<T>(template: &str, make: impl FnOnce(&str) -> Result<T>) -> Result<T> {
     if !std::io::stdin().is_terminal() {
         return Err(Error::usage("nothing is said, and there is no terminal to ask in")
-            .hint("give the text and its fields on the command line; see `sayso help add`"));
+            .hint("give what should be said on the command line; --help lists what can be said"));
     }
     let editor = std::env::var("VISUAL")
         .or_else(|_| std::env::var("EDITOR"))
@@ -245,11 +247,19 @@ pub fn in_editor(template: &str) -> Result<String> {
         .status()
         .map_err(|e| Error::io(format!("cannot start {editor}"), e).hint("set EDITOR to the editor that you use"))?;
     if !status.success() {
-        return Err(Error::usage(format!(
-            "{editor} ended with an error; nothing was written"
-        )));
+        return Err(
+            Error::usage(format!("{editor} ended with an error; nothing was written"))
+                .hint("set EDITOR to the editor that you use"),
+        );
     }
-    std::fs::read_to_string(file.path()).map_err(|e| Error::io("cannot read what the editor saved", e))
+    let saved = std::fs::read_to_string(file.path()).map_err(|e| Error::io("cannot read what the editor saved", e))?;
+    make(&saved).map_err(|error| match file.keep() {
+        Ok((_, path)) => {
+            let hint = error.hint.clone().map_or_else(String::new, |hint| format!("{hint}; "));
+            error.hint(format!("{hint}what you wrote is kept in {}", path.display()))
+        }
+        Err(_) => error,
+    })
 }
 
 /// A claim as the template in the editor has it.
@@ -273,7 +283,7 @@ impl Template {
             let line = error
                 .span()
                 .map_or(1, |span| saved[..span.start.min(saved.len())].lines().count().max(1));
-            Error::usage(format!("line {line} of the template: {}", error.message())).hint("nothing was written")
+            Error::usage(format!("line {line} of the template: {}", error.message()))
         })
     }
 }

@@ -1,6 +1,7 @@
 //! `sayso completions`: what a shell needs to complete sayso's commands.
 
 use clap_complete::Shell;
+use serde::Serialize;
 
 use super::{App, Code};
 use crate::error::Result;
@@ -14,11 +15,21 @@ pub struct Args {
     shell: Shell,
 }
 
+#[derive(Debug, Serialize)]
+struct Completions {
+    shell: String,
+    script: String,
+}
+
 impl Args {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut super::command(), "sayso", &mut script);
-        app.out.print(&String::from_utf8_lossy(&script))?;
+        let completions = Completions {
+            shell: self.shell.to_string(),
+            script: String::from_utf8_lossy(&script).into_owned(),
+        };
+        app.out.emit(&completions, |completions| completions.script.clone())?;
         Ok(Code::DONE)
     }
 }

@@ -155,7 +155,7 @@ fn backup(app: &App, file: &std::path::Path, dump: bool, protected: Protected, e
         let what = if done.dump.is_some() { "dump" } else { "copy" };
         let mut text = format!("wrote a {what} of {} bytes: {}\n", done.bytes, done.file);
         if done.dump.as_ref().is_some_and(|d| !d.withheld.is_empty()) {
-            text.push_str("protected fields were left out; --protected puts them in, in clear\n");
+            text.push_str("protected fields were left out; --protected puts them in\n");
         }
         text
     })?;

@@ -89,6 +89,7 @@ impl Command {
         match self {
             Command::Add { url, kind, about } => {
                 let sha256 = about.file.as_deref().map(hash_file).transpose()?;
+                sha256.iter().for_each(|sha256| app.asks_with(sha256));
                 let mut db = app.db()?;
                 let (done, _) = app.write(&mut db, |write| {
                     let new = about.described(write, url.as_ref(), *kind, sha256.clone())?;
@@ -99,6 +100,7 @@ impl Command {
             }
             Command::Edit { id, about } => {
                 let sha256 = about.file.as_deref().map(hash_file).transpose()?;
+                sha256.iter().for_each(|sha256| app.asks_with(sha256));
                 let mut db = app.db()?;
                 app.write(&mut db, |write| {
                     let edit = about.edit(write, sha256.clone())?;
@@ -131,14 +133,15 @@ impl About {
         kind: Option<DocumentKind>,
         sha256: Option<String>,
     ) -> Result<NewDocument> {
-        let kind = kind.unwrap_or(match (url, &sha256) {
-            (Some(_), _) => DocumentKind::Page,
-            (None, Some(_)) => DocumentKind::File,
-            (None, None) => {
+        let kind = match (kind, url, &sha256) {
+            (Some(kind), _, _) => kind,
+            (None, Some(_), _) => DocumentKind::Page,
+            (None, None, Some(_)) => DocumentKind::File,
+            (None, None, None) => {
                 return Err(Error::usage("nothing tells which document it is")
                     .hint("give an address or --file, or say --kind call, interview or observation with a --title"));
             }
-        });
+        };
         let publisher = match (&self.publisher, url) {
             (Some(who), _) => Some(known_or_new(write, who, url)?),
             (None, Some(url)) => sources::of_host(write.db(), url.host())?,

@@ -35,22 +35,29 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
-        let mut version = self.if_version;
-        let (words, form) = match self.text.is_none() && self.form.is_empty() {
-            false => (self.text.clone(), self.form.clone()),
-            true => {
-                let claim = claims::get(&mut app.db()?, self.id)?;
-                version = version.or(Some(claim.version));
-                app.out.idle();
-                let template = Template::read(&in_editor(&template(&claim)?)?)?;
-                (Some(template.text), template.form)
-            }
-        };
-        app.write_claims(text::entered, |write| {
-            let edit = self.edit(write, words.as_deref(), &form, version)?;
-            claims::edit(write, self.id, &edit)
+        if self.text.is_some() || !self.form.is_empty() {
+            self.change(app, self.text.as_deref(), &self.form, self.if_version)?;
+            return Ok(Code::DONE);
+        }
+        let claim = claims::get(&mut app.db()?, self.id)?;
+        app.out.idle();
+        in_editor(&template(&claim)?, |saved| {
+            let template = Template::read(saved)?;
+            self.change(
+                app,
+                Some(&template.text),
+                &template.form,
+                self.if_version.or(Some(claim.version)),
+            )
         })?;
         Ok(Code::DONE)
+    }
+
+    fn change(&self, app: &App, words: Option<&str>, form: &ClaimForm, version: Option<i64>) -> Result<()> {
+        app.write_claims(text::entered, |write| {
+            let edit = self.edit(write, words, form, version)?;
+            claims::edit(write, self.id, &edit)
+        })
     }
 
     fn edit(

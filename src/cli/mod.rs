@@ -85,6 +85,7 @@ pub struct Common {
     #[arg(
         long,
         global = true,
+        help_heading = "Options of every command",
         env = "SAYSO_DB",
         value_name = "PATH|URL",
         hide_env_values = true
@@ -93,19 +94,32 @@ pub struct Common {
     /// Who acts: the name or number of a person at the desk
     ///
     /// Without it, the person whose login is yours. The first user of a new ledger becomes its first person.
-    #[arg(long, global = true, env = "SAYSO_BY", value_name = "PERSON", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Options of every command",
+        env = "SAYSO_BY",
+        value_name = "PERSON",
+        hide_env_values = true
+    )]
     pub by: Option<String>,
     /// Answer in JSON, errors too
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Options of every command")]
     pub json: bool,
     /// Say nothing but the answer
-    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    #[arg(
+        long,
+        short,
+        global = true,
+        help_heading = "Options of every command",
+        conflicts_with = "verbose"
+    )]
     pub quiet: bool,
     /// Trace what is done, on stderr
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, help_heading = "Options of every command")]
     pub verbose: bool,
     /// Name this request, so that repeating it does nothing twice
-    #[arg(long, global = true, value_name = "ID", value_parser = request_id)]
+    #[arg(long, global = true, help_heading = "Options of every command", value_name = "ID", value_parser = request_id)]
     pub request_id: Option<String>,
 }
 

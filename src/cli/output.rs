@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::phrases::safe;
 use super::text::Paper;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 
 /// How long work may take before a terminal is told that it goes on.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -75,7 +75,8 @@ impl Output {
         let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
         match written {
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-            Err(error) => Err(Error::io("cannot write the answer", error)),
+            Err(error) => Err(Error::new(Kind::Io, format!("cannot write the answer: {error}"))
+                .hint("what the command did stands; only its answer was lost")),
             Ok(()) => Ok(()),
         }
     }

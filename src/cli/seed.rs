@@ -5,7 +5,7 @@ use super::{App, Code, text};
 use crate::error::Result;
 use crate::interchange::seed_load;
 use crate::interchange::stories::Story;
-use crate::store::reports;
+use crate::store::{Write, reports};
 use crate::view::seeds::Seeds;
 
 /// Load stories with their claims, and end with each story's status report
@@ -37,7 +37,9 @@ impl Args {
         let mut scenarios = Vec::new();
         for story in &stories {
             let text = |file: &str| story.text(file);
-            scenarios.push(app.write_again(&mut db, |write| seed_load::load(write, &story.scenario, &text))?);
+            let name = &story.scenario.name;
+            let load = |write: &mut Write| seed_load::load(write, &story.scenario, &text);
+            scenarios.push(app.write_part(&mut db, name, load)?);
         }
         let seeds = Seeds { scenarios };
         let paper = app.paper(&mut db)?;

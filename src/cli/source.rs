@@ -202,11 +202,27 @@ impl Command {
                 reason,
                 yes,
             } => {
-                let (from, into) = (sources::find(&mut db, source)?, sources::find(&mut db, into)?);
-                let merge = sources::preview_merge(&mut db, from, into, reason.as_deref())?;
-                if *yes {
-                    app.write(&mut db, |write| sources::merge(write, from, into, reason.as_deref()))?;
-                }
+                let merge = match yes {
+                    false => {
+                        let (from, into) = (sources::find(&mut db, source)?, sources::find(&mut db, into)?);
+                        sources::preview_merge(&mut db, from, into, reason.as_deref())?
+                    }
+                    true => {
+                        let (_, merged) = app.write(&mut db, |write| {
+                            let from = sources::find(write.db(), source)?;
+                            let into = sources::find(write.db(), into)?;
+                            sources::merge(write, from, into, reason.as_deref())
+                        })?;
+                        match merged {
+                            Some(merge) => merge,
+                            // It was merged by an earlier run of this request: the one that stayed, as it stands.
+                            None => {
+                                let into = sources::find(&mut db, into)?;
+                                return show(app, into, Reveal::Nothing);
+                            }
+                        }
+                    }
+                };
                 let paper = app.paper(&mut db)?;
                 app.out.emit(&merge, |merge| text::merge(merge, *yes, &paper))?;
                 Ok(Code::DONE)

@@ -42,17 +42,18 @@ pub fn steps() -> Vec<(i64, String)> {
 /// # Errors
 /// The database's.
 pub fn version_of(db: &mut Db) -> Result<i64> {
-    let asked = db.value(
-        "SELECT CAST(coalesce(max(version), 0) AS BIGINT) FROM refinery_schema_history",
-        &[],
-    );
-    let Err(error) = asked else { return asked };
-    if !matches!(error.kind, Kind::Database) {
+    const VERSION: &str = "SELECT CAST(coalesce(max(version), 0) AS BIGINT) FROM refinery_schema_history";
+    let error = match db.value(VERSION, &[]) {
+        Ok(version) => return Ok(version),
+        Err(error) => error,
+    };
+    if error.kind != Kind::Database {
         return Err(error);
     }
     let tables = super::dialect::tables(db)?;
     match tables.iter().any(|t| t == "refinery_schema_history") {
-        true => Err(error),
+        // Another process made the tables between the two looks.
+        true => db.value(VERSION, &[]),
         false if tables.is_empty() => Ok(0),
         false => Err(
             Error::new(Kind::Database, "the database holds other tables than a ledger's")
@@ -109,6 +110,9 @@ pub(super) fn open_file(path: &Path) -> Result<Opened> {
         }
     }
     refuse_newer(version, path.display())?;
+    if !db.read_only {
+        keep_wal(&mut db)?;
+    }
     Ok(Opened { db, created, said })
 }
 
@@ -133,6 +137,18 @@ pub fn version_at(path: &Path) -> Result<i64> {
     }
     let mut db = Db::sqlite(sqlite::open_read_only(path)?.conn, true);
     version_of(&mut db).map_err(|e| name_file(e, path))
+}
+
+/// A backup put in the ledger's place comes without write-ahead logging, under which readers and writers share a file.
+fn keep_wal(db: &mut Db) -> Result<()> {
+    #[cfg_attr(not(feature = "postgres"), expect(irrefutable_let_patterns, reason = "one backend"))]
+    let Backend::Sqlite(conn) = &db.backend else {
+        return Ok(());
+    };
+    match sqlite::journal_mode(conn)?.as_str() {
+        "wal" => Ok(()),
+        _ => sqlite::use_wal(conn),
+    }
 }
 
 fn name_file(mut error: Error, path: &Path) -> Error {

@@ -39,7 +39,7 @@ pub(super) fn connect(address: &str) -> Result<Client> {
         );
     }
     client
-        .batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages = warning")
+        .batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages = warning; SET lock_timeout = '60s'")
         .map_err(error)?;
     Ok(client)
 }

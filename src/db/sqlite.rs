@@ -1,9 +1,10 @@
 //! The SQLite side: opening a file so that two hundred processes can share it, and rusqlite's errors in our words.
 
+use std::cell::Cell;
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -12,8 +13,28 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use super::value::{Param, Value, day_text, time_text};
 use crate::error::{Error, Kind, Result};
 
-/// How long a write waits for its turn: measured, 200 processes of ten marks each waited 3.4 s at worst.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long a write waits for its turn before it gives up.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Waits a little before asking for the lock again. SQLite's own handler asks ever more seldom, so that newcomers
+/// overtake whoever has waited long: of 200 processes on a busy machine some waited in vain for a minute. Here the
+/// longer one has waited, the more often one asks.
+fn wait_for_turn(asked: i32) -> bool {
+    thread_local!(static SINCE: Cell<Option<Instant>> = const { Cell::new(None) });
+    if asked == 0 {
+        SINCE.set(Some(Instant::now()));
+    }
+    let waited = SINCE.get().map_or(PATIENCE, |since| since.elapsed());
+    let pause = match (asked, waited.as_secs()) {
+        (0, _) => 1,
+        (1..4, _) => 5,
+        (_, 0..2) => 40,
+        (_, 2..6) => 20,
+        _ => 10,
+    };
+    std::thread::sleep(Duration::from_millis(pause));
+    waited < PATIENCE
+}
 
 pub(super) struct Opened {
     pub conn: Connection,
@@ -39,9 +60,9 @@ pub(super) fn create(path: &Path) -> Result<()> {
 pub(super) fn open(path: &Path) -> Result<Opened> {
     let flags = OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if writable(path) {
-        let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_READ_WRITE)
+        let mut conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_READ_WRITE)
             .map_err(|e| error(e).named(path))?;
-        prepare(&conn).map_err(|e| e.named(path))?;
+        prepare(&mut conn).map_err(|e| e.named(path))?;
         return Ok(Opened {
             conn,
             read_only: false,
@@ -63,9 +84,9 @@ pub(super) fn open_read_only(path: &Path) -> Result<Opened> {
     let address = url::Url::from_file_path(std::path::absolute(path).unwrap_or_else(|_| path.to_owned()))
         .map_err(|()| Error::usage(format!("{} is not a path that SQLite can open", path.display())))?;
     let address = format!("{address}{}", if immutable { "?immutable=1" } else { "?mode=ro" });
-    let conn = Connection::open_with_flags(address, flags | OpenFlags::SQLITE_OPEN_READ_ONLY)
+    let mut conn = Connection::open_with_flags(address, flags | OpenFlags::SQLITE_OPEN_READ_ONLY)
         .map_err(|e| error(e).named(path))?;
-    conn.busy_timeout(BUSY_TIMEOUT).map_err(error)?;
+    conn.busy_handler(Some(wait_for_turn)).map_err(error)?;
     Ok(Opened {
         conn,
         read_only: true,
@@ -89,8 +110,8 @@ fn rustix_access(folder: &Path) -> bool {
     rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).is_ok()
 }
 
-fn prepare(conn: &Connection) -> Result<()> {
-    conn.busy_timeout(BUSY_TIMEOUT).map_err(error)?;
+fn prepare(conn: &mut Connection) -> Result<()> {
+    conn.busy_handler(Some(wait_for_turn)).map_err(error)?;
     conn.set_prepared_statement_cache_capacity(128);
     // One plan a statement, whatever is bound to it: otherwise SQLite plans many of them anew at each run, which took
     // a third of the time of a mark.
@@ -106,6 +127,12 @@ fn prepare(conn: &Connection) -> Result<()> {
 pub(super) fn use_wal(conn: &Connection) -> Result<()> {
     conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))
         .map(drop)
+        .map_err(error)
+}
+
+/// How the file is journalled: "wal", "delete" ….
+pub(super) fn journal_mode(conn: &Connection) -> Result<String> {
+    conn.query_row("PRAGMA journal_mode", [], |row| row.get(0))
         .map_err(error)
 }
 

@@ -5,6 +5,7 @@ use std::path::{Component, Path};
 
 use super::seed::{Scenario, read};
 use crate::error::{Error, Kind, Result};
+use crate::model::ids::short;
 use crate::model::names::nearest;
 
 /// The names of the built-in scenarios; the first is loaded when none is named.
@@ -60,7 +61,7 @@ impl Story {
             Some(builtin) => Story::builtin(&builtin),
             None if path.exists() => Story::file(path),
             None => {
-                let error = Error::not_found(format!("scenario or file {which:?}"));
+                let error = Error::not_found(format!("scenario or file {:?}", short(which)));
                 Err(match nearest(which, BUILTIN.iter().copied()) {
                     Some(name) => error.hint(format!("did you mean {name:?}?")),
                     None => error.hint(format!("built in are {}; or name a file", BUILTIN.join(", "))),

@@ -2,6 +2,7 @@
 //! of its slice, so that a moved anchor is told without keeping the text.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::canonical::sha256;
 
@@ -125,9 +126,17 @@ impl Anchor {
 /// Whether a slice of that length and hash begins at the start of any word. Only hashes are kept, so every place that
 /// a slice could begin is tried; claims begin at words, which keeps this at a sixth of the text.
 fn stands_elsewhere(text: &[char], length: usize, hash: &str) -> bool {
+    let mut wanted = [0; 32];
+    if hex::decode_to_slice(hash, &mut wanted).is_err() {
+        return false;
+    }
+    let whole: String = text.iter().collect();
+    let mut offsets: Vec<usize> = whole.char_indices().map(|(at, _)| at).collect();
+    offsets.push(whole.len());
+    let inside = |at: usize| at > 0 && at < text.len() && text[at - 1].is_alphanumeric() && text[at].is_alphanumeric();
     (0..text.len().saturating_sub(length.saturating_sub(1)))
-        .filter(|&at| at == 0 || !(text[at - 1].is_alphanumeric() && text[at].is_alphanumeric()))
-        .any(|at| slice_hash(&text[at..at + length]) == hash)
+        .filter(|&at| !inside(at))
+        .any(|at| Sha256::digest(&whole.as_bytes()[offsets[at]..offsets[at + length]])[..] == wanted)
 }
 
 fn slice_hash(slice: &[char]) -> String {

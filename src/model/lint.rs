@@ -84,6 +84,10 @@ pub struct ClaimFacts {
     pub today: NaiveDate,
     /// Whether the desk wants every page archived.
     pub archive_needed: bool,
+    /// How many distinct origins outside its chain support it.
+    pub support: usize,
+    /// How many of them the desk wants for `verified`.
+    pub support_needed: usize,
 }
 
 impl ClaimFacts {
@@ -141,6 +145,18 @@ impl ClaimFacts {
                     ),
                 ));
             }
+        }
+        // The chain, the sources or the documents may have been corrected since the decision.
+        if self.status == Status::Verified && !self.overridden && self.support < self.support_needed {
+            found.push(Lint::new(
+                "unsupported",
+                Severity::Blocking,
+                "it is verified, and too little of what supports it comes from outside its chain",
+                format!(
+                    "bring other evidence, or mark it anew: sayso mark {} … --reason \"…\"",
+                    self.claim.0
+                ),
+            ));
         }
         if self.overridden {
             found.push(Lint::new(
@@ -302,6 +318,8 @@ mod tests {
             contradicted_by: Vec::new(),
             today: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
             archive_needed: false,
+            support: 1,
+            support_needed: 1,
         }
     }
 
@@ -351,6 +369,23 @@ mod tests {
             ..facts()
         };
         assert_eq!(codes(&verified), ["contradiction"]);
+    }
+
+    #[test]
+    fn a_verified_claim_that_lost_its_support_blocks() {
+        let lost = ClaimFacts {
+            status: Status::Verified,
+            support: 0,
+            ..facts()
+        };
+        assert_eq!(codes(&lost), ["unsupported"]);
+        assert_eq!(
+            codes(&ClaimFacts {
+                overridden: true,
+                ..lost
+            }),
+            ["override"]
+        );
     }
 
     #[test]

@@ -45,6 +45,23 @@ pub struct Brought {
     pub basis: Option<Basis>,
 }
 
+impl Brought {
+    /// Whether it can speak for the claim from outside its chain: another origin, or a primary record.
+    pub fn is_independent(&self, chain: &BTreeSet<SourceId>) -> bool {
+        self.basis == Some(Basis::Primary) || self.origin.is_some_and(|origin| !chain.contains(&origin))
+    }
+}
+
+/// How many distinct origins outside the chain support a claim. Primary records that nobody has named the origin of count
+/// as one.
+pub fn independent_support(evidence: &[Brought], chain: &BTreeSet<SourceId>) -> usize {
+    let independent = evidence
+        .iter()
+        .filter(|e| e.stance == Stance::Supports && e.is_independent(chain));
+    let origins: BTreeSet<Option<SourceId>> = independent.map(|e| e.origin).collect();
+    origins.len()
+}
+
 /// A claim as the rules of marking see it: everything they need, read in one go.
 #[derive(Debug, Clone)]
 pub struct Case {
@@ -77,21 +94,14 @@ pub struct Case {
 impl Case {
     /// Distinct origins of supporting evidence that are in no link of the chain; a primary record counts by itself.
     pub fn independent_support(&self) -> usize {
-        let mut origins = BTreeSet::new();
-        let mut unnamed_records = 0;
-        for piece in self.evidence.iter().filter(|e| e.stance == Stance::Supports) {
-            match (piece.origin, piece.basis) {
-                (Some(origin), _) if !self.chain.contains(&origin) => {
-                    origins.insert(origin);
-                }
-                (Some(origin), Some(Basis::Primary)) => {
-                    origins.insert(origin);
-                }
-                (None, Some(Basis::Primary)) => unnamed_records += 1,
-                _ => {}
-            }
-        }
-        origins.len() + usize::from(unnamed_records > 0)
+        independent_support(&self.evidence, &self.chain)
+    }
+
+    /// The case as a mark sees it that rests on these pieces alone.
+    pub fn resting_on(&self, pieces: &BTreeSet<EvidenceId>) -> Case {
+        let mut case = self.clone();
+        case.evidence.retain(|piece| pieces.contains(&piece.id));
+        case
     }
 
     fn has(&self, stance: Stance) -> bool {

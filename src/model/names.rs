@@ -1,7 +1,6 @@
 //! Names and texts as people type them: folded for comparison, checked for what no text may hold.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 use super::Refusal;
 
@@ -14,7 +13,7 @@ pub const LONGEST_FIELD: usize = 20_000;
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+    for c in text.nfkd().filter(|c| !is_ornament(*c)) {
         let c = match c {
             '\u{2018}' | '\u{2019}' | '\u{02bc}' => '\'',
             '\u{201c}' | '\u{201d}' => '"',
@@ -34,6 +33,12 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// Accents of Latin, Greek and Cyrillic, Hebrew points and Arabic vowel signs, which people leave out. In other scripts, such
+/// as Devanagari, such marks are vowels, and tell one name from another.
+fn is_ornament(c: char) -> bool {
+    matches!(c, '\u{0300}'..='\u{036f}' | '\u{0591}'..='\u{05c7}' | '\u{064b}'..='\u{065f}' | '\u{0670}')
+}
+
 /// A text that may be kept: trimmed, without control characters, not empty and not endless.
 ///
 /// # Errors
@@ -46,11 +51,8 @@ pub fn sound(field: &str, text: &str, longest: usize) -> Result<String, Refusal>
             format!("give the {field} in words"),
         ));
     }
-    if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-        return Err(Refusal::new(
-            format!("the {field} holds the control character U+{:04X}", u32::from(c)),
-            "take it out; it cannot be seen, and databases and terminals stumble over it",
-        ));
+    if let Some(c) = unseen(text) {
+        return Err(refuse_unseen(&format!("the {field}"), c));
     }
     let length = text.chars().count();
     if length > longest {
@@ -60,6 +62,19 @@ pub fn sound(field: &str, text: &str, longest: usize) -> Result<String, Refusal>
         ));
     }
     Ok(text.to_owned())
+}
+
+/// The first control character in a text that is neither a line's end nor a tab.
+pub fn unseen(text: &str) -> Option<char> {
+    text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t'))
+}
+
+/// What is said of a text with a control character.
+pub fn refuse_unseen(what: &str, c: char) -> Refusal {
+    Refusal::new(
+        format!("{what} holds the control character U+{:04X}", u32::from(c)),
+        "take it out; it cannot be seen, and databases and terminals stumble over it",
+    )
 }
 
 /// The candidate nearest to a word, when one is near enough to be meant.
@@ -81,6 +96,12 @@ mod tests {
     fn spellings_of_one_name_meet() {
         assert_eq!(fold("  Haider  Al-ʿAbādī "), fold("haider al-abadi"));
         assert_eq!(fold("Islamic Da’wa"), fold("islamic da'wa"));
+    }
+
+    #[test]
+    fn vowel_signs_tell_names_apart() {
+        assert_ne!(fold("राम"), fold("रमा"));
+        assert_eq!(fold("مُحَمَّد"), fold("محمد"));
     }
 
     #[test]

@@ -6,13 +6,13 @@ mod texts;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
-use super::history;
 use super::journal::Write;
+use super::{history, sources};
 use crate::db::tables::{APPEARANCES, ARTICLES};
 use crate::db::{Db, Row};
 use crate::error::{Error, Result};
 use crate::model::names::{fold, sound};
-use crate::model::{ArticleId, Refusal, SourceId, WebAddress};
+use crate::model::{ArticleId, Refusal, SourceId, SourceKind, WebAddress};
 
 pub use pages::{ArticleFilter, lints, list, page};
 pub(crate) use texts::record_text;
@@ -181,6 +181,15 @@ pub(crate) fn insert(write: &mut Write, new: &NewArticle) -> Result<ArticleId> {
     let title = sound("title", &new.title, 1_000)?;
     let hash = new.url.as_ref().map(WebAddress::hash);
     refuse_known_address(write, new.url.as_ref(), None)?;
+    let outlet = sources::get(write.db(), new.outlet)?;
+    if outlet.kind == SourceKind::Anonymous {
+        return Err(Refusal::new(
+            format!("{} is anonymous and publishes nothing", outlet.id),
+            "name an outlet",
+        )
+        .into());
+    }
+    learn_host(write, &outlet, new.url.as_ref())?;
     let (published_on, published_at) = Published::columns(new.published);
     let public_id = write.public_id();
     let id = write.put(
@@ -205,6 +214,21 @@ pub(crate) fn insert(write: &mut Write, new: &NewArticle) -> Result<ArticleId> {
         ],
     )?;
     Ok(ArticleId(id))
+}
+
+/// A page on an outlet's site is the outlet's own word, so that the site is learned from its first article.
+fn learn_host(write: &mut Write, outlet: &sources::Source, url: Option<&WebAddress>) -> Result<()> {
+    let Some(url) = url.filter(|_| outlet.host.is_none()) else {
+        return Ok(());
+    };
+    if sources::of_host(write.db(), url.host())?.is_none() {
+        let edit = sources::SourceEdit {
+            host: Some(url.host().to_owned()),
+            ..sources::SourceEdit::default()
+        };
+        sources::update(write, outlet.id, &edit)?;
+    }
+    Ok(())
 }
 
 fn refuse_known_address(write: &mut Write, url: Option<&WebAddress>, but: Option<ArticleId>) -> Result<()> {

@@ -81,6 +81,10 @@ pub fn head(db: &mut Db) -> Result<Head> {
 fn hash_of(text: &str) -> Result<String> {
     let hash = text.trim().to_ascii_lowercase();
     if hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit()) {
+        if hash == GENESIS {
+            return Err(Error::usage("that is the head of an empty ledger, and proves nothing")
+                .hint("give a head that `sayso audit --head` printed after the first entry"));
+        }
         return Ok(hash);
     }
     Err(Error::usage(format!(

@@ -591,26 +591,67 @@ pub(crate) fn apply(write: &mut Write, id: ClaimId, edit: &ClaimEdit) -> Result<
         .db()
         .value("SELECT count(*) FROM marks WHERE claim = ?1", &[id.into()])?;
     let judged = about.text != old.text || about.kind != old.kind || about.quote != old.quote;
-    if judged && decided > 0 && !edit.typo {
+    if decided > 0 && judged && !edit.typo {
         return succeed(write, &old, about, edit).map(Edited::Successor);
     }
-    if edit.typo && !near(&old.text, &about.text) {
-        return Err(Refusal::new(
-            format!("the new wording of {id} is more than a typo's repair"),
-            "leave --typo out: a new claim then updates this one, and the verdict stays with the old text",
-        )
-        .into());
+    if edit.typo {
+        let judged_text = judged_text(write.db(), &old)?;
+        if about.kind != old.kind || about.quote != old.quote || !near(&judged_text, &about.text) {
+            return Err(Refusal::new(
+                format!("the change of {id} is more than a typo's repair"),
+                "leave --typo out: a new claim then updates this one, and the verdict stays with the old text",
+            )
+            .into());
+        }
     }
     change_in_place(write, &old, &about, edit)
 }
 
-/// Whether two wordings differ by spelling only: at most one character in twenty, and never a digit.
+/// The wording that the latest mark judged; without a mark, the one that stands.
+fn judged_text(db: &mut Db, claim: &Claim) -> Result<String> {
+    let judged: Option<String> = db.row(
+        "SELECT t.text FROM marks m JOIN claim_texts t ON t.claim = m.claim AND t.version = m.text_version
+         WHERE m.claim = ?1 ORDER BY m.id DESC LIMIT 1",
+        &[claim.id.into()],
+        |r| r.next(),
+    )?;
+    Ok(judged.unwrap_or_else(|| claim.text.clone()))
+}
+
+/// Words that turn a sentence round; a repair neither brings nor takes one.
+const TURNING: &[&str] = &["no", "not", "nor", "now", "never", "none", "all", "any"];
+
+/// Whether two wordings differ by spelling only: word for word the same but for one letter in at most three of them, never
+/// a digit, and never a word that turns the sentence round.
 fn near(old: &str, new: &str) -> bool {
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    digits(old) == digits(new) && strsim::levenshtein(old, new) <= (old.chars().count() / 20).max(3)
+    let words = |text: &str| text.split_whitespace().map(fold).collect::<Vec<_>>();
+    let (old, new) = (words(old), words(new));
+    let changed: Vec<_> = old.iter().zip(&new).filter(|(a, b)| a != b).collect();
+    let repaired = |(a, b): &(&String, &String)| {
+        let bare = |word: &String| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        let digits = |word: &String| word.chars().any(|c| c.is_ascii_digit());
+        strsim::osa_distance(a, b) <= 1
+            && !digits(a)
+            && !digits(b)
+            && !TURNING.contains(&bare(a).as_str())
+            && !TURNING.contains(&bare(b).as_str())
+    };
+    old.len() == new.len() && changed.len() <= 3 && changed.iter().all(repaired)
 }
 
 fn succeed(write: &mut Write, old: &Claim, about: ClaimFields, edit: &ClaimEdit) -> Result<ClaimId> {
+    let successor: Option<ClaimId> = write.db().row(
+        "SELECT from_claim FROM relations WHERE to_claim = ?1 AND kind = 'updates' AND ended IS NULL ORDER BY id",
+        &[old.id.into()],
+        |r| r.next(),
+    )?;
+    if let Some(successor) = successor {
+        return Err(Refusal::new(
+            format!("{} was decided, and {successor} updates it already", old.id),
+            format!("edit that one: sayso edit {}", successor.0),
+        )
+        .into());
+    }
     let chain = match &edit.chain {
         Some(chain) => chain.clone(),
         None => chain(write.db(), old.id)?,

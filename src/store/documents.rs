@@ -144,12 +144,10 @@ impl NewDocument {
         }
     }
 
-    /// What the journal says of it: of a protected document, that there is one.
+    /// What the journal says of it: what it is, never what it holds. A document can become protected later, and the
+    /// journal forgets nothing.
     fn body(&self, id: DocumentId) -> serde_json::Value {
-        match self.access {
-            Access::Protected => serde_json::json!({"document": id, "kind": self.kind, "access": self.access}),
-            Access::Public | Access::Desk => serde_json::json!({"document": id, "new": self}),
-        }
+        serde_json::json!({"document": id, "kind": self.kind, "access": self.access})
     }
 }
 
@@ -248,18 +246,21 @@ pub(crate) fn at(write: &mut Write, url: &WebAddress) -> Result<DocumentId> {
     }
     let publisher = match sources::of_host(write.db(), url.host())? {
         Some(known) => known,
-        None => sources::insert(
-            write,
-            &NewSource {
-                kind: SourceKind::Outlet,
-                name: url.host().to_owned(),
-                about: SourceEdit {
-                    host: Some(url.host().to_owned()),
-                    ..SourceEdit::default()
+        None => match sources::named(write.db(), url.host())?[..] {
+            [known] => known,
+            _ => sources::insert(
+                write,
+                &NewSource {
+                    kind: SourceKind::Outlet,
+                    name: url.host().to_owned(),
+                    about: SourceEdit {
+                        host: Some(url.host().to_owned()),
+                        ..SourceEdit::default()
+                    },
+                    external_id: None,
                 },
-                external_id: None,
-            },
-        )?,
+            )?,
+        },
     };
     let new = NewDocument {
         publisher: Some(publisher),
@@ -290,21 +291,34 @@ pub struct DocumentEdit {
     pub access: Option<Access>,
 }
 
+impl DocumentEdit {
+    /// The fields that are set, by name.
+    fn changed(&self) -> Vec<&'static str> {
+        let fields = [
+            ("archived_url", self.archived_url.is_some()),
+            ("sha256", self.sha256.is_some()),
+            ("title", self.title.is_some()),
+            ("publisher", self.publisher.is_some()),
+            ("origin", self.origin.is_some()),
+            ("basis", self.basis.is_some()),
+            ("dated", self.dated.is_some()),
+            ("access", self.access.is_some()),
+        ];
+        fields
+            .into_iter()
+            .filter(|(_, set)| *set)
+            .map(|(name, _)| name)
+            .collect()
+    }
+}
+
 /// Changes a document.
 ///
 /// # Errors
 /// `NotFound`, or `Refused` for a title that cannot be kept.
 pub fn edit(write: &mut Write, id: DocumentId, edit: &DocumentEdit) -> Result<()> {
     if update(write, id, edit)? {
-        let document = get(write.db(), id)?;
-        let body = match document.access {
-            Access::Protected => serde_json::json!({"document": id}),
-            Access::Public | Access::Desk => serde_json::json!({
-                "document": id, "archived_url": edit.archived_url, "sha256": edit.sha256, "title": edit.title,
-                "publisher": edit.publisher, "origin": edit.origin, "basis": edit.basis,
-                "dated": edit.dated.as_ref().map(|d| &d.text), "access": edit.access,
-            }),
-        };
+        let body = serde_json::json!({"document": id, "changed": edit.changed()});
         write.entry("document edit", id, &body)?;
     }
     Ok(())

@@ -200,6 +200,7 @@ pub fn drop(write: &mut Write, id: EvidenceId, reason: Option<&str>) -> Result<D
     let Some(reason) = reason else {
         return Err(Refusal::new(format!("dropping {id} needs a reason"), "add --reason \"…\"").into());
     };
+    let reason = sound("reason", reason, LONGEST_FIELD)?;
     let rests: i64 = write.db().value(
         &format!(
             "SELECT count(*) FROM (SELECT max(id) AS id FROM marks WHERE claim = ?2) m
@@ -218,7 +219,7 @@ pub fn drop(write: &mut Write, id: EvidenceId, reason: Option<&str>) -> Result<D
     write.put(
         &EVIDENCE,
         "UPDATE evidence SET ended = ?2, ended_reason = ?3 WHERE id = ?1 RETURNING *",
-        &[id.into(), seq.into(), reason.into()],
+        &[id.into(), seq.into(), (&reason).into()],
     )?;
     write.entry(
         "evidence drop",

@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use super::digest::{read_row, row_json};
 use super::{desk, digest};
-use crate::db::tables::{DESK, JOURNAL_ROWS, PEOPLE, REVISIONS};
+use crate::db::tables::{ARTICLE_TEXTS, DESK, JOURNAL_ROWS, PEOPLE, REVISIONS};
 use crate::db::{Db, Param, Table, Value, dialect, time_text};
 use crate::error::{Error, Kind, Result};
 use crate::model::counting::Counts;
-use crate::model::names::fold;
+use crate::model::ids::short;
+use crate::model::names::{self, fold};
 use crate::model::{Desk, PersonId, Subject, canonical};
 
 /// How many numbers in `journal_rows` each entry has for its rows: they follow from the entry's, and no other index is
@@ -167,7 +168,7 @@ impl<'a> Write<'a> {
             })?
             .ok_or_else(|| Error::corrupt("no ledger row"))?;
         if let (Some(seq), Some(request)) = (head.before, &act.request) {
-            return Ok(Begun::Before(done_before(db, seq, request)?));
+            return Ok(Begun::Before(done_before(db, seq, request, head.person)?));
         }
         let mut write = Write {
             ledger_id: head.ledger_id,
@@ -266,6 +267,7 @@ impl<'a> Write<'a> {
     /// The database's.
     pub fn put_all(&mut self, table: &'static Table, sql: &str, params: &[Param]) -> Result<Vec<i64>> {
         debug_assert!(sql.trim_end().ends_with("RETURNING *"), "{sql}");
+        refuse_unseen(table, params)?;
         let rows = self.db.rows(sql, params, |row| read_row(table, row))?;
         rows.iter().map(|values| self.vouch(table, values)).collect()
     }
@@ -311,6 +313,7 @@ impl<'a> Write<'a> {
     /// The database's.
     pub fn load(&mut self, table: &'static Table, rows: &[Vec<Value>]) -> Result<()> {
         for values in rows {
+            refuse_unseen(table, values)?;
             self.vouch(table, values)?;
         }
         dialect::load(self.db, table.name, &table.names(), rows)
@@ -448,6 +451,22 @@ impl<'a> Write<'a> {
     }
 }
 
+/// No text of the ledger holds a control character, whichever door it came in by. Articles' texts are kept as they are
+/// printed, but for NUL, which PostgreSQL cannot hold.
+fn refuse_unseen(table: &Table, values: &[Param]) -> Result<()> {
+    for value in values {
+        let Param::Text(text) = value else { continue };
+        let odd = match table.name == ARTICLE_TEXTS.name {
+            true => text.contains('\0').then_some('\0'),
+            false => names::unseen(text),
+        };
+        if let Some(c) = odd {
+            return Err(names::refuse_unseen(&format!("a text for the {}", table.name), c).into());
+        }
+    }
+    Ok(())
+}
+
 /// The fields of an entry that its hash covers.
 pub struct Entry {
     /// Its number.
@@ -508,14 +527,16 @@ fn counted(counts: &Counts) -> String {
 }
 
 /// What an earlier write under the same request was about.
-fn done_before(db: &mut Db, seq: i64, request: &Request) -> Result<Done> {
+fn done_before(db: &mut Db, seq: i64, request: &Request, actor: Option<PersonId>) -> Result<Done> {
     let asked = format!("\"request\":\"{}\"", request.digest);
-    let first = db
-        .row("SELECT body, subject FROM journal WHERE seq = ?1", &[seq.into()], |r| {
-            Ok((r.next::<String>()?, r.next::<String>()?))
-        })?
+    let (body, first, before) = db
+        .row(
+            "SELECT body, subject, actor FROM journal WHERE seq = ?1",
+            &[seq.into()],
+            |r| Ok((r.next::<String>()?, r.next::<String>()?, r.next::<PersonId>()?)),
+        )?
         .ok_or_else(|| Error::corrupt(format!("no journal entry {seq}")))?;
-    if !first.0.contains(&asked) {
+    if !body.contains(&asked) || actor.is_some_and(|actor| actor != before) {
         return Err(Error::new(
             Kind::Conflict,
             format!("the request id {} was used for something else", request.id),
@@ -528,7 +549,7 @@ fn done_before(db: &mut Db, seq: i64, request: &Request) -> Result<Done> {
         |r| Ok((r.next::<String>()?, r.next::<i64>()?)),
     )?;
     let last = rest.last().map_or(seq, |(_, seq)| *seq);
-    let subjects = std::iter::once(first.1)
+    let subjects = std::iter::once(first)
         .chain(rest.into_iter().map(|(subject, _)| subject))
         .map(|text| Subject::parse(&text).ok_or_else(|| Error::corrupt(format!("the subject {text:?}"))))
         .collect::<Result<Vec<Subject>>>()?;
@@ -546,8 +567,8 @@ fn unknown_person(db: &mut Db, act: &Act) -> Result<Error> {
     let who = act.by.as_deref().unwrap_or(&act.os_user);
     let nearest = crate::model::names::nearest(who, names.iter().map(String::as_str));
     let error = match &act.by {
-        Some(by) => Error::not_found(format!("person {by:?} at this desk")),
-        None => Error::refused(format!("the user {:?} is nobody at this desk yet", act.os_user)),
+        Some(by) => Error::not_found(format!("person {:?} at this desk", short(by))),
+        None => Error::refused(format!("the user {:?} is nobody at this desk yet", short(&act.os_user))),
     };
     Ok(match nearest {
         Some(name) => error.hint(format!("did you mean --by {name:?}?")),

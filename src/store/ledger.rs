@@ -12,11 +12,11 @@ use crate::view::ledger::{LedgerInfo, Setting, StorageReport, TableSize};
 pub fn info(db: &mut Db, place: &Location) -> Result<LedgerInfo> {
     db.snapshot(|db| {
         let head = super::audit::head(db)?;
-        let highest: Vec<String> = AUDITED
+        let counted: Vec<String> = AUDITED
             .iter()
-            .map(|table| format!("(SELECT coalesce(max(id), 0) FROM {})", table.name))
+            .map(|table| format!("(SELECT count(*) FROM {})", table.name))
             .collect();
-        let sql = format!("SELECT {}", highest.join(", "));
+        let sql = format!("SELECT {}", counted.join(", "));
         let rows = db.rows(&sql, &[], |r| {
             let size = |name: &str, rows| TableSize {
                 table: name.to_owned(),

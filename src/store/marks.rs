@@ -25,7 +25,7 @@ pub fn mark(write: &mut Write, ids: &[ClaimId], mark: &Mark, brought: &[NewEvide
             "mark",
             id,
             &serde_json::json!({"claim": id, "from": from, "to": mark.status, "mark": seq, "reason": mark.reason,
-                "rating": mark.rating, "confidence": mark.confidence, "credibility": mark.credibility,
+                "rating": mark.rating, "confidence": mark.confidence,
                 "correction": mark.correction, "override": mark.overriding}),
         )?;
     }
@@ -66,9 +66,31 @@ pub(crate) fn put(write: &mut Write, case: &Case, mark: &Mark, with_it: &[Eviden
         )
         .into());
     }
-    case.check(mark, &write.desk)?;
     let Some(status) = mark.status else {
         return Err(Error::usage("no status is given"));
+    };
+    let brought: BTreeSet<_> = case.evidence.iter().map(|piece| piece.id).collect();
+    if let Some(other) = mark.rests_on.iter().find(|id| !brought.contains(id)) {
+        return Err(Refusal::new(
+            format!("{other} was not brought to {}", case.claim),
+            format!("see what was: sayso evidence list {}", case.claim.0),
+        )
+        .into());
+    }
+    // A mark that names its evidence is judged by that evidence, and by nothing else on the claim.
+    let resting: BTreeSet<EvidenceId> = match mark.rests_on.is_empty() {
+        true => {
+            case.check(mark, &write.desk)?;
+            case.resting(status)
+                .into_iter()
+                .chain(with_it.iter().copied())
+                .collect()
+        }
+        false => {
+            let resting = mark.rests_on.iter().chain(with_it).copied().collect();
+            case.resting_on(&resting).check(mark, &write.desk)?;
+            resting
+        }
     };
     let scale = mark.rating.as_ref().and(write.desk.scale.clone());
     let id = write.put(
@@ -95,22 +117,6 @@ pub(crate) fn put(write: &mut Write, case: &Case, mark: &Mark, with_it: &[Eviden
             write.now.into(),
         ],
     )?;
-    let brought: BTreeSet<_> = case.evidence.iter().map(|piece| piece.id).collect();
-    if let Some(other) = mark.rests_on.iter().find(|id| !brought.contains(id)) {
-        return Err(Refusal::new(
-            format!("{other} was not brought to {}", case.claim),
-            format!("see what was: sayso evidence list {}", case.claim.0),
-        )
-        .into());
-    }
-    let resting: BTreeSet<_> = match mark.rests_on.is_empty() {
-        true => case
-            .resting(status)
-            .into_iter()
-            .chain(with_it.iter().copied())
-            .collect(),
-        false => mark.rests_on.iter().chain(with_it).copied().collect(),
-    };
     put_resting(write, id, &resting.into_iter().collect::<Vec<_>>())?;
     write.put(
         &CLAIMS,
@@ -175,15 +181,16 @@ pub fn case(db: &mut Db, id: ClaimId) -> Result<Case> {
         "SELECT 'claim' AS what, c.text_version AS n, NULL AS word, c.originator AS source, NULL AS basis,
                 c.kind, c.origin, c.stage, c.status, c.entered_on, c.due_on, c.added_at,
                 (SELECT count(*) FROM marks m WHERE m.claim = c.id) AS marks,
-                EXISTS (SELECT 1 FROM stages s WHERE s.claim = c.id AND s.stage = 'closed'
+                c.stage = 'closed' OR EXISTS (SELECT 1 FROM stages s WHERE s.claim = c.id AND s.stage = 'closed'
                     AND s.seq >= (SELECT max(m.seq) FROM marks m WHERE m.claim = c.id)) AS settled,
                 EXISTS (SELECT 1 FROM relations r
                     JOIN claims o ON o.id = CASE WHEN r.from_claim = c.id THEN r.to_claim ELSE r.from_claim END
                     WHERE (r.from_claim = c.id OR r.to_claim = c.id) AND r.kind = 'contradicts' AND r.ended IS NULL
                       AND o.status NOT IN ('false', 'withdrawn', 'outdated')
-                      AND (o.stage IS NULL OR o.stage NOT IN ('draft', 'dropped'))) AS contradicted,
-                EXISTS (SELECT 1 FROM relations r WHERE r.to_claim = c.id AND r.kind = 'updates'
-                    AND r.ended IS NULL) AS updated
+                      AND o.stage NOT IN ('draft', 'dropped')) AS contradicted,
+                EXISTS (SELECT 1 FROM relations r JOIN claims o ON o.id = r.from_claim
+                    WHERE r.to_claim = c.id AND r.kind = 'updates' AND r.ended IS NULL
+                      AND o.stage NOT IN ('draft', 'dropped')) AS updated
          FROM claims c WHERE c.id = ?1
          UNION ALL
          SELECT 'link', l.position, NULL, coalesce(s.merged_into, s.id), NULL,

@@ -11,7 +11,10 @@ use crate::db::tables::CLAIMS;
 use crate::db::{Db, Param};
 use crate::error::{Error, Result};
 use crate::model::lint::{ClaimFacts, EvidenceFacts};
-use crate::model::{ArticleId, Basis, ClaimId, Desk, RelationKind, SourceId, SourceKind, Stance, Status};
+use crate::model::mark::{Brought, independent_support};
+use crate::model::{
+    Access, ArticleId, Basis, ClaimId, Desk, RelationKind, SourceId, SourceKind, Stage, Stance, Status,
+};
 use crate::view::claims::{
     AnchorView, ClaimPage, ClaimRow, Corroboration, DocumentView, EvidenceView, LinkView, MarkView, MoveView, NoteView,
     RelationView, SourceRef, Wording,
@@ -181,6 +184,15 @@ impl Parts {
                 .get(&piece.document.0)
                 .ok_or_else(|| Error::corrupt(format!("evidence without {}", piece.document)))?;
             piece.view.document = parts.document(document);
+            piece.view.rule = Brought {
+                id: piece.view.id,
+                stance: piece.view.stance,
+                origin: parts.source(document.origin).map(|s| s.id),
+                basis: document.basis,
+            };
+            if document.access == Access::Protected {
+                (piece.view.quote, piece.view.place, piece.view.note) = (None, None, None);
+            }
             piece.view.by = name(&parts.people, piece.brought_by);
             parts.evidence.entry(piece.claim).or_default().push(piece.view);
         }
@@ -235,9 +247,7 @@ impl Parts {
         let relations = self.relations.remove(&id).unwrap_or_default();
         let chain: BTreeSet<SourceId> = links.iter().filter_map(|l| l.source.as_ref()).map(|s| s.id).collect();
         for piece in &mut evidence {
-            let origin = piece.document.origin.as_ref().map(|s| s.id);
-            piece.independent =
-                piece.document.basis == Some(Basis::Primary) || origin.is_some_and(|origin| !chain.contains(&origin));
+            piece.independent = piece.rule.is_independent(&chain);
         }
         let corroboration = corroboration(db, claim.id, &links, &relations, as_of)?;
         let anchor = self.anchor(&claim);
@@ -285,7 +295,10 @@ impl Parts {
             lints: Vec::new(),
         };
         let unchecked = self.anchor_unchecked(claim.article, claim.anchor_text);
-        page.lints = facts(&page, unchecked, as_of, desk).lints();
+        // Another desk's claim is another desk's work.
+        if page.row.stage.is_some() {
+            page.lints = facts(&page, unchecked, &chain, as_of, desk).lints();
+        }
         Ok(page)
     }
 
@@ -319,7 +332,14 @@ impl Parts {
     }
 }
 
-fn facts(page: &ClaimPage, anchor_unchecked: bool, as_of: &AsOf, desk: &Desk) -> ClaimFacts {
+fn facts(
+    page: &ClaimPage,
+    anchor_unchecked: bool,
+    chain: &BTreeSet<SourceId>,
+    as_of: &AsOf,
+    desk: &Desk,
+) -> ClaimFacts {
+    let brought: Vec<Brought> = page.evidence.iter().map(|e| e.rule.clone()).collect();
     let last_mark = page.marks.last();
     ClaimFacts {
         claim: page.row.id,
@@ -341,7 +361,7 @@ fn facts(page: &ClaimPage, anchor_unchecked: bool, as_of: &AsOf, desk: &Desk) ->
                 id: e.id,
                 unarchived: e.document.archived_url.is_none() && e.document.kind == crate::model::DocumentKind::Page,
                 access: e.document.access,
-                origin_known: e.document.origin.is_some() || e.document.basis == Some(Basis::Primary),
+                origin_known: e.rule.origin.is_some() || e.rule.basis == Some(Basis::Primary),
                 after_mark: last_mark.is_some_and(|m| e.seq > m.seq),
                 independent_support: e.stance == Stance::Supports && e.independent,
             })
@@ -354,10 +374,13 @@ fn facts(page: &ClaimPage, anchor_unchecked: bool, as_of: &AsOf, desk: &Desk) ->
             .relations
             .iter()
             .filter(|r| r.kind == RelationKind::Contradicts && r.status == Status::Verified)
+            .filter(|r| r.stage.is_some_and(Stage::counts))
             .map(|r| r.claim)
             .collect(),
         today: as_of.today,
         archive_needed: desk.archive_needed,
+        support: independent_support(&brought, chain),
+        support_needed: desk.independent_needed.max(1) as usize,
     }
 }
 

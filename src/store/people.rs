@@ -7,6 +7,7 @@ use super::journal::Write;
 use crate::db::tables::PEOPLE;
 use crate::db::{Db, Row};
 use crate::error::{Error, Result};
+use crate::model::ids::short;
 use crate::model::names::{fold, nearest, sound};
 use crate::model::{PersonId, Refusal};
 
@@ -24,6 +25,7 @@ pub struct Person {
     /// Whether the person still works here.
     pub active: bool,
     /// When the person was added.
+    #[serde(serialize_with = "crate::view::micros")]
     pub added_at: DateTime<Utc>,
 }
 
@@ -77,7 +79,7 @@ pub fn find(db: &mut Db, who: &str) -> Result<PersonId> {
         Some(id) => Ok(id),
         None => {
             let names = list(db)?;
-            let error = Error::not_found(format!("person {who:?} at this desk"));
+            let error = Error::not_found(format!("person {:?} at this desk", short(who)));
             Err(match nearest(who, names.iter().map(|p| p.name.as_str())) {
                 Some(name) => error.hint(format!("did you mean {name:?}?")),
                 None => error.hint("`sayso person list` shows everybody; `sayso person add NAME` adds somebody"),
@@ -93,6 +95,7 @@ pub fn find(db: &mut Db, who: &str) -> Result<PersonId> {
 pub fn add(write: &mut Write, name: &str, os_user: Option<&str>) -> Result<PersonId> {
     let name = sound("name", name, 200)?;
     refuse_taken(write, &name, None)?;
+    refuse_login(write, os_user, None)?;
     let id = write.put(
         &PEOPLE,
         "INSERT INTO people (id, seq, name, folded, os_user, role, active, added_at)
@@ -128,6 +131,7 @@ pub fn edit(write: &mut Write, id: PersonId, edit: &PersonEdit) -> Result<()> {
         person.name = sound("name", name, 200)?;
         refuse_taken(write, &person.name, Some(id))?;
     }
+    refuse_login(write, edit.os_user.as_deref(), Some(id))?;
     person.os_user = edit.os_user.clone().or(person.os_user);
     person.active = edit.active.unwrap_or(person.active);
     write.revise(
@@ -144,6 +148,27 @@ pub fn edit(write: &mut Write, id: PersonId, edit: &PersonEdit) -> Result<()> {
     )?;
     write.entry("person edit", id, edit)?;
     Ok(())
+}
+
+/// A login is one person's, so that nobody acts as another unawares.
+fn refuse_login(write: &mut Write, os_user: Option<&str>, but: Option<PersonId>) -> Result<()> {
+    let Some(os_user) = os_user else { return Ok(()) };
+    let owner: Option<PersonId> = write.db().row(
+        "SELECT id FROM people WHERE os_user = ?1 AND active ORDER BY id",
+        &[os_user.into()],
+        |r| r.next(),
+    )?;
+    match owner {
+        Some(id) if Some(id) != but => Err(Refusal::new(
+            format!("the login {os_user:?} is {id}'s"),
+            format!(
+                "give that person another login first: sayso person edit {} --login …",
+                id.0
+            ),
+        )
+        .into()),
+        _ => Ok(()),
+    }
 }
 
 fn refuse_taken(write: &mut Write, name: &str, but: Option<PersonId>) -> Result<()> {

@@ -125,8 +125,8 @@ pub struct SourceEdit {
     /// Its site's host.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
-    /// Admiralty reliability.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Admiralty reliability; hidden unless the desk shows it, and so never part of a journal body.
+    #[serde(skip)]
     pub reliability: Option<Reliability>,
     /// The article that an anonymous source speaks in.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -201,12 +201,18 @@ pub(crate) fn insert(write: &mut Write, new: &NewSource) -> Result<SourceId> {
             )
             .into());
         }
-    } else if about.article.is_none() {
-        return Err(Refusal::new(
-            "an anonymous source is known by its article and description",
-            "name the article that it speaks in with --article",
-        )
-        .into());
+    } else {
+        let Some(article) = about.article else {
+            return Err(Refusal::new(
+                "an anonymous source is known by its article and description",
+                "name the article that it speaks in with --article",
+            )
+            .into());
+        };
+        super::articles::get(write.db(), article)?;
+        if about.host.is_some() {
+            return Err(Refusal::new("an anonymous source has no site", "leave --host out").into());
+        }
     }
     let id = write.put(
         &SOURCES,
@@ -371,7 +377,8 @@ pub(crate) fn update(write: &mut Write, id: SourceId, edit: &SourceEdit) -> Resu
         )
         .into());
     }
-    if !anonymous && fold(&new.name) != fold(&old.name) {
+    let renamed = !anonymous && fold(&new.name) != fold(&old.name);
+    if renamed {
         refuse_taken(write, &new.name, Some(id))?;
     }
     refuse_owned_host(write, edit.host.as_deref(), Some(id))?;
@@ -425,5 +432,10 @@ pub(crate) fn update(write: &mut Write, id: SourceId, edit: &SourceEdit) -> Resu
             new.direct_knowledge.into(),
         ],
     )?;
+    if renamed {
+        // Whoever knew it by the old name still finds it; and no source is its own alias.
+        names::end_alias(write, id, &new.name)?;
+        add_alias(write, id, &old.name)?;
+    }
     Ok(true)
 }

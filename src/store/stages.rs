@@ -7,6 +7,7 @@ use crate::db::tables::{CLAIMS, STAGES};
 use crate::db::{Db, Value};
 use crate::error::Result;
 use crate::model::counting;
+use crate::model::names::{LONGEST_FIELD, sound};
 use crate::model::stage::{Move, Work};
 use crate::model::{ClaimId, PersonId, Stage};
 
@@ -15,6 +16,9 @@ use crate::model::{ClaimId, PersonId, Stage};
 /// # Errors
 /// `NotFound`, or the rule of moving that says no.
 pub fn step(write: &mut Write, ids: &[ClaimId], step: &Move) -> Result<()> {
+    if let Some(reason) = &step.reason {
+        sound("reason", reason, LONGEST_FIELD)?;
+    }
     for &id in ids {
         let from = put(write, id, step)?;
         write.entry(

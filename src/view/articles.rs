@@ -23,6 +23,7 @@ pub struct ArticleRow {
     /// The day of publication.
     pub published_on: Option<NaiveDate>,
     /// The time of publication.
+    #[serde(serialize_with = "crate::view::micros_or_null")]
     pub published_at: Option<DateTime<Utc>>,
     /// BCP 47 tag.
     pub language: Option<String>,
@@ -53,6 +54,7 @@ pub struct TextView {
     /// Whether the desk keeps the text itself.
     pub kept: bool,
     /// When it was attached.
+    #[serde(serialize_with = "crate::view::micros")]
     pub attached_at: DateTime<Utc>,
 }
 
@@ -66,6 +68,7 @@ pub struct AppearanceView {
     /// The day.
     pub published_on: Option<NaiveDate>,
     /// The time.
+    #[serde(serialize_with = "crate::view::micros_or_null")]
     pub published_at: Option<DateTime<Utc>>,
     /// In what it differs.
     pub note: Option<String>,

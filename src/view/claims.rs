@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use crate::model::anchor::AnchorState;
+use crate::model::mark::Brought;
 use crate::model::{
     Access, ArticleId, Basis, ClaimId, ClaimKind, Confidence, Correction, DocumentId, DocumentKind, EvidenceId, Lint,
     Manner, Origin, Precision, Priority, RelationKind, Said, SourceId, SourceKind, Stage, Stance, Status,
@@ -132,6 +133,7 @@ pub struct DocumentView {
     /// Who may see it.
     pub access: Access,
     /// When it was added.
+    #[serde(serialize_with = "crate::view::micros")]
     pub added_at: DateTime<Utc>,
 }
 
@@ -153,11 +155,15 @@ pub struct EvidenceView {
     /// Who brought it.
     pub by: String,
     /// When it was recorded.
+    #[serde(serialize_with = "crate::view::micros")]
     pub added_at: DateTime<Utc>,
     /// The journal's entry that brought it.
     pub seq: i64,
     /// Whether its origin is outside the claim's chain, or it is a primary record.
     pub independent: bool,
+    /// What the rules see of it, whoever may see the document.
+    #[serde(skip)]
+    pub rule: Brought,
     /// The document.
     pub document: DocumentView,
 }
@@ -186,8 +192,10 @@ pub struct MarkView {
     /// Who decided.
     pub by: String,
     /// When it was decided.
+    #[serde(serialize_with = "crate::view::micros")]
     pub decided_at: DateTime<Utc>,
     /// When it was recorded.
+    #[serde(serialize_with = "crate::view::micros")]
     pub recorded_at: DateTime<Utc>,
     /// The journal's entry.
     pub seq: i64,
@@ -209,6 +217,7 @@ pub struct MoveView {
     /// Why.
     pub reason: Option<String>,
     /// When.
+    #[serde(serialize_with = "crate::view::micros")]
     pub moved_at: DateTime<Utc>,
     /// The journal's entry.
     pub seq: i64,
@@ -227,6 +236,8 @@ pub struct RelationView {
     pub text: String,
     /// Its status.
     pub status: Status,
+    /// Where the work on it is; `None` for an imported claim.
+    pub stage: Option<Stage>,
     /// Why.
     pub note: Option<String>,
 }
@@ -239,6 +250,7 @@ pub struct NoteView {
     /// Who wrote it.
     pub by: String,
     /// When.
+    #[serde(serialize_with = "crate::view::micros")]
     pub written_at: DateTime<Utc>,
 }
 
@@ -297,6 +309,7 @@ pub struct ClaimPage {
     /// The day of its entry, in the desk's zone.
     pub entered_on: NaiveDate,
     /// When it was entered.
+    #[serde(serialize_with = "crate::view::micros")]
     pub added_at: DateTime<Utc>,
     /// Tags.
     pub tags: Vec<String>,

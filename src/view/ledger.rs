@@ -27,6 +27,7 @@ pub struct LedgerInfo {
     /// The highest number in each table, which is about how many rows it has.
     pub rows: Vec<TableSize>,
     /// When the first entry was made.
+    #[serde(serialize_with = "crate::view::micros_or_null")]
     pub created_at: Option<DateTime<Utc>>,
 }
 

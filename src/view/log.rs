@@ -18,6 +18,7 @@ pub struct LogEntry {
     /// Its number.
     pub seq: i64,
     /// When it was recorded.
+    #[serde(serialize_with = "crate::view::micros", rename = "recorded_at")]
     pub at: DateTime<Utc>,
     /// Who acted.
     pub by: String,

@@ -12,4 +12,20 @@ pub mod reports;
 pub mod seeds;
 pub mod sources;
 
+use chrono::{DateTime, Utc};
+use serde::Serializer;
+
 pub use claims::{ClaimPage, ClaimRow, SourceRef};
+
+/// A time in an answer: UTC with six digits of the second, always, so that times compare as texts.
+pub(crate) fn micros<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&at.format("%Y-%m-%dT%H:%M:%S%.6fZ"))
+}
+
+/// [`micros`], or null.
+pub(crate) fn micros_or_null<S: Serializer>(at: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
+    match at {
+        Some(at) => micros(at, serializer),
+        None => serializer.serialize_none(),
+    }
+}

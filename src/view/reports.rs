@@ -14,6 +14,7 @@ use crate::model::{ClaimId, Lint};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Moment {
     /// The last instant that counts, UTC.
+    #[serde(serialize_with = "crate::view::micros")]
     pub as_of: DateTime<Utc>,
     /// The last journal entry that counts.
     pub as_of_seq: i64,

@@ -100,6 +100,7 @@ pub struct SourcePage {
     /// How many chains it stands in, at any place.
     pub links: i64,
     /// When it was added.
+    #[serde(serialize_with = "crate::view::micros")]
     pub added_at: DateTime<Utc>,
     /// What is missing or odd.
     pub lints: Vec<Lint>,

@@ -134,6 +134,12 @@ pub(in crate::cli) fn brought(id: i64, stance: Stance, document: DocumentView) -
         added_at: at("2026-11-20T10:05:00Z"),
         seq: 40 + id,
         independent: true,
+        rule: crate::model::mark::Brought {
+            id: EvidenceId(1),
+            stance: Stance::Context,
+            origin: None,
+            basis: None,
+        },
         document,
     }
 }
@@ -314,6 +320,7 @@ pub(in crate::cli) fn claim() -> ClaimPage {
             claim: ClaimId(8),
             text: "The Harbour Bridge reopens in December".to_owned(),
             status: Status::False,
+            stage: Some(Stage::Open),
             note: Some("one of the two dates is wrong".to_owned()),
         }],
         notes: vec![NoteView {

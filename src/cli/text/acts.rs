@@ -2,6 +2,7 @@
 //! The pages themselves are laid out elsewhere.
 
 use crate::cli::phrases::number;
+use crate::model::RelationKind;
 use crate::store::sources::Merge;
 use crate::view::claims::{ClaimPage, Marked};
 use crate::view::seeds::{Seeded, Seeds};
@@ -76,8 +77,9 @@ pub fn related(marked: &Marked, paper: &Paper) -> String {
             let line = Rich::new()
                 .strong(page.row.id.to_string())
                 .text(format!(
-                    " {} {} {} · ",
-                    relation.kind, relation.direction, relation.claim
+                    " {} {} · ",
+                    standing_to(relation.kind, relation.direction),
+                    relation.claim
                 ))
                 .then(status(relation.status))
                 .text(format!(" · {}", relation.text));
@@ -92,6 +94,18 @@ pub fn related(marked: &Marked, paper: &Paper) -> String {
         sheet.line(format!("independent origins: {origins}"));
     }
     sheet.done()
+}
+
+/// How a claim stands to another, read from the first.
+fn standing_to(kind: RelationKind, direction: &str) -> &'static str {
+    match (kind, direction) {
+        (RelationKind::Same, _) => "says the same as",
+        (RelationKind::Contradicts, _) => "contradicts",
+        (RelationKind::Variant, "to") => "is a variant of",
+        (RelationKind::Variant, _) => "has a variant in",
+        (RelationKind::Updates, "to") => "updates",
+        (RelationKind::Updates, _) => "is updated by",
+    }
 }
 
 /// What seeding did, one line a scenario and one a change.

@@ -1,7 +1,7 @@
 //! The journal, the audit and the ledger itself on a terminal.
 //! Hashes are printed whole, so that they copy clean.
 
-use crate::cli::phrases::{number, time};
+use crate::cli::phrases::{count, number, time};
 use crate::view::audit::AuditReport;
 use crate::view::dump::Restored;
 use crate::view::ledger::{LedgerInfo, StorageReport};
@@ -42,7 +42,7 @@ pub fn audit(report: &AuditReport, paper: &Paper) -> String {
         true => Rich::new().ink(Ink::Good, "✓ whole").text(format!(": {what}")),
         false => Rich::new()
             .ink(Ink::Alarm, "✗ not whole")
-            .text(format!(": {} faults in {what}", number(report.faults_total))),
+            .text(format!(": {} in {what}", count(report.faults_total, "fault", "faults"))),
     });
     sheet.whole(Rich::new().text(format!("  head {}", report.head)));
     if let Some(seq) = report.expected {

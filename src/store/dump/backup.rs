@@ -59,7 +59,7 @@ pub fn dump_file(
 fn complete<T>(to: &Path, existing: Existing, write: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
     let failed = |e| Error::io(format!("cannot write {}", to.display()), e);
     let refused =
-        || Error::refused(format!("{} is there already", to.display())).hint("choose another name, or add --force");
+        || Error::refused(format!("{} is there already", to.display())).hint("choose another name, or add --replace");
     if existing == Existing::Keep && to.symlink_metadata().is_ok() {
         return Err(refused());
     }

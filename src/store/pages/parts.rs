@@ -7,7 +7,8 @@ use super::{Scope, claims, documents};
 use crate::db::tables::{ARTICLES, DOCUMENTS};
 use crate::db::{Db, Param, Row};
 use crate::error::Result;
-use crate::model::{Access, Desk, DocumentId, EvidenceId, PersonId, RelationKind, SourceId, Status};
+use crate::model::mark::Brought;
+use crate::model::{Access, Desk, DocumentId, EvidenceId, PersonId, RelationKind, SourceId, Stance, Status};
 use crate::store::articles;
 use crate::store::history::{self, AsOf};
 use crate::store::marks::RESTS_ON;
@@ -95,6 +96,12 @@ pub(super) fn evidence_rows(db: &mut Db, scope: Scope, as_of: &AsOf) -> Result<V
                 added_at: r.next()?,
                 seq: r.next()?,
                 independent: false,
+                rule: Brought {
+                    id: EvidenceId(0),
+                    stance: Stance::Context,
+                    origin: None,
+                    basis: None,
+                },
                 document: blank_document(document),
             },
         })
@@ -253,7 +260,8 @@ pub(super) fn related(db: &mut Db, scope: Scope, as_of: &AsOf) -> Result<HashMap
             "SELECT r.{mine}, r.kind, r.{other}, r.note,
                 (SELECT t.text FROM claim_texts t WHERE t.claim = r.{other} AND t.seq <= ?2
                  ORDER BY t.version DESC LIMIT 1),
-                (SELECT m.status FROM marks m WHERE m.claim = r.{other} AND m.seq <= ?2 ORDER BY m.id DESC LIMIT 1)
+                (SELECT m.status FROM marks m WHERE m.claim = r.{other} AND m.seq <= ?2 ORDER BY m.id DESC LIMIT 1),
+                (SELECT g.stage FROM stages g WHERE g.claim = r.{other} AND g.seq <= ?2 ORDER BY g.id DESC LIMIT 1)
              FROM relations r JOIN claims c ON c.id = r.{mine}
              WHERE {} AND r.seq <= ?2 AND (r.ended IS NULL OR r.ended > ?2) ORDER BY r.id",
             scope.clause()
@@ -268,6 +276,7 @@ pub(super) fn related(db: &mut Db, scope: Scope, as_of: &AsOf) -> Result<HashMap
                 note,
                 text: r.next::<Option<String>>()?.unwrap_or_default(),
                 status: r.next::<Option<Status>>()?.unwrap_or(Status::Unverified),
+                stage: r.next()?,
             })
         })?;
         for (claim, relations) in found {

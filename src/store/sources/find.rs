@@ -3,6 +3,7 @@
 use super::get;
 use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::model::ids::short;
 use crate::model::names::{fold, nearest};
 use crate::model::{Refusal, SourceId};
 
@@ -37,7 +38,7 @@ pub fn find(db: &mut Db, who: &str) -> Result<SourceId> {
         _ => {
             let numbers: Vec<String> = found.iter().map(|id| format!("#{}", id.0)).collect();
             Err(Refusal::new(
-                format!("{who:?} is the name of {} sources", found.len()),
+                format!("{:?} is the name of {} sources", short(who), found.len()),
                 format!("say which by its number: {}", numbers.join(", ")),
             )
             .into())
@@ -47,8 +48,9 @@ pub fn find(db: &mut Db, who: &str) -> Result<SourceId> {
 
 /// Nobody carries that name: says who is called alike, or how to find or add somebody.
 fn unknown(db: &mut Db, who: &str) -> Result<Error> {
-    let error = Error::not_found(format!("source called {who:?}"));
     let folded = fold(who);
+    let who = &*short(who);
+    let error = Error::not_found(format!("source called {who:?}"));
     let anonymous: Option<SourceId> = db
         .row(
             "SELECT min(id) FROM sources WHERE kind = 'anonymous' AND folded = ?1",

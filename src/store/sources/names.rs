@@ -6,7 +6,7 @@ use super::{Source, get, named};
 use crate::db::Db;
 use crate::db::tables::{SOURCE_ALIASES, SOURCES};
 use crate::error::{Error, Result};
-use crate::model::names::{fold, sound};
+use crate::model::names::{LONGEST_FIELD, fold, sound};
 use crate::model::{Refusal, SourceId, SourceKind};
 use crate::store::journal::Write;
 
@@ -67,18 +67,24 @@ pub(crate) fn add_alias(write: &mut Write, id: SourceId, name: &str) -> Result<b
     Ok(true)
 }
 
-/// Takes a name away from a source.
-///
-/// # Errors
-/// `NotFound` when it has no such alias.
-pub fn unalias(write: &mut Write, id: SourceId, name: &str) -> Result<()> {
+/// Ends an alias within another verb; says whether there was one.
+pub(super) fn end_alias(write: &mut Write, id: SourceId, name: &str) -> Result<bool> {
     let seq = write.seq();
     let ended = write.put_all(
         &SOURCE_ALIASES,
         "UPDATE source_aliases SET ended = ?3 WHERE source = ?1 AND folded = ?2 AND ended IS NULL RETURNING *",
         &[id.into(), fold(name).into(), seq.into()],
     )?;
-    if ended.is_empty() {
+    Ok(!ended.is_empty())
+}
+
+/// Takes a name away from a source.
+///
+/// # Errors
+/// `NotFound` when it has no such alias.
+pub fn unalias(write: &mut Write, id: SourceId, name: &str) -> Result<()> {
+    let ended = end_alias(write, id, name)?;
+    if !ended {
         return Err(Error::not_found(format!("alias {name:?} of {id}")).hint("`sayso source show` lists its aliases"));
     }
     write.entry("source unalias", id, &serde_json::json!({"source": id, "alias": name}))?;
@@ -138,6 +144,9 @@ pub fn preview_merge(db: &mut Db, from: SourceId, into: SourceId, reason: Option
             "say how the desk knows it, without naming anybody: --reason \"…\"",
         )
         .into());
+    }
+    if let Some(reason) = reason {
+        sound("reason", reason, LONGEST_FIELD)?;
     }
     let mut names = aliases(db, from)?;
     if !anonymous(&gone) {

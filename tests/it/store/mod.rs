@@ -10,7 +10,7 @@ mod cost;
 mod dump;
 mod ledger;
 mod log;
-mod rich;
+pub mod rich;
 mod tamper;
 
 use std::ops::{Deref, DerefMut};

@@ -1,0 +1,848 @@
+//! What others rely on: the fields of the JSON answers, and that every command answers as text and as JSON.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::{Desk, Said, words};
+use crate::store::Engine;
+
+/// The fields of an answer with their types, one a line; what stands in lists is taken together.
+fn shape(answer: &Value) -> String {
+    let mut fields = Vec::new();
+    collect("", answer, &mut fields);
+    let mut types: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut order: Vec<&str> = Vec::new();
+    for (path, kind) in &fields {
+        if !types.contains_key(path.as_str()) {
+            order.push(path);
+        }
+        types.entry(path).or_default().insert(kind);
+    }
+    let line = |path: &&str| {
+        let kinds: Vec<&str> = types[path].iter().copied().collect();
+        format!("{path}: {}\n", kinds.join(" or "))
+    };
+    order.iter().map(line).collect()
+}
+
+fn collect(path: &str, value: &Value, into: &mut Vec<(String, &'static str)>) {
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "bool",
+        Value::Number(n) if n.is_i64() => "int",
+        Value::Number(_) => "number",
+        Value::String(text) if is_time(text) => "time",
+        Value::String(text) if is_day(text) => "day",
+        Value::String(_) => "text",
+        Value::Array(items) => {
+            into.push((path.to_owned(), "list"));
+            items.iter().for_each(|item| collect(&format!("{path}[]"), item, into));
+            return;
+        }
+        Value::Object(fields) => {
+            if !path.is_empty() {
+                into.push((path.to_owned(), "object"));
+            }
+            for (name, value) in fields {
+                collect(format!("{path}.{name}").trim_start_matches('.'), value, into);
+            }
+            return;
+        }
+    };
+    into.push((path.to_owned(), kind));
+}
+
+fn is_like(text: &str, form: &str) -> bool {
+    text.len() == form.len()
+        && text
+            .bytes()
+            .zip(form.bytes())
+            .all(|(c, f)| if f == b'0' { c.is_ascii_digit() } else { c == f })
+}
+
+fn is_day(text: &str) -> bool {
+    is_like(text, "0000-00-00")
+}
+
+fn is_time(text: &str) -> bool {
+    is_like(text, "0000-00-00T00:00:00.000000Z")
+}
+
+/// Both stories, with a mark that has all that a mark can have.
+fn both() -> Desk {
+    let desk = Desk::seeded(Engine::Sqlite);
+    desk.ok("seed");
+    desk
+}
+
+#[test]
+fn the_list() {
+    let desk = both();
+    insta::assert_snapshot!(shape(&desk.json("list --limit 60")), @r"
+    claims: list
+    claims[]: object
+    claims[].id: int
+    claims[].public_id: text
+    claims[].text: text
+    claims[].status: text
+    claims[].stage: text
+    claims[].article: int
+    claims[].originator: object
+    claims[].originator.id: int
+    claims[].originator.name: text
+    claims[].originator.kind: text
+    claims[].originator.anonymous: bool
+    claims[].hearsay_distance: int
+    claims[].kind: text
+    claims[].origin: text
+    claims[].external_id: text
+    claims[].priority: text
+    claims[].due_on: day or null
+    claims[].assignee: null or text
+    next: text
+    ");
+    let imported = desk.json("list --origin imported");
+    assert_eq!(imported.to_string(), r#"{"claims":[],"next":null}"#);
+}
+
+#[test]
+fn a_claims_page() {
+    let desk = both();
+    desk.ok("mark 19 disputed --refutes https://example.org/ --confidence low --override why --reason because");
+    desk.ok("note 2 'a note'");
+    desk.ok("assign 2 ana");
+    let pages: Vec<Value> = (1..=24).map(|id| desk.json(&format!("show {id}"))).collect();
+    insta::assert_snapshot!(shape(&Value::Array(pages)).replace("[].", ".").replace("[]", ""), @r"
+    : list
+    : object
+    .id: int
+    .public_id: text
+    .text: text
+    .status: text
+    .stage: text
+    .article: int
+    .originator: object
+    .originator.id: int
+    .originator.name: text
+    .originator.kind: text
+    .originator.anonymous: bool
+    .hearsay_distance: int
+    .kind: text
+    .origin: text
+    .external_id: text
+    .priority: text
+    .due_on: day or null
+    .assignee: null or text
+    .version: int
+    .article_title: text
+    .quote: null or text
+    .quote_language: null or text
+    .translator: null or text
+    .language: null
+    .claimed_on: day or text
+    .claimed_precision: text
+    .claimed_basis: text
+    .accusation: bool
+    .recheck_on: day or null
+    .chosen_because: null
+    .entered_on: day
+    .added_at: time
+    .tags: list
+    .tags: text
+    .attribution: list
+    .attribution: object
+    .attribution.source: null or object
+    .attribution.source.id: int
+    .attribution.source.name: text
+    .attribution.source.kind: text
+    .attribution.source.anonymous: bool
+    .attribution.manner: text
+    .attribution.cue: null or text
+    .attribution.addressee: null or object
+    .attribution.addressee.id: int
+    .attribution.addressee.name: text
+    .attribution.addressee.kind: text
+    .attribution.addressee.anonymous: bool
+    .attribution.said_on: day or null or text
+    .attribution.said: text
+    .attribution.said_document: int or null
+    .attribution.described_as: null or text
+    .attribution.gap: bool
+    .anchor: object
+    .anchor.start: int
+    .anchor.end: int
+    .anchor.spans: list
+    .anchor.spans: list
+    .anchor.spans: int
+    .anchor.exact: text
+    .anchor.text_version: int
+    .anchor.state: text
+    .corroboration: object
+    .corroboration.least: int
+    .corroboration.most: int
+    .evidence: list
+    .evidence: object
+    .evidence.id: int
+    .evidence.stance: text
+    .evidence.quote: null or text
+    .evidence.place: null or text
+    .evidence.note: null or text
+    .evidence.looked_on: day
+    .evidence.by: text
+    .evidence.added_at: time
+    .evidence.seq: int
+    .evidence.independent: bool
+    .evidence.document: object
+    .evidence.document.id: int
+    .evidence.document.kind: text
+    .evidence.document.url: null or text
+    .evidence.document.archived_url: null or text
+    .evidence.document.sha256: null or text
+    .evidence.document.title: null or text
+    .evidence.document.publisher: null or object
+    .evidence.document.publisher.id: int
+    .evidence.document.publisher.name: text
+    .evidence.document.publisher.kind: text
+    .evidence.document.publisher.anonymous: bool
+    .evidence.document.origin: null or object
+    .evidence.document.origin.id: int
+    .evidence.document.origin.name: text
+    .evidence.document.origin.kind: text
+    .evidence.document.origin.anonymous: bool
+    .evidence.document.basis: null or text
+    .evidence.document.dated: day or null or text
+    .evidence.document.checker: null or text
+    .evidence.document.access: text
+    .evidence.document.added_at: time
+    .marks: list
+    .marks: object
+    .marks.status: text
+    .marks.previous: text
+    .marks.rating: null
+    .marks.confidence: null or text
+    .marks.reason: text
+    .marks.correction: null or text
+    .marks.override: null or text
+    .marks.by: text
+    .marks.decided_at: time
+    .marks.recorded_at: time
+    .marks.seq: int
+    .marks.text_version: int
+    .marks.rests_on: list
+    .marks.rests_on: int
+    .moves: list
+    .moves: object
+    .moves.from: null or text
+    .moves.to: text
+    .moves.by: text
+    .moves.reason: null or text
+    .moves.moved_at: time
+    .moves.seq: int
+    .relations: list
+    .relations: object
+    .relations.kind: text
+    .relations.direction: text
+    .relations.claim: int
+    .relations.text: text
+    .relations.status: text
+    .relations.stage: text
+    .relations.note: null or text
+    .notes: list
+    .wordings: list
+    .wordings: object
+    .wordings.version: int
+    .wordings.text: text
+    .wordings.reason: null
+    .wordings.seq: int
+    .lints: list
+    .notes: object
+    .notes.text: text
+    .notes.by: text
+    .notes.written_at: time
+    .lints: object
+    .lints.code: text
+    .lints.severity: text
+    .lints.message: text
+    .lints.hint: text
+    ");
+}
+
+#[test]
+fn the_reports() {
+    let desk = both();
+    desk.ok("due 19 2026-01-01");
+    insta::assert_snapshot!(shape(&desk.json("report")), @r"
+    as_of: time
+    as_of_seq: int
+    past: bool
+    desk: text
+    total: int
+    by_status: object
+    by_status.disputed: int
+    by_status.false: int
+    by_status.misleading: int
+    by_status.outdated: int
+    by_status.unprovable: int
+    by_status.unverified: int
+    by_status.verified: int
+    by_status.withdrawn: int
+    by_stage: object
+    by_stage.approval: int
+    by_stage.checking: int
+    by_stage.closed: int
+    by_stage.draft: int
+    by_stage.dropped: int
+    by_stage.open: int
+    pending: int
+    open: int
+    imported: int
+    ages: object
+    ages.up_to_1_day: int
+    ages.up_to_1_week: int
+    ages.up_to_1_month: int
+    ages.older: int
+    ages.oldest_on: day
+    time_to_verdict: object
+    time_to_verdict.counted: int
+    time_to_verdict.median_at_most_seconds: null
+    time_to_verdict.median: null
+    due: int
+    overdue: int
+    due_claims: list
+    due_claims[]: object
+    due_claims[].id: int
+    due_claims[].public_id: text
+    due_claims[].text: text
+    due_claims[].status: text
+    due_claims[].stage: text
+    due_claims[].article: int
+    due_claims[].originator: object
+    due_claims[].originator.id: int
+    due_claims[].originator.name: text
+    due_claims[].originator.kind: text
+    due_claims[].originator.anonymous: bool
+    due_claims[].hearsay_distance: int
+    due_claims[].kind: text
+    due_claims[].origin: text
+    due_claims[].external_id: text
+    due_claims[].priority: text
+    due_claims[].due_on: day
+    due_claims[].assignee: null or text
+    internal: bool
+    ");
+    let article = desk.json("report --article 1");
+    let own = |report: &Value| {
+        let mut report = report.clone();
+        // Claims are as `show` has them.
+        report["claims"] = Value::Null;
+        shape(&report)
+    };
+    assert_eq!(shape(&article["claims"][0]["status"]), ": text\n");
+    insta::assert_snapshot!(own(&article), @r"
+    as_of: time
+    as_of_seq: int
+    past: bool
+    desk: text
+    article: object
+    article.id: int
+    article.public_id: text
+    article.title: text
+    article.outlet: object
+    article.outlet.id: int
+    article.outlet.name: text
+    article.outlet.kind: text
+    article.outlet.anonymous: bool
+    article.url: text
+    article.published_on: day
+    article.published_at: time
+    article.language: text
+    article.external_id: text
+    article.claims: int
+    article.texts: list
+    article.texts[]: object
+    article.texts[].version: int
+    article.texts[].sha256: text
+    article.texts[].length: int
+    article.texts[].kept: bool
+    article.texts[].attached_at: time
+    article.appearances: list
+    text_sha256: text
+    go: bool
+    blocking: list
+    blocking[]: object
+    blocking[].code: text
+    blocking[].claim: int
+    blocking[].message: text
+    blocking[].hint: text
+    total: int
+    by_status: object
+    by_status.disputed: int
+    by_status.false: int
+    by_status.misleading: int
+    by_status.outdated: int
+    by_status.unprovable: int
+    by_status.unverified: int
+    by_status.verified: int
+    by_status.withdrawn: int
+    by_stage: object
+    by_stage.approval: int
+    by_stage.checking: int
+    by_stage.closed: int
+    by_stage.draft: int
+    by_stage.dropped: int
+    by_stage.open: int
+    pending: int
+    lints: list
+    claims: null
+    internal: bool
+    ");
+    insta::assert_snapshot!(own(&desk.json("report --source 'Mara Quist'")), @r"
+    as_of: time
+    as_of_seq: int
+    past: bool
+    desk: text
+    source: object
+    source.id: int
+    source.name: text
+    source.kind: text
+    source.anonymous: bool
+    source.described_as: text
+    source.host: null
+    source.article: null
+    source.aliases: list
+    source.merged_into: null
+    source.merged_from: list
+    source.anonymity: null
+    source.track_record: object
+    source.track_record.originated: int
+    source.track_record.closed: int
+    source.track_record.by_status: object
+    source.track_record.by_status.false: int
+    source.track_record.by_status.unprovable: int
+    source.track_record.by_status.unverified: int
+    source.track_record.verified_percent: null
+    source.links: int
+    source.added_at: time
+    source.lints: list
+    total: int
+    by_status: object
+    by_status.disputed: int
+    by_status.false: int
+    by_status.misleading: int
+    by_status.outdated: int
+    by_status.unprovable: int
+    by_status.unverified: int
+    by_status.verified: int
+    by_status.withdrawn: int
+    by_stage: object
+    by_stage.approval: int
+    by_stage.checking: int
+    by_stage.closed: int
+    by_stage.draft: int
+    by_stage.dropped: int
+    by_stage.open: int
+    claims: null
+    internal: bool
+    ");
+}
+
+#[test]
+fn every_status_and_stage_is_counted_in_the_overview() {
+    let report = both().json("report");
+    let words = |field: &str| {
+        report[field]
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(
+        words("by_status"),
+        "disputed false misleading outdated unprovable unverified verified withdrawn"
+    );
+    insta::assert_snapshot!(words("by_stage"), @"approval checking closed draft dropped open");
+    let sum: i64 = report["by_status"]
+        .as_object()
+        .unwrap()
+        .values()
+        .map(|n| n.as_i64().unwrap())
+        .sum();
+    assert_eq!(report["total"], sum);
+}
+
+#[test]
+fn a_seed_and_an_audit() {
+    let desk = Desk::new(Engine::Sqlite);
+    insta::assert_snapshot!(shape(&desk.json("seed harbour-bridge")), @r"
+    scenarios: list
+    scenarios[]: object
+    scenarios[].name: text
+    scenarios[].claims: int
+    scenarios[].created: int
+    scenarios[].updated: int
+    scenarios[].unchanged: int
+    scenarios[].changes: list
+    scenarios[].articles: list
+    scenarios[].articles[]: int
+    ");
+    insta::assert_snapshot!(shape(&desk.json("audit")), @r"
+    ok: bool
+    entries: int
+    head: text
+    first_bad: null
+    ledger_id: text
+    rows: int
+    expected: null
+    emptied: list
+    faults_total: int
+    faults: list
+    ");
+    insta::assert_snapshot!(shape(&desk.json("audit --head")), @r"
+    ledger_id: text
+    seq: int
+    hash: text
+    ");
+}
+
+#[test]
+fn the_journal_the_sources_and_the_articles() {
+    let desk = both();
+    let mut log = desk.json("log --limit 100");
+    for entry in log["entries"].as_array_mut().unwrap() {
+        entry["did"] = Value::Bool(true);
+    }
+    insta::assert_snapshot!(shape(&log), @r"
+    entries: list
+    entries[]: object
+    entries[].seq: int
+    entries[].recorded_at: time
+    entries[].by: text
+    entries[].os_user: text
+    entries[].verb: text
+    entries[].subject: text
+    entries[].summary: text
+    entries[].did: bool
+    entries[].hash: text
+    next: null
+    ");
+    let sources: Vec<Value> = (1..=24).map(|id| desk.json(&format!("source show {id}"))).collect();
+    insta::assert_snapshot!(shape(&Value::Array(sources)).replace("[].", ".").replace("[]", ""), @r"
+    : list
+    : object
+    .id: int
+    .name: text
+    .kind: text
+    .anonymous: bool
+    .described_as: null or text
+    .host: null or text
+    .article: int or null
+    .aliases: list
+    .aliases: text
+    .merged_into: null
+    .merged_from: list
+    .anonymity: null or object
+    .track_record: object
+    .track_record.originated: int
+    .track_record.closed: int
+    .track_record.by_status: object
+    .track_record.by_status.false: int
+    .track_record.by_status.outdated: int
+    .track_record.by_status.verified: int
+    .track_record.verified_percent: null
+    .links: int
+    .added_at: time
+    .lints: list
+    .track_record.by_status.withdrawn: int
+    .track_record.by_status.misleading: int
+    .track_record.by_status.unprovable: int
+    .track_record.by_status.unverified: int
+    .anonymity.granted_by: text
+    .anonymity.stated_reason: text
+    .anonymity.standing: text
+    .anonymity.direct_knowledge: bool
+    .anonymity.protected_on_record: bool
+    ");
+    insta::assert_snapshot!(shape(&desk.json("article show 2")), @r"
+    id: int
+    public_id: text
+    title: text
+    outlet: object
+    outlet.id: int
+    outlet.name: text
+    outlet.kind: text
+    outlet.anonymous: bool
+    url: text
+    published_on: day
+    published_at: null
+    language: text
+    external_id: text
+    claims: int
+    texts: list
+    texts[]: object
+    texts[].version: int
+    texts[].sha256: text
+    texts[].length: int
+    texts[].kept: bool
+    texts[].attached_at: time
+    appearances: list
+    appearances[]: object
+    appearances[].outlet: object
+    appearances[].outlet.id: int
+    appearances[].outlet.name: text
+    appearances[].outlet.kind: text
+    appearances[].outlet.anonymous: bool
+    appearances[].url: text
+    appearances[].published_on: day
+    appearances[].published_at: time
+    appearances[].note: text
+    ");
+    insta::assert_snapshot!(shape(&desk.json("document show 1")), @r"
+    id: int
+    kind: text
+    url: text
+    archived_url: text
+    sha256: null
+    title: text
+    publisher: object
+    publisher.id: int
+    publisher.name: text
+    publisher.kind: text
+    publisher.anonymous: bool
+    origin: object
+    origin.id: int
+    origin.name: text
+    origin.kind: text
+    origin.anonymous: bool
+    basis: text
+    dated: day
+    checker: null
+    access: text
+    added_at: time
+    brought_to: list
+    brought_to[]: object
+    brought_to[].evidence: int
+    brought_to[].stance: text
+    brought_to[].claim: int
+    brought_to[].text: text
+    brought_to[].status: text
+    ");
+}
+
+#[test]
+fn errors() {
+    let desk = Desk::seeded(Engine::Sqlite);
+    let mut said = String::new();
+    for line in [
+        "show 99",
+        "mark 21 verified",
+        "edit 19 --text Other --if-version 99",
+        "report --as-of yesterday",
+        "--db /dev/null/x list",
+    ] {
+        let answer = desk.run(&format!("{line} --json"));
+        assert_eq!(answer.out, "", "{line}");
+        said.push_str(&format!("{line} → {}\n{}", answer.code, answer.err));
+    }
+    insta::assert_snapshot!(said, @r#"
+    show 99 → 1
+    {"error":{"kind":"not-found","message":"there is no claim #99","hint":"`sayso list` shows the claims with their numbers"}}
+    mark 21 verified → 1
+    {"error":{"kind":"refused","message":"verified needs evidence that supports claim #21","hint":"add --supports URL or a document's number, or --override \"why\""}}
+    edit 19 --text Other --if-version 99 → 1
+    {"error":{"kind":"conflict","message":"claim #19 was changed meanwhile: you read version 99, it is at 2","hint":"look at it again with `sayso show 19` and repeat your edit"}}
+    report --as-of yesterday → 2
+    {"error":{"kind":"usage","message":"invalid value 'yesterday' for '--as-of <WHEN>': \"yesterday\" is not a moment: write a day (2026-11-22), a time (2026-11-22T09:30:00Z) or a journal number (#12)","hint":"see `sayso help`"}}
+    --db /dev/null/x list → 2
+    {"error":{"kind":"io","message":"cannot create /dev/null: File exists (os error 17)","hint":null}}
+    "#);
+}
+
+/// Every command of the command line by its name, as "db backup".
+fn commands(under: &clap::Command, path: &str, into: &mut Vec<(String, clap::Command)>) {
+    for command in under.get_subcommands().filter(|c| c.get_name() != "help") {
+        let path = format!("{path} {}", command.get_name()).trim().to_owned();
+        match command.has_subcommands() {
+            true => commands(command, &path, into),
+            false => into.push((path, command.clone())),
+        }
+    }
+}
+
+/// For every command, arguments that work on the ledger of the Harbour Bridge.
+const WALK: &[(&str, &str)] = &[
+    ("seed", "harbour-bridge"),
+    ("seed", "iraq-russia-2015"),
+    (
+        "add",
+        "'A lorry lost a wheel on the Harbour Bridge.' --article 1 --link 'Jonas Creel; quoted; cue told; to Oda Verrin' --tag lorry --quote 'one wheel'",
+    ),
+    (
+        "edit",
+        "19 --text 'In the north bearing of the bridge 44 bolts are damaged.' --reason counted",
+    ),
+    ("edit", "3 --accusation no"),
+    ("show", "1"),
+    ("show", "16 --as-of '#50'"),
+    ("list", ""),
+    ("list", "--status verified --limit 2"),
+    ("list", "--order due"),
+    ("list", "--text nothing-like-it"),
+    (
+        "mark",
+        "19 21 disputed --refutes https://example.org/a/very/long/address/that/cannot/be/broken/anywhere --confidence low",
+    ),
+    (
+        "document add",
+        "https://example.org/report --title 'A report' --publisher 'New House' --basis primary",
+    ),
+    ("document edit", "1 --title 'Another title'"),
+    ("document list", ""),
+    ("document show", "1"),
+    (
+        "evidence add",
+        "19 supports https://example.org/ --note 'Worth a second look' --place 'page 3'",
+    ),
+    ("evidence list", "1"),
+    ("evidence drop", "3 --reason 'Brought twice'"),
+    ("stage", "19 approval"),
+    ("assign", "19 'Tomas Wray'"),
+    ("due", "19 2026-03-01 --priority high"),
+    ("recheck", "20 2026-03-01"),
+    (
+        "note",
+        "19 'Ask the engineer again whether all 43 bolts were counted on the same day'",
+    ),
+    ("tag", "19 bolts --off report"),
+    ("source list", ""),
+    ("source show", "'Oda Verrin'"),
+    ("source show", "23 --protected"),
+    ("source add", "'Rosa Pell' --kind person --described-as 'Harbour pilot'"),
+    ("source edit", "'Oda Verrin' --reliability B"),
+    ("source alias", "'Oda Verrin' 'Mayor Verrin'"),
+    ("source merge", "'Steinlager' --into 'Brandmoor Construction'"),
+    ("source merge", "'Steinlager' --into 'Brandmoor Construction' --yes"),
+    ("relate", "19 contradicts 21 --note 'Not both'"),
+    ("unrelate", "1 18"),
+    (
+        "article add",
+        "'The bridge again' --outlet 'The Estuary Post' --url https://estuarypost.example/again --published 2024-04-01",
+    ),
+    ("article list", ""),
+    ("article show", "1"),
+    ("article attach", "1 text.txt"),
+    ("person add", "'Mina Orr'"),
+    ("person list", ""),
+    ("person edit", "'Tomas Wray' --left"),
+    ("report", ""),
+    ("report", "--article 1"),
+    ("report", "--source 'Mara Quist'"),
+    ("report", "--as-of '#30'"),
+    ("log", ""),
+    ("log", "19"),
+    ("audit", ""),
+    ("audit", "--head"),
+    ("desk show", ""),
+    ("desk set", "--name 'The Harbour Desk' --time-zone Europe/Lisbon"),
+    ("db info", ""),
+    ("db migrate", ""),
+    ("db backup", "copy.db"),
+    ("db backup", "copy.jsonl --dump"),
+    ("db restore", "backup.db --db empty.db"),
+    ("db check", ""),
+    ("completions", "bash"),
+];
+
+#[test]
+fn every_command_answers_as_text_and_as_json() {
+    let mut known = Vec::new();
+    commands(&sayso::cli::command(), "", &mut known);
+    let walked: BTreeSet<&str> = WALK.iter().map(|(command, _)| *command).collect();
+    let all: BTreeSet<&str> = known.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(
+        walked, all,
+        "the walk goes through every command that there is, and no other"
+    );
+
+    let texts = include_str!("../../../seeds/harbour-bridge-1.txt");
+    for (command, args) in WALK {
+        let line = format!("{command} {args}");
+        let fresh = || {
+            let desk = Desk::seeded(Engine::Sqlite);
+            desk.file("text.txt", texts);
+            if *command == "db restore" {
+                desk.ok("db backup backup.db");
+            }
+            desk
+        };
+        let run = |form: &str| {
+            let desk = fresh();
+            let said = Said::of(
+                desk.command(&words(&format!("{line}{form}")))
+                    .env("COLUMNS", "60")
+                    .output()
+                    .unwrap(),
+            );
+            let said = Said {
+                line: line.clone(),
+                ..said
+            }
+            .ends(0);
+            assert!(
+                !said.err.contains("error") && !said.err.contains("hint"),
+                "{line}{form}: {}",
+                said.err
+            );
+            if *command != "audit" && !command.starts_with("db ") {
+                desk.audited();
+            }
+            said
+        };
+        let text = run("");
+        assert!(!text.out.trim().is_empty(), "{line} says nothing");
+        if *command != "completions" {
+            let wide: Vec<&str> = text
+                .out
+                .lines()
+                .filter(|l| textwrap::core::display_width(l) > 60 && !has_a_long_word(l))
+                .collect();
+            assert!(wide.is_empty(), "{line} is wider than 60 columns:\n{}", wide.join("\n"));
+        }
+        assert!(
+            text.out.lines().all(|l| !l.ends_with(' ')),
+            "{line} ends lines with spaces:\n{}",
+            text.out
+        );
+        assert!(run(" --json").json().is_object(), "{line}");
+    }
+}
+
+/// Whether a word of a line, such as an address or a hash, is too long to be broken into it.
+fn has_a_long_word(line: &str) -> bool {
+    line.split_whitespace()
+        .any(|word| word.contains("://") || word.len() >= 50)
+}
+
+#[test]
+fn every_command_and_argument_is_explained() {
+    let mut known = Vec::new();
+    commands(&sayso::cli::command(), "", &mut known);
+    let mut wrong = Vec::new();
+    for (path, command) in &known {
+        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        if about.is_empty() || about.ends_with('.') || !about.starts_with(char::is_uppercase) {
+            wrong.push(format!("{path}: {about:?}"));
+        }
+        for arg in command.get_arguments() {
+            let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+            if help.is_empty() || help.ends_with('.') {
+                wrong.push(format!("{path} {}: {help:?}", arg.get_id()));
+            }
+        }
+        let said = Desk::new(Engine::Sqlite).run(&format!("{path} --help")).ends(0);
+        assert_eq!(said.out.lines().next(), Some(about.as_str()), "{path}");
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
