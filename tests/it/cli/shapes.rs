@@ -421,7 +421,6 @@ fn the_reports() {
     source.track_record.by_status.unprovable: int
     source.track_record.by_status.unverified: int
     source.track_record.verified_percent: null
-    source.links: int
     source.added_at: time
     source.lints: list
     total: int
