@@ -109,7 +109,7 @@ impl Args {
 pub(super) fn anchor(write: &mut Write, article: ArticleId, spans: &[(usize, usize)]) -> Result<(i64, Anchor)> {
     let newest = articles::texts(write.db(), article, i64::MAX)?.pop();
     let text = match &newest {
-        Some(version) => articles::text(write.db(), version.id)?,
+        Some(version) => articles::text(write.db(), version.id, i64::MAX)?,
         None => None,
     };
     let (Some(version), Some(text)) = (newest, text) else {

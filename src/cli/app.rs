@@ -198,13 +198,15 @@ impl App {
     ) -> Result<()> {
         let mut db = self.db()?;
         let (done, _) = self.write(&mut db, verbs)?;
-        let as_of = self.present(&mut db)?;
-        let mut claims = Vec::new();
-        for id in claims_of(&done.subjects) {
-            claims.push(crate::store::pages::claim(&mut db, id, &as_of)?);
-        }
-        let paper = self.paper(&mut db)?;
-        self.out.emit(&Marked { claims }, |marked| text(marked, &paper))
+        let (marked, paper) = db.snapshot(|db| {
+            let as_of = self.present(db)?;
+            let mut claims = Vec::new();
+            for id in claims_of(&done.subjects) {
+                claims.push(crate::store::pages::claim(db, id, &as_of)?);
+            }
+            Ok((Marked { claims }, self.paper(db)?))
+        })?;
+        self.out.emit(&marked, |marked| text(marked, &paper))
     }
 
     /// Now, as a moment of the ledger.

@@ -124,9 +124,10 @@ impl Command {
 
 fn show(app: &App, id: ArticleId) -> Result<Code> {
     let mut db = app.db()?;
-    let as_of = app.present(&mut db)?;
-    let page = articles::page(&mut db, id, &as_of)?;
-    let paper = app.paper(&mut db)?;
+    let (page, paper) = db.snapshot(|db| {
+        let as_of = app.present(db)?;
+        Ok((articles::page(db, id, &as_of)?, app.paper(db)?))
+    })?;
     app.out.emit(&page, |page| text::article_page(page, &paper))?;
     Ok(Code::DONE)
 }
@@ -157,10 +158,16 @@ fn attach(app: &App, id: ArticleId, file: &std::path::Path, check: bool) -> Resu
     let mut attached = articles::check_copy(&mut db, id, &copy)?;
     if !check {
         app.write(&mut db, |write| articles::attach(write, id, &copy))?;
-        let texts = articles::texts(&mut db, id, i64::MAX)?;
-        attached.kept = texts.iter().any(|t| t.sha256 == copy.sha256 && t.kept);
     }
-    let paper = app.paper(&mut db)?;
+    let paper = db.snapshot(|db| {
+        if !check {
+            // The version and whether it is kept are known only now; whether the text was known, only before.
+            let known = attached.known;
+            attached = articles::check_copy(db, id, &copy)?;
+            attached.known = known;
+        }
+        app.paper(db)
+    })?;
     app.out
         .emit(&attached, |attached| super::text::attached(attached, &paper))?;
     Ok(if attached.moved + attached.lost > 0 {

@@ -248,8 +248,7 @@ fn hash_file(path: &Path) -> Result<String> {
 
 fn show(app: &App, id: DocumentId) -> Result<Code> {
     let mut db = app.db()?;
-    let page = documents::page(&mut db, id)?;
-    let paper = app.paper(&mut db)?;
+    let (page, paper) = db.snapshot(|db| Ok((documents::page(db, id)?, app.paper(db)?)))?;
     app.out.emit(&page, |page| text::document_page(page, &paper))?;
     Ok(Code::DONE)
 }

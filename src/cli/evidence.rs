@@ -83,12 +83,11 @@ impl Command {
             }
             Command::List { claim } => *claim,
         };
-        let as_of = app.present(&mut db)?;
-        let list = EvidenceList {
-            claim,
-            evidence: pages::claim(&mut db, claim, &as_of)?.evidence,
-        };
-        let paper = app.paper(&mut db)?;
+        let (list, paper) = db.snapshot(|db| {
+            let as_of = app.present(db)?;
+            let evidence = pages::claim(db, claim, &as_of)?.evidence;
+            Ok((EvidenceList { claim, evidence }, app.paper(db)?))
+        })?;
         app.out.emit(&list, |list| text::evidence_list(list, &paper))?;
         Ok(Code::DONE)
     }

@@ -1,7 +1,5 @@
 //! `sayso mark`: the decision about a claim's status.
 
-use chrono::{DateTime, Utc};
-
 use super::{App, Code, text};
 use crate::error::Result;
 use crate::model::{ClaimId, Confidence, Correction, EvidenceId, Mark, Stance, Status};
@@ -53,8 +51,8 @@ pub struct Args {
     #[arg(long, value_name = "WHY")]
     r#override: Option<String>,
     /// When it was decided, if that was before now
-    #[arg(long, value_name = "WHEN", value_parser = super::work::moment)]
-    at: Option<DateTime<Utc>>,
+    #[arg(long, value_name = "WHEN", value_parser = super::work::done)]
+    at: Option<super::work::Done>,
 }
 
 impl Args {
@@ -67,11 +65,17 @@ impl Args {
             reason: self.reason.clone(),
             correction: self.correction,
             overriding: self.r#override.clone(),
-            decided_at: self.at,
+            decided_at: None,
             rests_on: self.rests_on.clone(),
         };
         let brought = self.brought();
-        app.write_claims(text::marked, |write| marks::mark(write, &self.ids, &mark, &brought))?;
+        app.write_claims(text::marked, |write| {
+            let mark = Mark {
+                decided_at: self.at.map(|at| at.at(write.desk.zone(), write.now)),
+                ..mark.clone()
+            };
+            marks::mark(write, &self.ids, &mark, &brought)
+        })?;
         Ok(Code::DONE)
     }
 

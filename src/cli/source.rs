@@ -233,9 +233,10 @@ impl Command {
 
 fn show(app: &App, id: SourceId, reveal: Reveal) -> Result<Code> {
     let mut db = app.db()?;
-    let as_of = app.present(&mut db)?;
-    let page = sources::page(&mut db, id, &as_of, reveal)?;
-    let paper = app.paper(&mut db)?;
+    let (page, paper) = db.snapshot(|db| {
+        let as_of = app.present(db)?;
+        Ok((sources::page(db, id, &as_of, reveal)?, app.paper(db)?))
+    })?;
     app.out.emit(&page, |page| text::source_page(page, &paper))?;
     Ok(Code::DONE)
 }

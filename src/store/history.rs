@@ -77,7 +77,7 @@ impl AsOf {
 /// Finds what a moment means; without one, now.
 ///
 /// # Errors
-/// `NotFound` for a journal number that is not there yet.
+/// `NotFound` for a journal number that is not there yet; `Usage` for a moment that is still to come.
 pub fn resolve(db: &mut Db, when: Option<When>, now: DateTime<Utc>, zone: Tz) -> Result<AsOf> {
     let head = entry(db, "SELECT seq, at FROM journal ORDER BY seq DESC LIMIT 1", &[])?;
     let (found, at) = match when {
@@ -93,10 +93,20 @@ pub fn resolve(db: &mut Db, when: Option<When>, now: DateTime<Utc>, zone: Tz) ->
             (found, at)
         }
         Some(When::Day(day)) => {
+            let today = latest(head, now).with_timezone(&zone).date_naive();
+            if day > today {
+                return Err(to_come(day, today));
+            }
             let end = end_of(day, zone);
             (before(db, end, false)?, end)
         }
-        Some(When::At(at)) => (before(db, at, true)?, at),
+        Some(When::At(at)) => {
+            let latest = latest(head, now);
+            if at > latest {
+                return Err(to_come(at.to_rfc3339(), latest.to_rfc3339()));
+            }
+            (before(db, at, true)?, at)
+        }
     };
     let seq = found.map_or(0, |(seq, _)| seq);
     Ok(AsOf {
@@ -112,9 +122,28 @@ pub fn resolve(db: &mut Db, when: Option<When>, now: DateTime<Utc>, zone: Tz) ->
     })
 }
 
-/// The first instant after a day in a zone. Where the clock skips midnight, the day ends when the clock resumes.
+/// Now, or the time of the newest entry where the clock has been set back since.
+fn latest(head: Option<(i64, DateTime<Utc>)>, now: DateTime<Utc>) -> DateTime<Utc> {
+    head.map_or(now, |(_, at)| at.max(now))
+}
+
+fn to_come(moment: impl std::fmt::Display, now: impl std::fmt::Display) -> Error {
+    Error::usage(format!("{moment} is still to come")).hint(format!("it is {now}; name a moment up to now"))
+}
+
+/// The first instant after a day in a zone; the last one that can be written, where that lies behind it.
 fn end_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
-    let midnight = (day + Days::new(1)).and_time(NaiveTime::MIN);
+    let last = NaiveDate::from_ymd_opt(9999, 12, 31).and_then(|last| last.and_hms_micro_opt(23, 59, 59, 999_999));
+    let last = last.map_or(DateTime::<Utc>::MAX_UTC, |last| last.and_utc());
+    match day.checked_add_days(Days::new(1)) {
+        Some(next) => start_of(next, zone).min(last),
+        None => last,
+    }
+}
+
+/// The first instant of a day in a zone. Where the clock skips midnight, the day begins when the clock resumes.
+pub fn start_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN);
     (0..24)
         .find_map(|hour| {
             (midnight + chrono::Duration::hours(hour))
@@ -183,13 +212,14 @@ fn pictures(db: &mut Db, table: &Table, ids: &[i64], until: i64) -> Result<HashM
         let places: Vec<String> = (0..part.len()).map(|n| format!("?{}", n + 3)).collect();
         let sql = format!(
             "SELECT row_id, before FROM revisions WHERE tbl = ?1 AND seq > ?2 AND row_id IN ({})
-             ORDER BY row_id, seq DESC",
+             ORDER BY row_id, seq DESC, id DESC",
             places.join(", ")
         );
         let mut params: Vec<Param> = vec![table.name.into(), until.into()];
         params.extend(part.iter().map(|id| Param::from(*id)));
         db.each(&sql, &params, |r| {
-            // The earliest change after the moment comes last, and is the one that counts.
+            // The earliest change after the moment comes last, and is the one that counts; of several in one entry, the
+            // first shows the row as the entry found it.
             let id: i64 = r.next()?;
             found.insert(id, row_values(table, &r.next::<String>()?)?);
             Ok(())
@@ -212,6 +242,15 @@ mod tests {
         assert!(matches!("2026-11-22T09:30:00+01:00".parse(), Ok(When::At(_))));
         assert!("last week".parse::<When>().is_err());
         assert!("#x".parse::<When>().is_err());
+    }
+
+    #[test]
+    fn the_last_day_that_can_be_written_has_an_end() {
+        let last = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
+        for zone in [chrono_tz::Europe::Berlin, chrono_tz::America::Havana] {
+            assert!(end_of(last, zone).to_rfc3339().starts_with("9999-12-31T2"));
+            assert!(end_of(NaiveDate::MAX, zone).to_rfc3339().starts_with("9999-12-31T2"));
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ const SELECT: &str = "SELECT j.seq, j.at, coalesce(p.name, CAST(j.actor AS TEXT)
 /// Entries before `before` (or the newest), of everything or about one thing, at most `limit` of them.
 ///
 /// What is about a thing: entries that name it as their subject, the batch that brought it, and every entry that
-/// changed its row or, of a claim, added to its history.
+/// changed its row, added to its history or ended a part of it.
 ///
 /// # Errors
 /// The database's.
@@ -64,6 +64,17 @@ pub fn log(db: &mut Db, subject: Option<Subject>, before: Option<i64>, limit: i6
     Ok(LogPage { entries, next })
 }
 
+/// The tables whose rows tell which entry ended them.
+const ENDED: [&str; 7] = [
+    "links",
+    "tags",
+    "notes",
+    "evidence",
+    "relations",
+    "appearances",
+    "source_aliases",
+];
+
 /// The entries that wrote a thing's rows under another subject, as further arms of the UNION.
 fn touched(subject: Subject) -> String {
     let own = match subject.noun {
@@ -85,14 +96,23 @@ fn touched(subject: Subject) -> String {
         "source" => &["source_aliases"],
         _ => &[],
     };
+    let mut arm = |table: &str, column: &str| {
+        arms.push_str(&format!(" UNION SELECT seq FROM {table} WHERE {column} = ?4"));
+        if ENDED.contains(&table) {
+            arms.push_str(&format!(
+                " UNION SELECT ended FROM {table} WHERE {column} = ?4 AND ended IS NOT NULL"
+            ));
+        }
+    };
     for table in histories {
-        arms.push_str(&format!(" UNION SELECT seq FROM {table} WHERE {} = ?4", subject.noun));
+        arm(table, subject.noun);
     }
-    if subject.noun == "claim" {
-        arms.push_str(
-            " UNION SELECT seq FROM relations WHERE from_claim = ?4
-              UNION SELECT seq FROM relations WHERE to_claim = ?4",
-        );
+    match subject.noun {
+        "claim" => ["from_claim", "to_claim"]
+            .into_iter()
+            .for_each(|side| arm("relations", side)),
+        "evidence" => arm("evidence", "id"),
+        _ => {}
     }
     arms
 }

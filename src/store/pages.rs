@@ -12,9 +12,7 @@ use crate::db::{Db, Param};
 use crate::error::{Error, Result};
 use crate::model::lint::{ClaimFacts, EvidenceFacts};
 use crate::model::mark::{Brought, independent_support};
-use crate::model::{
-    Access, ArticleId, Basis, ClaimId, Desk, RelationKind, SourceId, SourceKind, Stage, Stance, Status,
-};
+use crate::model::{Access, ArticleId, Basis, ClaimId, Desk, RelationKind, SourceId, Stage, Stance, Status};
 use crate::view::claims::{
     AnchorView, ClaimPage, ClaimRow, Corroboration, DocumentView, EvidenceView, LinkView, MarkView, MoveView, NoteView,
     RelationView, SourceRef, Wording,
@@ -208,7 +206,7 @@ impl Parts {
         for article in articles {
             for version in articles::texts(db, article, as_of.until)? {
                 let chars = match version.kept {
-                    true => articles::text(db, version.id)?.map(|text| text.chars().collect()),
+                    true => articles::text(db, version.id, as_of.until)?.map(|text| text.chars().collect()),
                     false => None,
                 };
                 self.texts.insert(
@@ -384,7 +382,8 @@ fn facts(
     }
 }
 
-/// Distinct origins over the closure of `same`: named ones by themselves, anonymous ones as a range.
+/// Distinct origins over the closure of `same`: named ones by themselves, anonymous ones as a range. Drafts, what was
+/// dropped and what was imported say nothing for it.
 fn corroboration(
     db: &mut Db,
     claim: ClaimId,
@@ -396,24 +395,32 @@ fn corroboration(
     let mut add = |id: SourceId, anonymous: bool| {
         origins.insert(id, anonymous);
     };
+    if let Some(source) = links.first().and_then(|l| l.source.as_ref()) {
+        add(source.id, source.anonymous);
+    }
     if relations.iter().any(|r| r.kind == RelationKind::Same) {
         let closure: Vec<ClaimId> = relations::same_closure(db, claim, as_of.until)?.into_iter().collect();
+        let mut sources = BTreeSet::new();
         for part in closure.chunks(400) {
             let places: Vec<String> = (0..part.len()).map(|n| format!("?{}", n + 2)).collect();
             let sql = format!(
-                "SELECT coalesce(s.merged_into, s.id), s.kind FROM links l JOIN sources s ON s.id = l.source
-                 WHERE l.position = 0 AND l.seq <= ?1 AND (l.ended IS NULL OR l.ended > ?1) AND l.claim IN ({})",
+                "SELECT DISTINCT l.source FROM links l
+                 WHERE l.position = 0 AND l.source IS NOT NULL AND l.seq <= ?1 AND (l.ended IS NULL OR l.ended > ?1)
+                    AND l.claim IN ({})
+                    AND (SELECT g.stage FROM stages g WHERE g.claim = l.claim AND g.seq <= ?1
+                         ORDER BY g.id DESC LIMIT 1) NOT IN ('draft', 'dropped')",
                 places.join(", ")
             );
             let mut params: Vec<Param> = vec![as_of.until.into()];
             params.extend(part.iter().map(|id| Param::from(*id)));
             db.each(&sql, &params, |r| {
-                add(r.next()?, r.next::<SourceKind>()? == SourceKind::Anonymous);
+                sources.insert(r.next::<i64>()?);
                 Ok(())
             })?;
         }
-    } else if let Some(source) = links.first().and_then(|l| l.source.as_ref()) {
-        add(source.id, source.anonymous);
+        for source in source_refs(db, sources, as_of.until)?.into_values() {
+            add(source.id, source.anonymous);
+        }
     }
     let anonymous = origins.values().filter(|anonymous| **anonymous).count();
     let named = origins.len() - anonymous;

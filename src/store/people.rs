@@ -121,7 +121,7 @@ pub fn add(write: &mut Write, name: &str, os_user: Option<&str>) -> Result<Perso
 /// Renames a person, ties them to a login, or notes that they left or came back.
 ///
 /// # Errors
-/// `NotFound`, or `Refused` when the name is taken.
+/// `NotFound`, or `Refused` when the name is taken or nobody would be left.
 pub fn edit(write: &mut Write, id: PersonId, edit: &PersonEdit) -> Result<()> {
     let sql = format!("SELECT {COLUMNS} FROM people WHERE id = ?1");
     let Some(mut person) = write.db().row(&sql, &[id.into()], from_row)? else {
@@ -133,7 +133,24 @@ pub fn edit(write: &mut Write, id: PersonId, edit: &PersonEdit) -> Result<()> {
     }
     refuse_login(write, edit.os_user.as_deref(), Some(id))?;
     person.os_user = edit.os_user.clone().or(person.os_user);
+    let leaves = person.active && edit.active == Some(false);
     person.active = edit.active.unwrap_or(person.active);
+    if leaves {
+        let others: i64 = write.db().value(
+            "SELECT count(*) FROM people WHERE active = ?1 AND id <> ?2",
+            &[true.into(), id.into()],
+        )?;
+        if others == 0 {
+            return Err(Refusal::new(
+                format!(
+                    "{:?} is the last who works here: nobody could write any more",
+                    person.name
+                ),
+                "add whoever takes over first: sayso person add NAME",
+            )
+            .into());
+        }
+    }
     write.revise(
         &PEOPLE,
         id.0,

@@ -7,7 +7,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use super::history::{AsOf, When, resolve};
 use super::listing::{self, Filter, Order, Page};
 use super::pages::{self, Scope};
-use super::tally::{UpTo, counts};
+use super::tally::Tally;
 use super::{articles, desk, sources};
 use crate::db::Db;
 use crate::error::Result;
@@ -29,14 +29,14 @@ pub fn overview(db: &mut Db, when: Option<When>, now: DateTime<Utc>) -> Result<S
         let zone = desk::show(db)?.zone();
         let as_of = resolve(db, when, now, zone)?;
         let desk = desk::as_of(db, as_of.until)?;
-        let up_to = UpTo::from(&as_of);
-        let by_status = filled::<Status>(counts(db, "status", "", up_to)?);
-        let by_stage = filled::<Stage>(counts(db, "stage", "", up_to)?);
+        let tally = Tally::up_to(db, (&as_of).into())?;
+        let by_status = filled::<Status>(tally.counts(db, "status", "")?);
+        let by_stage = filled::<Stage>(tally.counts(db, "stage", "")?);
         let stage = |stage: Stage| by_stage.get(stage.as_str()).copied().unwrap_or(0);
-        let due = days(&counts(db, "due", "", up_to)?);
+        let due = days(&tally.counts(db, "due", "")?);
         let open = stage(Stage::Open) + stage(Stage::Checking) + stage(Stage::Approval);
-        let verdicts = counts(db, "verdict", "", up_to)?;
-        let imported = counts(db, "imported", "", up_to)?.values().sum();
+        let verdicts = tally.counts(db, "verdict", "")?;
+        let imported = tally.counts(db, "imported", "")?.values().sum();
         let due_claims = match as_of.past {
             true => Vec::new(),
             false => {
@@ -63,7 +63,7 @@ pub fn overview(db: &mut Db, when: Option<When>, now: DateTime<Utc>) -> Result<S
             pending: stage(Stage::Draft),
             open,
             imported,
-            ages: ages(&days(&counts(db, "open", "", up_to)?), as_of.today),
+            ages: ages(&days(&tally.counts(db, "open", "")?), as_of.today),
             time_to_verdict: time_to_verdict(&verdicts),
             due: due.iter().filter(|(day, _)| **day >= as_of.today).map(|(_, n)| n).sum(),
             overdue: due.iter().filter(|(day, _)| **day < as_of.today).map(|(_, n)| n).sum(),
@@ -317,17 +317,29 @@ pub fn source(db: &mut Db, id: SourceId, when: Option<When>, now: DateTime<Utc>)
 
 /// The newest claims that a source originated, as they then stood.
 fn newest_of(db: &mut Db, id: SourceId, as_of: &AsOf) -> Result<Vec<ClaimRow>> {
+    let stages: Vec<String> = Stage::ALL
+        .iter()
+        .filter(|stage| stage.counts())
+        .map(|stage| format!("'{stage}'"))
+        .collect();
+    let stages = stages.join(", ");
+    // By number from the highest, so that each source is answered from an index however many claims it has.
+    let sql = match as_of.past {
+        false => format!(
+            "SELECT id FROM claims WHERE originator = ?1 AND seq <= ?2 AND stage IN ({stages})
+             ORDER BY id DESC LIMIT {FIRST}"
+        ),
+        true => format!(
+            "SELECT l.claim FROM links l
+             WHERE l.source = ?1 AND l.position = 0 AND l.seq <= ?2 AND (l.ended IS NULL OR l.ended > ?2)
+                AND (SELECT s.stage FROM stages s WHERE s.claim = l.claim AND s.seq <= ?2
+                     ORDER BY s.id DESC LIMIT 1) IN ({stages})
+             ORDER BY l.claim DESC LIMIT {FIRST}"
+        ),
+    };
     let mut ids: Vec<ClaimId> = Vec::new();
-    // One source at a time, so that each is answered from its index however many claims it has.
-    for source in listing::with_merged(db, id)? {
-        ids.extend(db.rows(
-            &format!(
-                "SELECT id FROM claims WHERE originator = ?1 AND origin = 'own' AND seq <= ?2
-                 ORDER BY id DESC LIMIT {FIRST}"
-            ),
-            &[source.into(), as_of.until.into()],
-            |r| r.next::<ClaimId>(),
-        )?);
+    for source in sources::with_merged(db, id, as_of)? {
+        ids.extend(db.rows(&sql, &[source.into(), as_of.until.into()], |r| r.next::<ClaimId>())?);
     }
     ids.sort_unstable_by(|a, b| b.cmp(a));
     ids.truncate(FIRST);

@@ -2,7 +2,7 @@
 
 use crate::db::Db;
 use crate::error::Result;
-use crate::model::{ArticleId, ClaimId, DocumentId, Origin, SourceId};
+use crate::model::{ArticleId, ClaimId, DocumentId, EvidenceId, Origin, SourceId, Stance};
 
 /// A claim that an earlier seed wrote.
 pub(crate) struct KnownClaim {
@@ -44,12 +44,44 @@ pub(crate) fn article(db: &mut Db, external_id: &str) -> Result<Option<(ArticleI
     )
 }
 
-/// The source with an external id; a merged one is answered by what it was merged into.
-pub(crate) fn source(db: &mut Db, external_id: &str) -> Result<Option<SourceId>> {
+/// The source with an external id, and whether it is still the one that the seed made: a merged one is answered by what
+/// it was merged into.
+pub(crate) fn source(db: &mut Db, external_id: &str) -> Result<Option<(SourceId, bool)>> {
     db.row(
-        "SELECT coalesce(merged_into, id) FROM sources WHERE external_id = ?1 ORDER BY id LIMIT 1",
+        "SELECT id, merged_into FROM sources WHERE external_id = ?1 ORDER BY id LIMIT 1",
         &[external_id.into()],
-        |r| r.next(),
+        |r| {
+            let (id, merged_into): (SourceId, Option<SourceId>) = (r.next()?, r.next()?);
+            Ok((merged_into.unwrap_or(id), merged_into.is_none()))
+        },
+    )
+}
+
+/// Evidence that rests on a document: its number, and its quote, place and note.
+pub(crate) struct KnownEvidence {
+    /// Its number.
+    pub id: EvidenceId,
+    /// What was recorded of it.
+    pub said: [Option<String>; 3],
+}
+
+/// The first evidence of a claim by a document and stance, dropped or not.
+pub(crate) fn evidence(
+    db: &mut Db,
+    claim: ClaimId,
+    document: DocumentId,
+    stance: Stance,
+) -> Result<Option<KnownEvidence>> {
+    db.row(
+        "SELECT id, quote, place, note FROM evidence WHERE claim = ?1 AND document = ?2 AND stance = ?3
+         ORDER BY id LIMIT 1",
+        &[claim.into(), document.into(), stance.into()],
+        |r| {
+            Ok(KnownEvidence {
+                id: r.next()?,
+                said: [r.next()?, r.next()?, r.next()?],
+            })
+        },
     )
 }
 

@@ -18,8 +18,8 @@ use crate::model::{ArticleId, GrantedBy, Refusal, Reliability, SourceId, SourceK
 pub use find::{find, named, of_host};
 pub(crate) use names::add_alias;
 pub use names::{Merge, alias, aliases, merge, preview_merge, unalias};
-pub(super) use pages::originated;
 pub use pages::{Reveal, SourceFilter, list, page};
+pub(super) use pages::{originated, with_merged};
 
 /// A source's row.
 #[derive(Debug, Clone)]

@@ -68,56 +68,83 @@ impl From<&AsOf> for UpTo {
     }
 }
 
-/// The counts of one axis by value, as they stood; values that came to nothing are left out. With a prefix, only the
-/// values that begin with it: `7:` on the axis `source` gives the claims that source 7 originated.
-///
-/// Whole days are summed from the tally; of the last day, the entries up to the moment.
-///
-/// # Errors
-/// The database's.
-pub fn counts(db: &mut Db, axis: &str, prefix: &str, up_to: UpTo) -> Result<BTreeMap<String, i64>> {
-    let mut counts = BTreeMap::new();
-    let (day, last_seq) = match up_to {
-        UpTo::Now => (NaiveDate::MAX, None),
-        UpTo::Entry { seq, at } => (at.date_naive(), Some(seq)),
-    };
-    // Values are compared by bytes on both databases, so that this bound lies behind every value with the prefix.
-    let bound = format!("{prefix}\u{10ffff}");
-    let last_day = day.min(NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX));
-    db.each(
-        "SELECT value, CAST(sum(n) AS BIGINT) FROM tally
-         WHERE axis = ?1 AND value >= ?2 AND value < ?3 AND day < ?4 GROUP BY value",
-        &[axis.into(), prefix.into(), bound.into(), last_day.into()],
-        |r| {
-            counts.insert(r.next::<String>()?, r.next::<i64>()?);
-            Ok(())
-        },
-    )?;
-    if let Some(seq) = last_seq {
+/// The counts as they stood at a moment. Whole days are summed from the tally; of the last day, the entries up to the
+/// moment, which are read once for whatever is asked.
+pub struct Tally {
+    /// The first day that is not summed from the tally.
+    day: NaiveDate,
+    /// What that day's entries counted, up to the moment.
+    last_day: Vec<(String, String, i64)>,
+}
+
+impl Tally {
+    /// Reads what the last day counted.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn up_to(db: &mut Db, up_to: UpTo) -> Result<Tally> {
+        let UpTo::Entry { seq, at } = up_to else {
+            return Ok(Tally {
+                day: NaiveDate::MAX,
+                last_day: Vec::new(),
+            });
+        };
+        let day = at.date_naive();
         let before = last_before(db, day.and_time(chrono::NaiveTime::MIN).and_utc())?;
+        let mut sums: BTreeMap<(String, String), i64> = BTreeMap::new();
         db.each(
-            "SELECT counted FROM journal WHERE seq > ?1 AND seq <= ?2",
+            "SELECT counted FROM journal WHERE seq > ?1 AND seq <= ?2 AND counted <> '[]'",
             &[before.into(), seq.into()],
             |r| {
-                for (its_axis, value, n) in entry_counts(&r.next::<String>()?)? {
-                    if its_axis == axis && value.starts_with(prefix) {
-                        *counts.entry(value).or_insert(0) += n;
-                    }
+                for (axis, value, n) in entry_counts(&r.next::<String>()?)? {
+                    *sums.entry((axis, value)).or_insert(0) += n;
                 }
                 Ok(())
             },
         )?;
+        let last_day = sums.into_iter().map(|((axis, value), n)| (axis, value, n)).collect();
+        Ok(Tally { day, last_day })
     }
-    counts.retain(|_, n| *n != 0);
-    Ok(counts)
+
+    /// The counts of one axis by value; values that came to nothing are left out. With a prefix, only the values that
+    /// begin with it: `7:` on the axis `source` gives the claims that source 7 originated.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn counts(&self, db: &mut Db, axis: &str, prefix: &str) -> Result<BTreeMap<String, i64>> {
+        let mut counts = BTreeMap::new();
+        // Values are compared by bytes on both databases, so that this bound lies behind every value with the prefix.
+        let bound = format!("{prefix}\u{10ffff}");
+        let day = self
+            .day
+            .min(NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX));
+        db.each(
+            "SELECT value, CAST(sum(n) AS BIGINT) FROM tally
+             WHERE axis = ?1 AND value >= ?2 AND value < ?3 AND day < ?4 GROUP BY value",
+            &[axis.into(), prefix.into(), bound.into(), day.into()],
+            |r| {
+                counts.insert(r.next::<String>()?, r.next::<i64>()?);
+                Ok(())
+            },
+        )?;
+        for (_, value, n) in self
+            .last_day
+            .iter()
+            .filter(|(its_axis, value, _)| its_axis == axis && value.starts_with(prefix))
+        {
+            *counts.entry(value.clone()).or_insert(0) += n;
+        }
+        counts.retain(|_, n| *n != 0);
+        Ok(counts)
+    }
 }
 
 /// The claims that a source originated, by (stage, status). What was merged into it is not in these.
 ///
 /// # Errors
 /// The database's.
-pub fn originated(db: &mut Db, source: SourceId, up_to: UpTo) -> Result<Vec<(Stage, Status, i64)>> {
-    let counts = counts(db, "source", &format!("{}:", source.0), up_to)?;
+pub fn originated(db: &mut Db, source: SourceId, tally: &Tally) -> Result<Vec<(Stage, Status, i64)>> {
+    let counts = tally.counts(db, "source", &format!("{}:", source.0))?;
     counts
         .into_iter()
         .map(|(value, n)| {

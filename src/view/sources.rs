@@ -97,8 +97,6 @@ pub struct SourcePage {
     pub anonymity: Option<Anonymity>,
     /// How its claims have held up.
     pub track_record: TrackRecord,
-    /// How many chains it stands in, at any place.
-    pub links: i64,
     /// When it was added.
     #[serde(serialize_with = "crate::view::micros")]
     pub added_at: DateTime<Utc>,

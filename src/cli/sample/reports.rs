@@ -202,7 +202,6 @@ pub(in crate::cli) fn source_page() -> SourcePage {
             by_status: counts(&[(Status::Verified, 3), (Status::False, 1)]),
             verified_percent: None,
         },
-        links: 12,
         added_at: at("2026-11-19T09:00:00Z"),
         lints: vec![lints().remove(2)],
     }

@@ -103,7 +103,6 @@ pub(super) fn about(sheet: &mut Sheet<'_>, page: &SourcePage) {
     for from in &page.merged_from {
         sheet.field("merged from", merged(&from.name, from.id.0));
     }
-    sheet.field("stands in", count(page.links, "chain", "chains"));
     sheet.field("added", time(page.added_at, sheet.paper.zone));
 }
 

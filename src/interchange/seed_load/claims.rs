@@ -193,6 +193,19 @@ impl<'s> Load<'_, '_, 's> {
                     }
                 }
                 _ => {
+                    if known == id
+                        && let Some((before, same)) = self.protected_before(id, piece)?
+                    {
+                        evidence.insert(piece.key.as_str(), before);
+                        if !same {
+                            let what = format!(
+                                "evidence {:?} was changed in the file, not here: drop it and bring it anew",
+                                piece.key
+                            );
+                            self.change(Some(id), of.clone(), what);
+                        }
+                        continue;
+                    }
                     evidence.insert(piece.key.as_str(), self.bring(path, n, id, piece)?);
                     if known == id {
                         self.change(Some(id), of.clone(), format!("evidence {:?} was brought", piece.key));
@@ -218,6 +231,18 @@ impl<'s> Load<'_, '_, 's> {
         Ok((evidence, count, made))
     }
 
+    /// The evidence of a protected document as it was brought before, and whether the file still says the same of it.
+    fn protected_before(&mut self, id: ClaimId, piece: &SeedEvidence) -> Result<Option<(EvidenceId, bool)>> {
+        let document = self.documents.get(piece.document.as_str()).copied();
+        let Some(document) = document.filter(|_| self.is_protected(&piece.document)) else {
+            return Ok(None);
+        };
+        let known = seeded::evidence(self.write.db(), id, document, piece.stance)?;
+        let trimmed = |text: &Option<String>| text.as_ref().map(|text| text.trim().to_owned());
+        let said = [&piece.quote, &piece.place, &piece.note].map(trimmed);
+        Ok(known.map(|known| (known.id, known.said == said)))
+    }
+
     fn remember(
         &mut self,
         claim: &SeedClaim,
@@ -227,7 +252,11 @@ impl<'s> Load<'_, '_, 's> {
     ) -> Result<()> {
         let before = self.before.claims.get(&claim.key);
         let mut made = BTreeMap::new();
-        for piece in &claim.evidence {
+        for piece in claim
+            .evidence
+            .iter()
+            .filter(|piece| !self.is_protected(&piece.document))
+        {
             let Some(&number) = evidence.get(piece.key.as_str()) else {
                 continue;
             };

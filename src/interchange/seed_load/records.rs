@@ -7,7 +7,7 @@ use super::{Load, MadeRecord, digest, reads};
 use crate::error::{Error, Result};
 use crate::interchange::seed::{SeedDocument, SeedSource};
 use crate::model::web::host_of;
-use crate::model::{Access, DocumentId, DocumentKind, Refusal, SourceId, SourceKind};
+use crate::model::{Access, DocumentId, DocumentKind, GrantedBy, Refusal, SourceId, SourceKind};
 use crate::store::documents::{self, DocumentEdit, NewDocument};
 use crate::store::seeded;
 use crate::store::sources::{self, NewSource, Protected, SourceEdit};
@@ -38,7 +38,7 @@ impl<'s> Load<'_, '_, 's> {
         let made = self.before.sources.get(&source.key).cloned();
         let external = self.external(&source.key);
         let known = match seeded::source(self.write.db(), &external)? {
-            Some(id) => Some((id, true)),
+            Some(known) => Some(known),
             None => match (&made, &source.name) {
                 (Some(made), _) => {
                     let known = sources::get(self.write.db(), made.id)?;
@@ -48,9 +48,12 @@ impl<'s> Load<'_, '_, 's> {
                 (None, None) => None,
             },
         };
-        if let (Some((id, _)), Some(made)) = (known, &made)
+        if let (Some((id, ours)), Some(made)) = (known, &made)
             && made.record == record
         {
+            if ours {
+                self.keep_protected(id, source)?;
+            }
             return Ok(id);
         }
         let id = match known {
@@ -85,6 +88,24 @@ impl<'s> Load<'_, '_, 's> {
         }
         self.made.sources.insert(source.key.clone(), MadeRecord { id, record });
         Ok(id)
+    }
+
+    /// Sets what the file says of a source that the desk alone may know. No digest tells whether that changed, since it
+    /// would stand in the journal: it is compared with what is on record.
+    fn keep_protected(&mut self, id: SourceId, source: &SeedSource) -> Result<()> {
+        let granted_by = sources::get(self.write.db(), id)?.granted_by;
+        if source.protected.is_none() || granted_by != Some(GrantedBy::Us) {
+            return Ok(());
+        }
+        let edit = SourceEdit {
+            protected: self.about(source)?.protected,
+            ..SourceEdit::default()
+        };
+        if sources::update(self.write, id, &edit)? {
+            let of = format!("source {:?}", source.key);
+            self.change(None, of, format!("{id} was brought up to date"));
+        }
+        Ok(())
     }
 
     /// The one known source that carries a name.
@@ -227,17 +248,33 @@ impl<'s> Load<'_, '_, 's> {
         {
             return Ok(id);
         }
+        let protected = document.access == Some(Access::Protected);
         let id = match known {
             None => documents::insert(self.write, &new)?,
+            // No digest tells what the file said of a protected document; one that the desk has opened since is the desk's.
+            Some((id, true))
+                if protected && made.is_none() && documents::get(self.write.db(), id)?.access != Access::Protected =>
+            {
+                id
+            }
             Some((id, ours)) => {
                 self.bring_document_up_to_date(id, document, &new, ours)?;
                 id
             }
         };
-        self.made
-            .documents
-            .insert(document.key.clone(), MadeRecord { id, record });
+        if !protected {
+            self.made
+                .documents
+                .insert(document.key.clone(), MadeRecord { id, record });
+        }
         Ok(id)
+    }
+
+    /// Whether a document of the file is protected: then neither its key nor a digest of it, or of the evidence that it
+    /// is, stands in the journal.
+    pub(super) fn is_protected(&self, key: &str) -> bool {
+        let mut documents = self.scenario.documents.iter();
+        documents.any(|document| document.key == key && document.access == Some(Access::Protected))
     }
 
     fn bring_document_up_to_date(

@@ -151,7 +151,7 @@ pub fn lints(db: &mut Db, page: &ArticlePage, until: i64) -> Result<Vec<Lint>> {
     let Some(newest) = texts(db, page.row.id, until)?.pop() else {
         return Ok(Vec::new());
     };
-    let Some(text) = text(db, newest.id)? else {
+    let Some(text) = text(db, newest.id, until)? else {
         return Ok(Vec::new());
     };
     // The body is what follows the headline, when the text begins with it.

@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::get;
-use crate::db::Db;
 use crate::db::tables::ARTICLE_TEXTS;
+use crate::db::{Db, Row};
 use crate::error::{Error, Result};
 use crate::model::anchor::AnchorState;
 use crate::model::canonical::sha256;
 use crate::model::{Anchor, ArticleId, ClaimId, Refusal};
+use crate::store::history;
 use crate::store::journal::Write;
 use crate::view::articles::{AnchorCheck, Attached, TextView};
 
@@ -43,12 +44,53 @@ impl TextVersion {
     }
 }
 
-/// The versions of an article's text, oldest first.
+impl history::Pictured for TextVersion {
+    fn table() -> &'static crate::db::Table {
+        &ARTICLE_TEXTS
+    }
+
+    fn key(&self) -> i64 {
+        self.id
+    }
+
+    fn read(row: &mut Row) -> Result<Self> {
+        let (id, _seq, _article): (i64, i64, i64) = (row.next()?, row.next()?, row.next()?);
+        Ok(TextVersion {
+            id,
+            version: row.next()?,
+            sha256: row.next()?,
+            length: row.next()?,
+            kept: row.next::<Option<String>>()?.is_some(),
+            attached_at: row.next()?,
+        })
+    }
+}
+
+/// The text itself, if it is kept.
+struct Words(i64, Option<String>);
+
+impl history::Pictured for Words {
+    fn table() -> &'static crate::db::Table {
+        &ARTICLE_TEXTS
+    }
+
+    fn key(&self) -> i64 {
+        self.0
+    }
+
+    fn read(row: &mut Row) -> Result<Self> {
+        let (id, _seq, _article): (i64, i64, i64) = (row.next()?, row.next()?, row.next()?);
+        let (_version, _sha256, _length): (i64, String, i64) = (row.next()?, row.next()?, row.next()?);
+        Ok(Words(id, row.next()?))
+    }
+}
+
+/// The versions of an article's text, oldest first, as of an entry.
 ///
 /// # Errors
 /// The database's.
 pub fn texts(db: &mut Db, id: ArticleId, until: i64) -> Result<Vec<TextVersion>> {
-    db.rows(
+    let mut versions = db.rows(
         "SELECT id, version, sha256, length, CASE WHEN text IS NULL THEN 0 ELSE 1 END, attached_at
          FROM article_texts WHERE article = ?1 AND seq <= ?2 ORDER BY version",
         &[id.into(), until.into()],
@@ -62,19 +104,23 @@ pub fn texts(db: &mut Db, id: ArticleId, until: i64) -> Result<Vec<TextVersion>>
                 attached_at: r.next()?,
             })
         },
-    )
+    )?;
+    history::rewind(db, &mut versions, until)?;
+    Ok(versions)
 }
 
-/// The text of a version, if the desk keeps it.
+/// The text of a version, if the desk kept it as of an entry.
 ///
 /// # Errors
 /// The database's.
-pub fn text(db: &mut Db, version: i64) -> Result<Option<String>> {
-    Ok(db
-        .row("SELECT text FROM article_texts WHERE id = ?1", &[version.into()], |r| {
-            r.next()
-        })?
-        .flatten())
+pub fn text(db: &mut Db, version: i64, until: i64) -> Result<Option<String>> {
+    let mut found = db.rows(
+        "SELECT id, text FROM article_texts WHERE id = ?1",
+        &[version.into()],
+        |r| Ok(Words(r.next()?, r.next()?)),
+    )?;
+    history::rewind(db, &mut found, until)?;
+    Ok(found.pop().and_then(|Words(_, text)| text))
 }
 
 /// A text as it is attached: decoded, without BOM, otherwise untouched.
@@ -100,8 +146,8 @@ impl Copy {
     }
 }
 
-/// Records a version of an article's text within another verb, unless that very text is known; returns its row, and
-/// whether anything was written. The text is kept when the desk keeps texts.
+/// Records a version of an article's text within another verb, unless it is the newest; returns its row, and whether
+/// anything was written. A text that returns is a version of its own. The text is kept when the desk keeps texts.
 pub(crate) fn record_text(write: &mut Write, id: ArticleId, copy: &Copy) -> Result<(i64, bool)> {
     let text = if write.desk.keep_texts {
         copy.text.as_deref()
@@ -112,7 +158,9 @@ pub(crate) fn record_text(write: &mut Write, id: ArticleId, copy: &Copy) -> Resu
         return Err(Refusal::new("the text holds a NUL character", "it is not a text; name a text file").into());
     }
     let known: Option<(i64, bool)> = write.db().row(
-        "SELECT id, CASE WHEN text IS NULL THEN 0 ELSE 1 END FROM article_texts WHERE article = ?1 AND sha256 = ?2",
+        "SELECT id, CASE WHEN text IS NULL THEN 0 ELSE 1 END FROM article_texts
+         WHERE article = ?1 AND sha256 = ?2
+            AND version = (SELECT max(version) FROM article_texts WHERE article = ?1)",
         &[id.into(), (&copy.sha256).into()],
         |r| Ok((r.next()?, r.next()?)),
     )?;
@@ -174,7 +222,7 @@ pub fn check_copy(db: &mut Db, id: ArticleId, copy: &Copy) -> Result<Attached> {
     get(db, id)?;
     let text = copy.text.as_deref().unwrap_or_default();
     let known = texts(db, id, i64::MAX)?;
-    let same = known.iter().find(|t| t.sha256 == copy.sha256);
+    let same = known.iter().rfind(|t| t.sha256 == copy.sha256);
     // Line ends are the commonest harmless difference: try the copy with each of the usual ones.
     let other_ends = [
         text.replace("\r\n", "\n"),

@@ -422,7 +422,6 @@ fn the_reports() {
     source.track_record.by_status.unprovable: int
     source.track_record.by_status.unverified: int
     source.track_record.verified_percent: null
-    source.links: int
     source.added_at: time
     source.lints: list
     total: int
@@ -552,7 +551,6 @@ fn the_journal_the_sources_and_the_articles() {
     .track_record.by_status.outdated: int
     .track_record.by_status.verified: int
     .track_record.verified_percent: null
-    .links: int
     .added_at: time
     .lints: list
     .track_record.by_status.withdrawn: int

@@ -10,6 +10,7 @@ mod cost;
 mod dump;
 mod ledger;
 mod log;
+mod past;
 pub mod rich;
 mod tamper;
 

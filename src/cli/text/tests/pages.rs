@@ -296,7 +296,6 @@ fn a_source_page_shows_protected_fields_only_when_it_has_them() {
     standing     sat in the talks
     knows        at first hand
     merged from  an official (source #17)
-    stands in    12 chains
     added        2026-11-19 10:00 CET
 
     Protected: must not leave the desk

@@ -151,7 +151,6 @@ fn a_source_report_counts_and_keeps_its_secrets() {
     standing     sat in the talks
     knows        at first hand
     merged from  an official (source #17)
-    stands in    12 chains
     added        2026-11-19 10:00 CET
 
     Track record

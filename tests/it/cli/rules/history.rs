@@ -38,7 +38,7 @@ const QUESTIONS: &[&str] = &[
 /// An answer without what says of which moment it is, and what reports of the past leave out.
 fn of_a_moment(mut answer: Value) -> Value {
     let leave_out: &[&str] = match answer.get("source") {
-        Some(_) => &["as_of", "past", "claims"],
+        Some(_) => &["as_of", "past"],
         None => &["as_of", "past", "due_claims"],
     };
     if let Some(fields) = answer.as_object_mut() {
