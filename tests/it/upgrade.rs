@@ -6,6 +6,7 @@ use chrono::Utc;
 use sayso::db::{Db, Location, migrate};
 use sayso::store::{audit, ledger, reports};
 
+#[cfg(feature = "postgres")]
 use crate::store::{Engine, engines};
 
 /// What each fixture holds; a new released schema adds a line (scripts/freeze-schema writes the dumps).
