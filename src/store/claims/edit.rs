@@ -1,0 +1,290 @@
+//! Rewording claims: in place, or as a new claim that updates a decided one.
+
+use serde::Serialize;
+
+use super::new::{ClaimFields, NewClaim, insert, link_rows, text_row};
+use super::{Claim, chain, get, spans_json, tags};
+use crate::db::Db;
+use crate::db::tables::{CLAIM_TEXTS, CLAIMS, LINKS};
+use crate::error::{Error, Kind, Result};
+use crate::model::names::{LONGEST_CLAIM, fold, sound};
+use crate::model::{Anchor, Chain, ClaimId, Refusal, RelationKind, Stage, counting};
+use crate::store::journal::Write;
+use crate::store::relations;
+
+/// What an edit did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Edited {
+    /// Nothing differed.
+    Unchanged,
+    /// The claim was changed in place; the fields that were.
+    InPlace(Vec<&'static str>),
+    /// The wording of a decided claim changed: this new claim updates the old one.
+    Successor(ClaimId),
+}
+
+/// How somebody edits a claim.
+#[derive(Debug, Clone)]
+pub struct ClaimEdit {
+    /// The fields as they should be.
+    pub about: ClaimFields,
+    /// The chain as it should be; `None` leaves it.
+    pub chain: Option<Chain>,
+    /// The anchor as it should be; `None` leaves it.
+    pub anchor: Option<(i64, Anchor)>,
+    /// Whether a changed wording is only a typo's repair.
+    pub typo: bool,
+    /// Why.
+    pub reason: Option<String>,
+    /// The claim's version that the editor read, if it must still be that one.
+    pub expected_version: Option<i64>,
+}
+
+/// Edits a claim. After a decision only typos are edited in place; any other rewording makes a new claim that updates
+/// the old one (rule 3: text and verdict stay together).
+///
+/// # Errors
+/// `Conflict` when somebody changed the claim since it was read; `Refused` for what cannot be kept.
+pub fn edit(write: &mut Write, id: ClaimId, edit: &ClaimEdit) -> Result<Edited> {
+    let edited = apply(write, id, edit)?;
+    match &edited {
+        Edited::Unchanged => {}
+        Edited::InPlace(fields) => {
+            write.entry(
+                "edit",
+                id,
+                &serde_json::json!({"claim": id, "changed": fields, "text": edit.about.text, "typo": edit.typo,
+                    "reason": edit.reason}),
+            )?;
+        }
+        Edited::Successor(new) => {
+            write.entry(
+                "edit",
+                *new,
+                &serde_json::json!({"claim": new, "updates": id, "text": edit.about.text, "reason": edit.reason}),
+            )?;
+        }
+    }
+    Ok(edited)
+}
+
+/// Edits a claim within another verb.
+pub(crate) fn apply(write: &mut Write, id: ClaimId, edit: &ClaimEdit) -> Result<Edited> {
+    let old = get(write.db(), id)?;
+    if let Some(expected) = edit.expected_version
+        && expected != old.version
+    {
+        return Err(Error::new(
+            Kind::Conflict,
+            format!(
+                "{id} was changed meanwhile: you read version {expected}, it is at {}",
+                old.version
+            ),
+        )
+        .hint(format!(
+            "look at it again with `sayso show {}` and repeat your edit",
+            id.0
+        )));
+    }
+    let text = sound("claim", &edit.about.text, LONGEST_CLAIM)?;
+    let about = ClaimFields {
+        text,
+        ..edit.about.clone()
+    };
+    let decided: i64 = write
+        .db()
+        .value("SELECT count(*) FROM marks WHERE claim = ?1", &[id.into()])?;
+    let judged = about.text != old.text || about.kind != old.kind || about.quote != old.quote;
+    if decided > 0 && judged && !edit.typo {
+        return succeed(write, &old, about, edit).map(Edited::Successor);
+    }
+    if edit.typo {
+        let judged_text = judged_text(write.db(), &old)?;
+        if about.kind != old.kind || about.quote != old.quote || !near(&judged_text, &about.text) {
+            return Err(Refusal::new(
+                format!("the change of {id} is more than a typo's repair"),
+                "leave --typo out: a new claim then updates this one, and the verdict stays with the old text",
+            )
+            .into());
+        }
+    }
+    change_in_place(write, &old, &about, edit)
+}
+
+/// The wording that the latest mark judged; without a mark, the one that stands.
+fn judged_text(db: &mut Db, claim: &Claim) -> Result<String> {
+    let judged: Option<String> = db.row(
+        "SELECT t.text FROM marks m JOIN claim_texts t ON t.claim = m.claim AND t.version = m.text_version
+         WHERE m.claim = ?1 ORDER BY m.id DESC LIMIT 1",
+        &[claim.id.into()],
+        |r| r.next(),
+    )?;
+    Ok(judged.unwrap_or_else(|| claim.text.clone()))
+}
+
+/// Words that turn a sentence round; a repair neither brings nor takes one.
+const TURNING: &[&str] = &["no", "not", "nor", "now", "never", "none", "all", "any"];
+
+/// Whether two wordings differ by spelling only: word for word the same but for one letter in at most three of them, never
+/// a digit, and never a word that turns the sentence round.
+fn near(old: &str, new: &str) -> bool {
+    let words = |text: &str| text.split_whitespace().map(fold).collect::<Vec<_>>();
+    let (old, new) = (words(old), words(new));
+    let changed: Vec<_> = old.iter().zip(&new).filter(|(a, b)| a != b).collect();
+    let repaired = |(a, b): &(&String, &String)| {
+        let bare = |word: &String| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        let digits = |word: &String| word.chars().any(|c| c.is_ascii_digit());
+        strsim::osa_distance(a, b) <= 1
+            && !digits(a)
+            && !digits(b)
+            && !TURNING.contains(&bare(a).as_str())
+            && !TURNING.contains(&bare(b).as_str())
+    };
+    old.len() == new.len() && changed.len() <= 3 && changed.iter().all(repaired)
+}
+
+fn succeed(write: &mut Write, old: &Claim, about: ClaimFields, edit: &ClaimEdit) -> Result<ClaimId> {
+    let successor: Option<ClaimId> = write.db().row(
+        "SELECT from_claim FROM relations WHERE to_claim = ?1 AND kind = 'updates' AND ended IS NULL ORDER BY id",
+        &[old.id.into()],
+        |r| r.next(),
+    )?;
+    if let Some(successor) = successor {
+        return Err(Refusal::new(
+            format!("{} was decided, and {successor} updates it already", old.id),
+            format!("edit that one: sayso edit {}", successor.0),
+        )
+        .into());
+    }
+    let chain = match &edit.chain {
+        Some(chain) => chain.clone(),
+        None => chain(write.db(), old.id)?,
+    };
+    let anchor = edit.anchor.clone().or(old.anchor_text.zip(old.anchor.clone()));
+    let tags = tags(write.db(), old.id)?;
+    let new = insert(
+        write,
+        &NewClaim {
+            origin: old.origin,
+            article: old.article,
+            about,
+            chain,
+            anchor,
+            stage: Stage::Open,
+            tags,
+            external_id: old.external_id.clone(),
+            record_digest: None,
+        },
+    )?;
+    relations::put(write, new, RelationKind::Updates, old.id, edit.reason.as_deref())?;
+    Ok(new)
+}
+
+pub(super) fn change_in_place(write: &mut Write, old: &Claim, about: &ClaimFields, edit: &ClaimEdit) -> Result<Edited> {
+    let id = old.id;
+    let before = ClaimFields::of_claim(old);
+    let mut changed = Vec::new();
+    let mut note = |differs: bool, field| {
+        if differs {
+            changed.push(field);
+        }
+    };
+    note(before.text != about.text, "text");
+    note(before.kind != about.kind, "kind");
+    note(before.quote != about.quote, "quote");
+    note(
+        (&before.quote_language, &before.translator) != (&about.quote_language, &about.translator),
+        "translation",
+    );
+    note(before.language != about.language, "language");
+    note(before.claimed_on != about.claimed_on, "claimed_on");
+    note(before.claimed_basis != about.claimed_basis, "claimed_basis");
+    note(before.accusation != about.accusation, "accusation");
+    note(before.priority != about.priority, "priority");
+    note(before.assignee != about.assignee, "assignee");
+    note(before.due_on != about.due_on, "due_on");
+    note(before.recheck_on != about.recheck_on, "recheck_on");
+    note(before.chosen_because != about.chosen_because, "chosen_because");
+    let anchor = edit.anchor.clone().or(old.anchor_text.zip(old.anchor.clone()));
+    note(anchor != old.anchor_text.zip(old.anchor.clone()), "anchor");
+    let mut chain_now = chain(write.db(), id)?;
+    if let Some(wanted) = &edit.chain
+        && *wanted != chain_now
+    {
+        wanted.check()?;
+        note(true, "attribution");
+        let seq = write.seq();
+        write.put_all(
+            &LINKS,
+            "UPDATE links SET ended = ?2 WHERE claim = ?1 AND ended IS NULL RETURNING *",
+            &[id.into(), seq.into()],
+        )?;
+        put_links(write, id, wanted)?;
+        chain_now = wanted.clone();
+    }
+    if changed.is_empty() {
+        return Ok(Edited::Unchanged);
+    }
+    let text_version = if before.text == about.text {
+        old.text_version
+    } else {
+        old.text_version + 1
+    };
+    if text_version != old.text_version {
+        put_text(write, id, text_version, &about.text, edit.reason.as_deref())?;
+    }
+    write.revise(
+        &CLAIMS,
+        id.0,
+        "UPDATE claims SET version = version + 1, kind = ?2, text = ?3, folded = ?4, text_version = ?5, quote = ?6,
+                quote_language = ?7, translator = ?8, language = ?9, claimed_on = ?10, claimed_from = ?11,
+                claimed_to = ?12, claimed_precision = ?13, claimed_basis = ?14, anchor_text = ?15, anchor_start = ?16,
+                anchor_end = ?17, anchor_spans = ?18, originator = ?19, hearsay_distance = ?20, accusation = ?21,
+                priority = ?22, assignee = ?23, due_on = ?24, recheck_on = ?25, chosen_because = ?26
+         WHERE id = ?1 RETURNING *",
+        &[
+            id.into(),
+            about.kind.into(),
+            (&about.text).into(),
+            fold(&about.text).into(),
+            text_version.into(),
+            (&about.quote).into(),
+            (&about.quote_language).into(),
+            (&about.translator).into(),
+            (&about.language).into(),
+            about.claimed_on.as_ref().map(|d| d.text.as_str()).into(),
+            about.claimed_on.as_ref().map(|d| d.from).into(),
+            about.claimed_on.as_ref().map(|d| d.to).into(),
+            about.claimed_on.as_ref().map(|d| d.precision).into(),
+            (&about.claimed_basis).into(),
+            anchor.as_ref().map(|(text, _)| *text).into(),
+            anchor.as_ref().map(|(_, a)| a.start()).into(),
+            anchor.as_ref().map(|(_, a)| a.end()).into(),
+            anchor.as_ref().map(|(_, a)| spans_json(a)).into(),
+            chain_now.originator().into(),
+            chain_now.hearsay_distance().into(),
+            about.accusation.into(),
+            about.priority.into(),
+            about.assignee.into(),
+            about.due_on.into(),
+            about.recheck_on.into(),
+            (&about.chosen_because).into(),
+        ],
+    )?;
+    let after = get(write.db(), id)?;
+    counting::change(&mut write.counts, Some(&old.counted()), Some(&after.counted()));
+    Ok(Edited::InPlace(changed))
+}
+
+fn put_text(write: &mut Write, id: ClaimId, version: i64, text: &str, reason: Option<&str>) -> Result<()> {
+    let [next] = write.next_ids([&CLAIM_TEXTS])?;
+    let row = text_row(write, next, (id, version, text), reason);
+    write.load(&CLAIM_TEXTS, &[row])
+}
+
+fn put_links(write: &mut Write, id: ClaimId, chain: &Chain) -> Result<()> {
+    let [next] = write.next_ids([&LINKS])?;
+    let mut rows = Vec::new();
+    link_rows(write, next, id, chain, &mut rows);
+    write.load(&LINKS, &rows)
+}
