@@ -8,7 +8,7 @@
 //! | [`view`] | answers: one plain `Serialize` struct per question | `model` |
 //! | [`db`] | one SQL on two databases: connections, values, dialect, migrations, the list of tables | `model`'s words and numbers |
 //! | [`store`] | the ledger's SQL, one file per noun; the journal, the audit, dumps, reports, the past | `db`, `model`, `view` |
-//! | [`interchange`] | files from outside: seed stories | `model`, `view`, `store` |
+//! | [`interchange`] | files from outside: seed stories, articles as text, pages, Markdown and PDF | `model`, `view`, `store` |
 //! | [`cli`] | the command line, one file per command; `output` prints, `text` and `formats` lay out | all of these |
 //! | [`error`] | the one error: what, which, what next | `model` |
 //!

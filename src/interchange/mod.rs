@@ -1,6 +1,9 @@
-//! Reading and writing what other people and programs write: so far seed files. Knows the model, the store's verbs and
+//! Reading and writing what other people and programs write: seed files, articles. Knows the model, the store's verbs and
 //! the views; never a driver, a terminal or the clock.
 
+pub mod article_file;
+#[cfg(feature = "documents")]
+pub mod html;
 pub mod seed;
 pub mod seed_load;
 pub mod stories;
