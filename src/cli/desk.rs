@@ -11,7 +11,7 @@ pub enum Command {
     /// Show the desk
     Show,
     /// Change its name, time zone or policies
-    Set(SetArgs),
+    Set(Box<SetArgs>),
 }
 
 #[derive(Debug, clap::Args)]
@@ -47,6 +47,9 @@ pub struct SetArgs {
     /// Show source reliability and mark credibility
     #[arg(long, value_name = "yes|no", value_parser = yes_or_no)]
     show_ratings: Option<bool>,
+    /// The rating scale that marks are rated on, or none
+    #[arg(long, value_name = "NAME[/VERSION]|none")]
+    scale: Option<String>,
 }
 
 /// Reads yes or no.
@@ -85,6 +88,7 @@ impl SetArgs {
             go_statuses: self.go_statuses.clone(),
             keep_texts: self.keep_texts,
             show_ratings: self.show_ratings,
+            scale: self.scale.clone(),
         }
     }
 }

@@ -32,7 +32,7 @@ pub struct Args {
     /// A piece of its evidence that the decision rests on; without it, all that points its way
     #[arg(long, value_name = "EVIDENCE")]
     rests_on: Vec<EvidenceId>,
-    /// A label of the desk's rating scale
+    /// A label of the desk's rating scale, which must mean the same status (`sayso scale show NAME`)
     #[arg(long, value_name = "LABEL")]
     rating: Option<String>,
     /// How sure the desk is

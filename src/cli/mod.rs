@@ -21,6 +21,7 @@ mod relate;
 mod report;
 #[cfg(test)]
 mod sample;
+mod scale;
 mod seed;
 mod show;
 mod source;
@@ -157,6 +158,8 @@ enum Command {
     Article(article::Command),
     #[command(subcommand)]
     Person(person::Command),
+    #[command(subcommand)]
+    Scale(scale::Command),
     Report(report::Args),
     Log(history::LogArgs),
     Audit(history::AuditArgs),
@@ -201,6 +204,7 @@ impl Command {
             Command::Unrelate(args) => args.run(app),
             Command::Article(command) => command.run(app),
             Command::Person(command) => command.run(app),
+            Command::Scale(command) => command.run(app),
             Command::Report(args) => args.run(app),
             Command::Log(args) => args.run(app),
             Command::Audit(args) => args.run(app),

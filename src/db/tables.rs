@@ -25,6 +25,9 @@ pub struct Table {
     pub name: &'static str,
     /// Its columns, in order.
     pub columns: &'static [(&'static str, Holds)],
+    /// How many of them, the last ones, came by a later migration. Where such a column is empty it does not stand in the
+    /// row's canonical form: the digests of rows that are older than the column hold on.
+    pub late: usize,
     by_name: OnceLock<Vec<usize>>,
 }
 
@@ -49,6 +52,11 @@ impl Table {
         })
     }
 
+    /// Whether the column at a place came by a later migration.
+    pub fn is_late(&self, at: usize) -> bool {
+        at >= self.columns.len() - self.late
+    }
+
     /// The table of that name.
     pub fn named(name: &str) -> Option<&'static Table> {
         AUDITED.iter().copied().find(|table| table.name == name)
@@ -65,11 +73,20 @@ pub const UNAUDITED: &[(&str, &str)] = &[
 ];
 
 macro_rules! tables {
-    ($(#[$doc:meta])* $list:ident: $($name:ident = $text:literal: $($column:ident $holds:ident),+;)+) => {
+    ($(#[$doc:meta])* $list:ident: $(
+        $name:ident = $text:literal: $($column:ident $holds:ident),+ $(| $($late:ident $late_holds:ident),+)?;
+    )+) => {
         $(
             #[doc = concat!("The table `", $text, "`.")]
-            pub static $name: Table =
-                Table { name: $text, columns: &[$((stringify!($column), Holds::$holds)),+], by_name: OnceLock::new() };
+            pub static $name: Table = Table {
+                name: $text,
+                columns: &[
+                    $((stringify!($column), Holds::$holds)),+
+                    $(, $((stringify!($late), Holds::$late_holds)),+)?
+                ],
+                late: 0 $(+ [$(stringify!($late)),+].len())?,
+                by_name: OnceLock::new(),
+            };
         )+
         $(#[$doc])*
         pub static $list: &[&Table] = &[$(&$name),+];
@@ -94,7 +111,7 @@ tables! {
     DESK = "desk":
         id Int, seq Int, name Text, url Text, time_zone Text, locale Text, second_person Bool,
         independent_needed Int, archive_needed Bool, go_statuses Text, keep_texts Bool, show_ratings Bool,
-        scale Text;
+        scale Text | scale_version Int;
     PEOPLE = "people":
         id Int, seq Int, name Text, folded Text, os_user Text, role Text, active Bool, added_at Time;
     SOURCES = "sources":
@@ -143,9 +160,14 @@ tables! {
     MARKS = "marks":
         id Int, seq Int, claim Int, text_version Int, previous Text, status Text, scale Text, rating Text,
         confidence Text, credibility Int, reason Text, correction Text, override_reason Text, marked_by Int,
-        decided_at Time, recorded_at Time;
+        decided_at Time, recorded_at Time | scale_version Int;
     MARK_EVIDENCE = "mark_evidence":
         id Int, seq Int, mark Int, evidence Int;
+    SCALES = "scales":
+        id Int, seq Int, name Text, version Int, title Text, publisher Text, url Text, hosts Text, language Text,
+        worst Int, best Int, added_at Time;
+    SCALE_LABELS = "scale_labels":
+        id Int, seq Int, scale Int, position Int, label Text, status Text, value Int, meaning Text, also Text;
     REVISIONS = "revisions":
         id Int, seq Int, tbl Text, row_id Int, before Text;
 }

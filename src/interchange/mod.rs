@@ -1,9 +1,10 @@
-//! Reading and writing what other people and programs write: seed files, articles. Knows the model, the store's verbs and
-//! the views; never a driver, a terminal or the clock.
+//! Reading and writing what other people and programs write: seed files, articles, rating scales. Knows the model, the
+//! store's verbs and the views; never a driver, a terminal or the clock.
 
 pub mod article_file;
 #[cfg(feature = "documents")]
 pub mod html;
+pub mod scale_file;
 pub mod seed;
 pub mod seed_load;
 pub mod stories;

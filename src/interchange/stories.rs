@@ -123,7 +123,7 @@ impl Story {
     }
 }
 
-fn text_of(path: &Path) -> Result<String> {
+pub(super) fn text_of(path: &Path) -> Result<String> {
     let bytes = std::fs::read(path).map_err(|e| Error::io(format!("cannot read {}", path.display()), e))?;
     String::from_utf8(bytes).map_err(|e| {
         Error::new(

@@ -61,7 +61,7 @@ impl Subject {
     pub fn parse(text: &str) -> Option<Subject> {
         let (noun, id) = text.split_once(':')?;
         let noun = [
-            "claim", "source", "article", "document", "evidence", "person", "desk", "batch",
+            "claim", "source", "article", "document", "evidence", "person", "desk", "batch", "scale",
         ]
         .into_iter()
         .find(|known| *known == noun)?;

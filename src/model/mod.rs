@@ -10,6 +10,7 @@ pub mod lint;
 pub mod mark;
 pub mod names;
 pub mod policy;
+pub mod scale;
 pub mod stage;
 pub mod web;
 pub mod words;
@@ -21,6 +22,7 @@ pub use ids::{ArticleId, ClaimId, DocumentId, EvidenceId, PersonId, SourceId, Su
 pub use lint::Lint;
 pub use mark::{Case, Mark};
 pub use policy::Desk;
+pub use scale::Scale;
 pub use web::WebAddress;
 pub use words::*;
 

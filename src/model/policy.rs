@@ -29,6 +29,8 @@ pub struct Desk {
     pub show_ratings: bool,
     /// The rating scale of the desk, by name.
     pub scale: Option<String>,
+    /// Which version of it.
+    pub scale_version: Option<i64>,
 }
 
 impl Default for Desk {
@@ -45,6 +47,7 @@ impl Default for Desk {
             keep_texts: true,
             show_ratings: false,
             scale: None,
+            scale_version: None,
         }
     }
 }

@@ -326,6 +326,15 @@ words! {
     Attributed = "attributed",
 }
 
+words! {
+    /// How what the desk published ends.
+    Ending, "way that a publication ends":
+    /// A newer version took its place.
+    Replaced = "replaced",
+    /// The desk took it back; it stays visible as void.
+    Void = "void",
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

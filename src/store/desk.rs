@@ -1,12 +1,12 @@
 //! The desk's one row.
 
-use super::history;
 use super::journal::Write;
+use super::{history, scales};
 use crate::db::tables::DESK;
 use crate::db::{Db, Row};
 use crate::error::{Error, Result};
 use crate::model::words::Words;
-use crate::model::{Desk, Refusal, Status, Subject, names};
+use crate::model::{Desk, Refusal, Status, Subject, names, scale};
 
 /// What somebody changes about the desk; `None` leaves a field as it is.
 #[derive(Debug, Clone, Default, serde::Serialize)]
@@ -41,6 +41,9 @@ pub struct DeskEdit {
     /// Whether reliability and credibility are shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub show_ratings: Option<bool>,
+    /// The rating scale: `politifact`, `politifact/1`; `none` for none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scale: Option<String>,
 }
 
 /// Reads the desk's columns where a LEFT JOIN may have found none.
@@ -69,6 +72,7 @@ fn after_id(row: &mut Row) -> Result<Desk> {
         keep_texts: row.next()?,
         show_ratings: row.next()?,
         scale: row.next()?,
+        scale_version: row.next()?,
     })
 }
 
@@ -143,6 +147,16 @@ pub fn set(write: &mut Write, edit: &DeskEdit) -> Result<()> {
         }
         desk.time_zone.clone_from(zone);
     }
+    if let Some(key) = &edit.scale {
+        (desk.scale, desk.scale_version) = match key.as_str() {
+            "none" => (None, None),
+            key => {
+                let (name, version) = scale::parse_key(key).map_err(Error::usage)?;
+                let scale = scales::find(write.db(), &name, version)?;
+                (Some(scale.name), Some(scale.version))
+            }
+        };
+    }
     desk.url = edit.url.clone().or(desk.url);
     desk.locale = edit.locale.clone().unwrap_or(desk.locale);
     desk.second_person = edit.second_person.unwrap_or(desk.second_person);
@@ -155,7 +169,8 @@ pub fn set(write: &mut Write, edit: &DeskEdit) -> Result<()> {
         &DESK,
         1,
         "UPDATE desk SET name = ?1, url = ?2, time_zone = ?3, locale = ?4, second_person = ?5,
-                independent_needed = ?6, archive_needed = ?7, go_statuses = ?8, keep_texts = ?9, show_ratings = ?10
+                independent_needed = ?6, archive_needed = ?7, go_statuses = ?8, keep_texts = ?9, show_ratings = ?10,
+                scale = ?11, scale_version = ?12
          WHERE id = 1 RETURNING *",
         &[
             (&desk.name).into(),
@@ -168,6 +183,8 @@ pub fn set(write: &mut Write, edit: &DeskEdit) -> Result<()> {
             desk.go_words().into(),
             desk.keep_texts.into(),
             desk.show_ratings.into(),
+            (&desk.scale).into(),
+            desk.scale_version.into(),
         ],
     )?;
     write.desk = desk;

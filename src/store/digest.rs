@@ -8,12 +8,15 @@ use crate::db::{Column, Param, Table, Value, day_text, time_text};
 use crate::error::{Error, Result};
 use crate::model::canonical;
 
-/// A row as canonical JSON: an object of its columns.
+/// A row as canonical JSON: an object of its columns, but for empty ones that came by a later migration.
 pub fn row_json(table: &Table, values: &[Value]) -> String {
     let mut out = String::with_capacity(256);
     out.push('{');
-    for (n, &at) in table.by_name().iter().enumerate() {
-        if n > 0 {
+    for &at in table.by_name() {
+        if table.is_late(at) && matches!(values[at], Param::Null) {
+            continue;
+        }
+        if out.len() > 1 {
             out.push(',');
         }
         out.push('"');
@@ -44,9 +47,14 @@ pub fn row_values(table: &Table, json: &str) -> Result<Vec<Value>> {
 
 /// The values of a row from its fields, in column order; `None` when they are not the table's.
 pub fn row_of(table: &Table, fields: &Json) -> Option<Vec<Value>> {
-    let fields = fields.as_object().filter(|f| f.len() == table.columns.len())?;
-    let value = |(name, holds): &(&str, Holds)| {
-        let value = match fields.get(*name)? {
+    let fields = fields.as_object()?;
+    let mut met = 0;
+    let value = |(at, (name, holds)): (usize, &(&str, Holds))| {
+        let Some(field) = fields.get(*name) else {
+            return table.is_late(at).then_some(Param::Null);
+        };
+        met += 1;
+        let value = match field {
             Json::Null => return Some(Param::Null),
             Json::Bool(b) => Param::Bool(*b),
             Json::Number(n) => Param::Int(n.as_i64()?),
@@ -55,7 +63,8 @@ pub fn row_of(table: &Table, fields: &Json) -> Option<Vec<Value>> {
         };
         settled(value, *holds)
     };
-    table.columns.iter().map(value).collect()
+    let row: Option<Vec<Value>> = table.columns.iter().enumerate().map(value).collect();
+    row.filter(|_| met == fields.len())
 }
 
 /// A value as its column holds it: SQLite gives back 0 and 1 for truth values, and text for times and days.
@@ -127,7 +136,7 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::tables::SOURCE_ALIASES;
+    use crate::db::tables::{DESK, SOURCE_ALIASES};
 
     #[test]
     fn a_row_reads_back_from_its_canonical_form() {
@@ -145,5 +154,23 @@ mod tests {
             r#"{"ended":null,"folded":"gen","id":1,"name":"Gen. \"Allen\"","seq":2,"source":3}"#
         );
         assert_eq!(row_values(&SOURCE_ALIASES, &json).unwrap(), values);
+    }
+
+    #[test]
+    fn a_row_older_than_a_column_keeps_its_canonical_form() {
+        let old = concat!(
+            r#"{"archive_needed":false,"go_statuses":"verified","id":1,"independent_needed":1,"keep_texts":true,"#,
+            r#""locale":"en","name":"The desk","scale":null,"second_person":false,"seq":1,"show_ratings":false,"#,
+            r#""time_zone":"UTC","url":null}"#
+        );
+        let values = row_values(&DESK, old).unwrap();
+        assert_eq!(values.len(), DESK.columns.len());
+        assert_eq!(row_json(&DESK, &values), old);
+        let mut new = values;
+        *new.last_mut().unwrap() = 2.into();
+        let json = row_json(&DESK, &new);
+        assert!(json.contains(r#""scale_version":2"#), "{json}");
+        assert_eq!(row_values(&DESK, &json).unwrap(), new);
+        assert!(row_values(&DESK, &old.replace("locale", "locales")).is_err());
     }
 }

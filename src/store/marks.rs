@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::evidence::{self, NewEvidence};
 use super::journal::Write;
+use super::scales;
 use crate::db::tables::{CLAIMS, MARK_EVIDENCE, MARKS};
 use crate::db::{Db, Param};
 use crate::error::{Error, Result};
@@ -92,21 +93,25 @@ pub(crate) fn put(write: &mut Write, case: &Case, mark: &Mark, with_it: &[Eviden
             resting
         }
     };
-    let scale = mark.rating.as_ref().and(write.desk.scale.clone());
+    let rated = match &mark.rating {
+        Some(rating) => Some(scales::rate(write, rating, status)?),
+        None => None,
+    };
+    let scale = rated.as_ref().map(|(scale, _)| scale);
     let id = write.put(
         &MARKS,
         "INSERT INTO marks (id, seq, claim, text_version, previous, status, scale, rating, confidence, credibility,
-                reason, correction, override_reason, marked_by, decided_at, recorded_at)
+                reason, correction, override_reason, marked_by, decided_at, recorded_at, scale_version)
          VALUES ((SELECT coalesce(max(id), 0) + 1 FROM marks), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
-                ?14, ?15) RETURNING *",
+                ?14, ?15, ?16) RETURNING *",
         &[
             write.seq().into(),
             case.claim.into(),
             case.text_version.into(),
             case.counted.status.into(),
             status.into(),
-            scale.into(),
-            (&mark.rating).into(),
+            scale.map(|scale| scale.name.as_str()).into(),
+            rated.as_ref().map(|(_, label)| label.as_str()).into(),
             mark.confidence.into(),
             mark.credibility.into(),
             (&mark.reason).into(),
@@ -115,6 +120,7 @@ pub(crate) fn put(write: &mut Write, case: &Case, mark: &Mark, with_it: &[Eviden
             write.person.into(),
             decided_at.into(),
             write.now.into(),
+            scale.map(|scale| scale.version).into(),
         ],
     )?;
     put_resting(write, id, &resting.into_iter().collect::<Vec<_>>())?;

@@ -175,6 +175,12 @@ pub struct MarkView {
     pub status: Status,
     /// What it was before.
     pub previous: Status,
+    /// The scale that its rating is on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scale: Option<String>,
+    /// Which version of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scale_version: Option<i64>,
     /// A label of the desk's scale.
     pub rating: Option<String>,
     /// How sure.

@@ -9,6 +9,7 @@ pub mod dump;
 pub mod ledger;
 pub mod log;
 pub mod reports;
+pub mod scales;
 pub mod seeds;
 pub mod sources;
 

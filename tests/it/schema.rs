@@ -29,8 +29,10 @@ fn lists(engine: &str) -> BTreeMap<String, Vec<String>> {
     for sql in migrations(engine).values() {
         let mut table = String::new();
         for line in sql.lines() {
-            if let Some(rest) = line.strip_prefix("CREATE TABLE ") {
-                table = rest.split(' ').next().unwrap().to_owned();
+            for begins in ["CREATE TABLE ", "ALTER TABLE "] {
+                if let Some(rest) = line.strip_prefix(begins) {
+                    table = rest.split(' ').next().unwrap().to_owned();
+                }
             }
             let Some((_, rest)) = line.split_once("CHECK (") else {
                 continue;
@@ -49,10 +51,18 @@ fn lists(engine: &str) -> BTreeMap<String, Vec<String>> {
 /// table → its columns, in order.
 fn columns(engine: &str) -> Vec<(String, Vec<String>)> {
     let mut found: Vec<(String, Vec<String>)> = Vec::new();
-    for sql in migrations(engine).values() {
+    let version = |name: &String| name[1..].split("__").next().unwrap().parse::<i64>().unwrap();
+    let mut steps: Vec<(String, String)> = migrations(engine).into_iter().collect();
+    steps.sort_by_key(|(name, _)| version(name));
+    for (_, sql) in &steps {
         for line in sql.lines() {
             if let Some(rest) = line.strip_prefix("CREATE TABLE ") {
                 found.push((rest.split(' ').next().unwrap().to_owned(), Vec::new()));
+            } else if let Some(rest) = line.strip_prefix("ALTER TABLE ") {
+                let words: Vec<&str> = rest.split(' ').collect();
+                assert_eq!(words[1..3], ["ADD", "COLUMN"], "{line}");
+                let (_, columns) = found.iter_mut().find(|(table, _)| table == words[0]).unwrap();
+                columns.push(words[3].trim_end_matches(';').to_owned());
             } else if let (Some(rest), Some((_, columns))) = (line.strip_prefix("    "), found.last_mut()) {
                 let word = rest.split(' ').next().unwrap();
                 if word.starts_with(|c: char| c.is_ascii_lowercase()) && !word.contains('(') {
@@ -109,6 +119,7 @@ fn the_word_lists_are_those_of_the_model() {
         ("marks.status", words::<Status>()),
         ("marks.confidence", words::<Confidence>()),
         ("marks.correction", words::<Correction>()),
+        ("scale_labels.status", words::<Status>()),
     ]
     .into_iter()
     .map(|(column, words)| (column.to_owned(), words))

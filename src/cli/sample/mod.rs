@@ -206,6 +206,8 @@ pub(in crate::cli) fn mark(status: Status, previous: Status, decided: &str, seq:
     MarkView {
         status,
         previous,
+        scale: None,
+        scale_version: None,
         rating: None,
         confidence: Some(Confidence::Moderate),
         credibility: None,

@@ -227,7 +227,13 @@ fn decisions(sheet: &mut Sheet<'_>, marks: &[MarkView]) {
 fn details(mark: &MarkView, zone: chrono_tz::Tz) -> Vec<String> {
     let mut details = Vec::new();
     details.extend(mark.confidence.map(|confidence| format!("{confidence} confidence")));
-    details.extend(mark.rating.as_ref().map(|rating| format!("rated “{rating}”")));
+    details.extend(mark.rating.as_ref().map(|rating| {
+        let on = mark
+            .scale
+            .as_ref()
+            .map(|scale| format!(" on {scale}/{}", mark.scale_version.unwrap_or(1)));
+        format!("rated “{rating}”{}", on.unwrap_or_default())
+    }));
     details.extend(mark.credibility.map(|credibility| format!("credibility {credibility}")));
     if !mark.rests_on.is_empty() {
         let rests_on: Vec<String> = mark.rests_on.iter().map(|id| format!("#{}", id.0)).collect();

@@ -17,7 +17,13 @@ pub fn desk(desk: &Desk, paper: &Paper) -> String {
     sheet.field_if("site", desk.url.as_ref());
     sheet.field("time zone", &desk.time_zone);
     sheet.field("locale", &desk.locale);
-    sheet.field_if("rating scale", desk.scale.as_ref());
+    if let Some(scale) = &desk.scale {
+        let version = desk
+            .scale_version
+            .map(|version| format!("/{version}"))
+            .unwrap_or_default();
+        sheet.field("rating scale", format!("{scale}{version}"));
+    }
     sheet.heading("Policies");
     sheet.line(format!("a second person closes: {}", yes(desk.second_person)));
     sheet.line(format!(

@@ -10,6 +10,7 @@ mod documents;
 mod history;
 mod layout;
 mod reports;
+mod scales;
 mod sources;
 mod table;
 #[cfg(test)]
@@ -23,6 +24,7 @@ pub use desk::{desk, people};
 pub use documents::{document_list, document_page, evidence_list};
 pub use history::{audit, ledger_info, log, restored, storage};
 pub use reports::{article_report, source_report, status_report};
+pub use scales::{scale, scale_list};
 pub use sources::{source_list, source_page};
 
 use crate::cli::phrases::{severity_sign, status_sign};

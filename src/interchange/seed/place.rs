@@ -99,7 +99,7 @@ impl Place {
     }
 
     /// What the TOML reader says, as one sentence.
-    pub(super) fn toml(&self, error: &toml::de::Error) -> Error {
+    pub(in crate::interchange) fn toml(&self, error: &toml::de::Error) -> Error {
         let said = error.message().trim().lines().collect::<Vec<_>>().join(", ");
         let words: Vec<&str> = said.split('`').skip(1).step_by(2).collect();
         let hint = match words[..] {

@@ -204,7 +204,7 @@ pub(super) fn marks(
         |r| r.next(),
     )?;
     let sql = format!(
-        "SELECT m.claim, m.id, m.status, m.previous, m.rating, m.confidence, m.credibility, m.reason, m.correction,
+        "SELECT m.claim, m.id, m.status, m.previous, m.scale, m.scale_version, m.rating, m.confidence, m.credibility, m.reason, m.correction,
                 m.override_reason, m.marked_by, m.decided_at, m.recorded_at, m.seq, m.text_version
          FROM marks m JOIN claims c ON c.id = m.claim WHERE {} AND m.seq <= ?2 ORDER BY m.id",
         scope.clause()
@@ -214,6 +214,8 @@ pub(super) fn marks(
         Ok(MarkView {
             status: r.next()?,
             previous: r.next()?,
+            scale: r.next()?,
+            scale_version: r.next()?,
             rating: r.next()?,
             confidence: r.next()?,
             credibility: r.next::<Option<i64>>()?.filter(|_| desk.show_ratings),

@@ -4,3 +4,4 @@ mod history;
 mod marking;
 mod records;
 mod requests;
+mod scales;

@@ -12,7 +12,7 @@ use sayso::store::documents::{self, DocumentEdit, NewDocument};
 use sayso::store::evidence::{self, NewEvidence, Which};
 use sayso::store::people::{self, PersonEdit};
 use sayso::store::sources::{self, NewSource, Protected, SourceEdit};
-use sayso::store::{Write, marks, relations, stages};
+use sayso::store::{Write, marks, relations, scales, stages};
 
 use super::ana;
 
@@ -32,12 +32,16 @@ pub const SECRETS: &[&str] = &[
 /// Writes the ledger.
 pub fn rich(db: &mut Db) {
     ana(db, |w| {
+        for version in [1, 2] {
+            scales::add(w, &our_scale(version))?;
+        }
         desk::set(
             w,
             &DeskEdit {
                 name: Some("Harbour desk".into()),
                 url: Some("https://desk.example/".into()),
                 keep_texts: Some(true),
+                scale: Some("ours".into()),
                 ..DeskEdit::default()
             },
         )?;
@@ -122,6 +126,29 @@ pub fn rich(db: &mut Db) {
     });
     let (first, second, third) = three_claims(db, article, &[paper, agency, mayor, engineer, foreman]);
     decide(db, first, second, third, mayor);
+}
+
+fn our_scale(version: i64) -> Scale {
+    let label = |label: &str, status, value| scale::Label {
+        label: label.into(),
+        status: Some(status),
+        value: Some(value),
+        meaning: Some("as it says".into()),
+        also: vec![format!("{label}!")],
+    };
+    Scale {
+        format: scale::FORMAT.into(),
+        name: "ours".into(),
+        version,
+        title: "Our scale".into(),
+        publisher: Some("Harbour desk".into()),
+        url: Some("https://desk.example/scale".into()),
+        hosts: vec!["desk.example".into()],
+        language: Some("en".into()),
+        worst: Some(1),
+        best: Some(3),
+        labels: vec![label("Yes", Status::Verified, 3), label("No", Status::False, 1)],
+    }
 }
 
 fn source(db: &mut Db, kind: SourceKind, name: &str, about: impl FnOnce(&mut SourceEdit)) -> SourceId {
