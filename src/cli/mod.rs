@@ -12,6 +12,7 @@ mod edit;
 mod evidence;
 pub mod formats;
 mod history;
+mod import;
 mod list;
 mod mark;
 pub mod output;
@@ -45,6 +46,8 @@ impl Code {
     pub const DONE: Code = Code(0);
     /// "No": refused, not found, nothing matched.
     pub const NO: Code = Code(1);
+    /// Not all could be done: a file could not be read.
+    pub const FAILED: Code = Code(2);
 }
 
 impl From<Code> for ExitCode {
@@ -161,6 +164,7 @@ enum Command {
     #[command(subcommand)]
     Scale(scale::Command),
     Report(report::Args),
+    Import(import::Args),
     Log(history::LogArgs),
     Audit(history::AuditArgs),
     #[command(subcommand)]
@@ -206,6 +210,7 @@ impl Command {
             Command::Person(command) => command.run(app),
             Command::Scale(command) => command.run(app),
             Command::Report(args) => args.run(app),
+            Command::Import(args) => args.run(app),
             Command::Log(args) => args.run(app),
             Command::Audit(args) => args.run(app),
             Command::Desk(command) => command.run(app),

@@ -102,6 +102,19 @@ fn copy_line(row: &[Param], line: &mut String) {
     line.push('\n');
 }
 
+/// Makes ready for writing very many rows: SQLite keeps more pages in memory, so that the ends of its indexes are not read
+/// over and over.
+///
+/// # Errors
+/// The database's.
+pub fn prepare_for_many(db: &mut Db) -> Result<()> {
+    match db.backend {
+        Backend::Sqlite(_) => db.batch("PRAGMA cache_size = -65536"),
+        #[cfg(feature = "postgres")]
+        Backend::Postgres { .. } => Ok(()),
+    }
+}
+
 /// Brings the planner's knowledge up to date after many rows have come in.
 ///
 /// # Errors

@@ -221,6 +221,21 @@ impl Db {
         self.finish(act)
     }
 
+    /// Marks a place within a transaction that writes, to return to.
+    pub(crate) fn set_savepoint(&mut self) -> Result<()> {
+        self.batch("SAVEPOINT attempt")
+    }
+
+    /// What was written since the place was marked is kept with the rest of the transaction.
+    pub(crate) fn keep_savepoint(&mut self) -> Result<()> {
+        self.batch("RELEASE SAVEPOINT attempt")
+    }
+
+    /// What was written since the place was marked is taken back; the transaction goes on, also after an error.
+    pub(crate) fn return_to_savepoint(&mut self) -> Result<()> {
+        self.batch("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt")
+    }
+
     /// One transaction that only reads, and sees one state of the ledger throughout.
     ///
     /// # Errors

@@ -168,6 +168,10 @@ tables! {
         worst Int, best Int, added_at Time;
     SCALE_LABELS = "scale_labels":
         id Int, seq Int, scale Int, position Int, label Text, status Text, value Int, meaning Text, also Text;
+    REVIEWS = "reviews":
+        id Int, seq Int, claim Int, publisher Int, page_key Text, version Int, external_id Text, url Text, title Text,
+        body Text, rating Text, rating_value Text, best_rating Text, worst_rating Text, scale Text, language Text,
+        reviewed_on Text, licence Text, appearances Text, format Text, raw Text, record_digest Text, added_at Time;
     REVISIONS = "revisions":
         id Int, seq Int, tbl Text, row_id Int, before Text;
 }

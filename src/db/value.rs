@@ -199,6 +199,7 @@ word_columns!(
     GrantedBy,
     Precision,
     Priority,
+    RecordFormat,
 );
 
 /// Writes and reads the numbers of things.
@@ -216,7 +217,7 @@ macro_rules! id_columns {
         }
     )+ };
 }
-id_columns!(ClaimId, SourceId, ArticleId, DocumentId, EvidenceId, PersonId);
+id_columns!(ClaimId, SourceId, ArticleId, DocumentId, EvidenceId, PersonId, ReviewId);
 
 enum Cells<'r> {
     Sqlite(&'r rusqlite::Row<'r>),

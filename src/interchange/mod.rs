@@ -1,9 +1,12 @@
-//! Reading and writing what other people and programs write: seed files, articles, rating scales. Knows the model, the
-//! store's verbs and the views; never a driver, a terminal or the clock.
+//! Reading and writing what other people and programs write: seed files, articles, rating scales, other desks'
+//! fact-checks. Knows the model, the store's verbs and the views; never a driver, a terminal or the clock.
 
 pub mod article_file;
+pub mod foreign;
 #[cfg(feature = "documents")]
 pub mod html;
+pub mod import;
+pub mod input;
 pub mod scale_file;
 pub mod seed;
 pub mod seed_load;

@@ -55,9 +55,9 @@ impl Link {
 pub struct Chain(pub Vec<Link>);
 
 impl Chain {
-    /// Hearsay distance: links − 1. The paper's own voice is 0.
+    /// Hearsay distance: links − 1. The paper's own voice is 0, and so is what nobody is known to have said.
     pub fn hearsay_distance(&self) -> i64 {
-        self.0.len() as i64 - 1
+        (self.0.len() as i64 - 1).max(0)
     }
 
     /// Whoever asserts the proposition as the claim words it.

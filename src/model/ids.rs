@@ -42,6 +42,8 @@ ids! {
     EvidenceId, "evidence";
     /// A person's number.
     PersonId, "person";
+    /// The number of another desk's review.
+    ReviewId, "review";
 }
 
 /// What an entry of the journal is about.
@@ -61,7 +63,7 @@ impl Subject {
     pub fn parse(text: &str) -> Option<Subject> {
         let (noun, id) = text.split_once(':')?;
         let noun = [
-            "claim", "source", "article", "document", "evidence", "person", "desk", "batch", "scale",
+            "claim", "source", "article", "document", "evidence", "person", "desk", "batch", "scale", "review",
         ]
         .into_iter()
         .find(|known| *known == noun)?;

@@ -129,6 +129,21 @@ words! {
 }
 
 words! {
+    /// The form in which another desk's review came in.
+    RecordFormat, "format":
+    /// A schema.org ClaimReview in JSON-LD.
+    Claimreview = "claimreview",
+    /// A schema.org ClaimReview in a page's microdata.
+    Microdata = "microdata",
+    /// An answer of Google's Fact Check Tools.
+    Google = "google",
+    /// A row of a table.
+    Csv = "csv",
+    /// A line of the bulk format.
+    Jsonl = "jsonl",
+}
+
+words! {
     /// What a source is.
     SourceKind, "kind of source":
     /// Somebody with a name.

@@ -19,8 +19,8 @@ use crate::model::{
     Stage, Status,
 };
 
-pub(crate) use edit::apply;
 pub use edit::{ClaimEdit, Edited, edit};
+pub(crate) use edit::{apply, put_links, put_text};
 pub use new::{ClaimFields, NewClaim, add};
 pub(crate) use new::{insert, insert_all};
 pub(crate) use notes::put_note;

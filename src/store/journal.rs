@@ -1,5 +1,6 @@
 //! Writing: one transaction, its rows digested, its entries chained. Every verb of the desk goes through [`write()`].
 
+mod attempt;
 mod begin;
 mod entry;
 mod rows;

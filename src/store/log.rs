@@ -91,7 +91,16 @@ fn touched(subject: Subject) -> String {
           UNION SELECT seq FROM revisions WHERE tbl = '{own}' AND row_id = ?4"
     );
     let histories: &[&str] = match subject.noun {
-        "claim" => &["claim_texts", "links", "stages", "tags", "notes", "evidence", "marks"],
+        "claim" => &[
+            "claim_texts",
+            "links",
+            "stages",
+            "tags",
+            "notes",
+            "evidence",
+            "marks",
+            "reviews",
+        ],
         "article" => &["article_texts", "appearances"],
         "source" => &["source_aliases"],
         _ => &[],
@@ -168,6 +177,14 @@ fn told(verb: &str, did: &Json) -> Option<String> {
             number("to")?
         )),
         "seed" => text("scenario").map(str::to_owned),
+        "import" => {
+            let updated = did.get("updated").and_then(Json::as_array).map_or(0, Vec::len);
+            Some(format!(
+                "{}: {} created, {updated} updated",
+                text("from")?,
+                number("created")?
+            ))
+        }
         _ => None,
     }
 }

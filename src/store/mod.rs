@@ -20,6 +20,7 @@ pub mod pages;
 pub mod people;
 pub mod relations;
 pub mod reports;
+pub mod reviews;
 pub mod scales;
 pub(crate) mod seeded;
 pub mod sources;

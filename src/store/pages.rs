@@ -258,7 +258,7 @@ impl Parts {
                 stage: moves.last().map(|m| m.to),
                 article: claim.article,
                 originator: links.first().and_then(|l| l.source.clone()),
-                hearsay_distance: links.len() as i64 - 1,
+                hearsay_distance: (links.len() as i64 - 1).max(0),
                 kind: claim.kind,
                 origin: claim.origin,
                 external_id: claim.external_id,

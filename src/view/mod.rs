@@ -6,6 +6,7 @@ pub mod audit;
 pub mod claims;
 pub mod documents;
 pub mod dump;
+pub mod imports;
 pub mod ledger;
 pub mod log;
 pub mod reports;

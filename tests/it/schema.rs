@@ -6,7 +6,7 @@ use std::path::Path;
 use sayso::model::words::Words;
 use sayso::model::{
     Access, Basis, ClaimKind, Confidence, Correction, DocumentKind, GrantedBy, Manner, Origin, Precision, Priority,
-    RelationKind, Reliability, Said, SourceKind, Stage, Stance, Status,
+    RecordFormat, RelationKind, Reliability, Said, SourceKind, Stage, Stance, Status,
 };
 
 fn migrations(engine: &str) -> BTreeMap<String, String> {
@@ -115,6 +115,7 @@ fn the_word_lists_are_those_of_the_model() {
         ("documents.basis", words::<Basis>()),
         ("documents.access", words::<Access>()),
         ("evidence.stance", words::<Stance>()),
+        ("reviews.format", words::<RecordFormat>()),
         ("marks.previous", words::<Status>()),
         ("marks.status", words::<Status>()),
         ("marks.confidence", words::<Confidence>()),

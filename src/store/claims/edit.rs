@@ -276,13 +276,13 @@ pub(super) fn change_in_place(write: &mut Write, old: &Claim, about: &ClaimField
     Ok(Edited::InPlace(changed))
 }
 
-fn put_text(write: &mut Write, id: ClaimId, version: i64, text: &str, reason: Option<&str>) -> Result<()> {
+pub(crate) fn put_text(write: &mut Write, id: ClaimId, version: i64, text: &str, reason: Option<&str>) -> Result<()> {
     let [next] = write.next_ids([&CLAIM_TEXTS])?;
     let row = text_row(write, next, (id, version, text), reason);
     write.load(&CLAIM_TEXTS, &[row])
 }
 
-fn put_links(write: &mut Write, id: ClaimId, chain: &Chain) -> Result<()> {
+pub(crate) fn put_links(write: &mut Write, id: ClaimId, chain: &Chain) -> Result<()> {
     let [next] = write.next_ids([&LINKS])?;
     let mut rows = Vec::new();
     link_rows(write, next, id, chain, &mut rows);

@@ -738,6 +738,7 @@ const WALK: &[(&str, &str)] = &[
     ("report", "--article 1"),
     ("report", "--source 'Mara Quist'"),
     ("report", "--as-of '#30'"),
+    ("import", "reviews.jsonl"),
     ("log", ""),
     ("log", "19"),
     ("audit", ""),
@@ -770,6 +771,7 @@ fn every_command_answers_as_text_and_as_json() {
         let fresh = || {
             let desk = Desk::seeded(Engine::Sqlite);
             desk.file("text.txt", texts);
+            desk.file("reviews.jsonl", "{\"text\": \"The bridge was closed\"}\n");
             if *command == "db restore" {
                 desk.ok("db backup backup.db");
             }

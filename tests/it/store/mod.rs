@@ -11,6 +11,7 @@ mod dump;
 mod ledger;
 mod log;
 mod past;
+mod reviews;
 pub mod rich;
 mod tamper;
 

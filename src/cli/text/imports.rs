@@ -1,0 +1,67 @@
+//! What an import did.
+
+use crate::cli::phrases::{count, number};
+use crate::view::imports::{Fault, ImportReport};
+
+use super::Paper;
+use super::layout::{Ink, Rich, Sheet};
+
+/// How many problems are shown; JSON tells the rest.
+const SHOWN: usize = 20;
+
+/// What an import did, and what was wrong with the records.
+pub fn imported(report: &ImportReport, paper: &Paper) -> String {
+    let mut sheet = Sheet::new(paper);
+    let records = count(report.read as i64, "record", "records");
+    let files = count(report.files as i64, "file", "files");
+    let verb = if report.dry_run { "would be " } else { "" };
+    let mut parts = vec![
+        format!("{} {verb}created", number(report.created as i64)),
+        format!("{} {verb}updated", number(report.updated as i64)),
+        format!("{} unchanged", number(report.unchanged as i64)),
+    ];
+    if report.refused > 0 {
+        parts.push(format!("{} refused", number(report.refused as i64)));
+    }
+    sheet.line(
+        Rich::new()
+            .strong(format!("{records} in {files}"))
+            .text(format!(": {}", parts.join(", "))),
+    );
+    if report.reworded > 0 {
+        sheet.indent(
+            2,
+            format!(
+                "{} of the updated are worded otherwise; both wordings are kept",
+                number(report.reworded as i64)
+            ),
+        );
+    }
+    if report.repaired > 0 {
+        sheet.indent(2, format!("{} had to be mended", number(report.repaired as i64)));
+    }
+    for problem in report.problems.iter().take(SHOWN) {
+        let ink = match problem.severity {
+            Fault::Repaired | Fault::Skipped => Ink::Doubt,
+            Fault::Refused | Fault::Unreadable => Ink::Bad,
+        };
+        let sign = match problem.severity {
+            Fault::Repaired => "▲",
+            Fault::Skipped => "•",
+            Fault::Refused | Fault::Unreadable => "✗",
+        };
+        let at = match problem.at.is_empty() {
+            true => String::new(),
+            false => format!(", {}", problem.at),
+        };
+        let line = Rich::new()
+            .ink(ink, format!("{sign} {}", problem.severity.as_str()))
+            .text(format!(" {}{at}: {}", problem.file, problem.reason));
+        sheet.hang(&"  ".into(), &"    ".into(), line);
+    }
+    let more = (report.problems.len().saturating_sub(SHOWN)) as u64 + report.problems_left_out;
+    if more > 0 {
+        sheet.indent(2, format!("and {} more: --json tells them", number(more as i64)));
+    }
+    sheet.done()
+}

@@ -1,0 +1,37 @@
+//! Other desks' reviews out of files: what every reader hands on, whatever it reads. Pure: knows the model, no store.
+
+pub mod draft;
+pub mod jsonl;
+
+use crate::model::ForeignReview;
+
+/// One record of a file, read or refused.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Where it stands: "line 7", a JSON pointer.
+    pub at: String,
+    /// The review, or why it cannot be one.
+    pub read: Result<ForeignReview, String>,
+    /// What had to be mended or left out to read it.
+    pub repairs: Vec<String>,
+}
+
+impl Item {
+    /// A record that cannot be read.
+    pub fn refused(at: impl Into<String>, why: impl Into<String>) -> Item {
+        Item {
+            at: at.into(),
+            read: Err(why.into()),
+            repairs: Vec::new(),
+        }
+    }
+}
+
+/// What a record that does not say so is taken to be.
+#[derive(Debug, Clone, Default)]
+pub struct Defaults {
+    /// Who published it.
+    pub publisher: Option<String>,
+    /// The publisher's site: its host, and what addresses without one belong to.
+    pub site: Option<String>,
+}

@@ -1,0 +1,188 @@
+//! Another desk's review as a record tells it: what it says, who published it, who made the claim.
+//!
+//! A foreign rating is kept word for word and decides no status of ours.
+
+pub mod day;
+pub mod placeholder;
+pub mod tidy;
+
+use serde::{Deserialize, Serialize};
+
+use super::canonical::sha256;
+use super::dates::Edtf;
+use super::names::fold;
+use super::web::WebAddress;
+use super::words::{Manner, RecordFormat, SourceKind};
+
+/// A published fact-check of somebody else's, with the claim that it reviews.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignReview {
+    /// The claim, as the review words it.
+    pub text: String,
+    /// Who said it through whom, whoever asserts it first; empty when the record names nobody.
+    pub chain: Vec<Hop>,
+    /// When the claim was made.
+    pub claimed_on: Option<Edtf>,
+    /// Who published the review.
+    pub publisher: Option<Publisher>,
+    /// The review's page.
+    pub url: Option<WebAddress>,
+    /// What the record calls itself where it comes from.
+    pub external_id: Option<String>,
+    /// The review's headline.
+    pub title: Option<String>,
+    /// What the review says, or its summary.
+    pub body: Option<String>,
+    /// The verdict as worded, and the numbers beside it.
+    pub rating: Rating,
+    /// The language of claim and review.
+    pub language: Option<String>,
+    /// When the review was published.
+    pub reviewed_on: Option<Edtf>,
+    /// The licence of the record.
+    pub licence: Option<String>,
+    /// Where the claim appeared.
+    pub appearances: Vec<String>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// What the record came in as.
+    pub format: RecordFormat,
+    /// The record word for word.
+    pub raw: String,
+}
+
+/// One hand through which a claim came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hop {
+    /// The name as printed; of somebody whom the record does not name, the description.
+    pub name: String,
+    /// What it is; anonymous for "social media users".
+    pub kind: SourceKind,
+    /// How the next one passes on its words.
+    pub manner: Manner,
+    /// What else the record says of it.
+    pub described_as: Option<String>,
+}
+
+impl Hop {
+    /// Somebody as a record names them; a placeholder is somebody whom it does not name.
+    pub fn named(name: &str, kind: SourceKind) -> Hop {
+        Hop {
+            name: name.to_owned(),
+            kind: match placeholder::is_placeholder(name) {
+                true => SourceKind::Anonymous,
+                false => kind,
+            },
+            manner: Manner::Reported,
+            described_as: None,
+        }
+    }
+}
+
+/// Who published a review.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publisher {
+    /// Its name, when the record gives one.
+    pub name: Option<String>,
+    /// Its site's host, when the record gives one.
+    pub host: Option<String>,
+    /// An outlet, or a person who publishes by themselves.
+    pub kind: SourceKind,
+}
+
+/// A foreign rating, word for word.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rating {
+    /// "Pants on Fire".
+    pub label: Option<String>,
+    /// Where the verdict stands between the two others.
+    pub value: Option<String>,
+    /// What the best verdict would be.
+    pub best: Option<String>,
+    /// What the worst verdict would be.
+    pub worst: Option<String>,
+}
+
+impl Rating {
+    /// (value − worst) / (best − worst), for display only: never when a part is missing or no number, when the ends meet,
+    /// when all are −1, which says "not rated", or when the value lies outside.
+    pub fn normalised(&self) -> Option<f64> {
+        let number = |text: &Option<String>| text.as_deref().and_then(decimal);
+        let (value, best, worst) = (number(&self.value)?, number(&self.best)?, number(&self.worst)?);
+        let between = worst.min(best) <= value && value <= worst.max(best);
+        let unrated = [value, best, worst].iter().all(|n| *n == -1.0);
+        (best != worst && between && !unrated).then(|| (value - worst) / (best - worst))
+    }
+
+    /// Whether the numbers only say that there is no rating.
+    pub fn is_unrated(&self) -> bool {
+        [&self.value, &self.best, &self.worst]
+            .iter()
+            .all(|n| n.as_deref().and_then(decimal) == Some(-1.0))
+    }
+}
+
+/// A number as desks write it, with a decimal comma too.
+fn decimal(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let plain = text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-' | b'+'));
+    let number: f64 = text.replacen(',', ".", 1).parse().ok().filter(|_| plain)?;
+    number.is_finite().then_some(number)
+}
+
+impl ForeignReview {
+    /// What tells the review's page from all others, whoever published it. Several reviews can stand on one page.
+    pub fn page_key(&self) -> String {
+        if let Some(url) = &self.url {
+            return url.hash();
+        }
+        if let Some(id) = &self.external_id {
+            return sha256(format!("id\n{id}").as_bytes());
+        }
+        let claimant = self.chain.first().map(|hop| fold(&hop.name)).unwrap_or_default();
+        let day = self.claimed_on.as_ref().map_or("", |day| &day.text);
+        sha256(format!("claim\n{}\n{claimant}\n{day}", fold(&self.text)).as_bytes())
+    }
+
+    /// The digest of the record as it came in.
+    pub fn record_digest(&self) -> String {
+        sha256(self.raw.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rating(value: &str, best: &str, worst: &str) -> Option<f64> {
+        let part = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
+        Rating {
+            label: None,
+            value: part(value),
+            best: part(best),
+            worst: part(worst),
+        }
+        .normalised()
+    }
+
+    #[test]
+    fn a_rating_is_normalised_only_when_its_three_numbers_say_so() {
+        assert_eq!(rating("4", "5", "1"), Some(0.75));
+        assert_eq!(rating("4,5", "5", "1"), Some(0.875));
+        assert_eq!(rating("2", "1", "6"), Some(0.8), "an inverted scale");
+        for (value, best, worst) in [
+            ("4", "5", ""),
+            ("", "5", "1"),
+            ("5", "5", "5"),
+            ("-1", "-1", "-1"),
+            ("7", "5", "1"),
+            ("four", "5", "1"),
+            ("NaN", "5", "1"),
+            ("1e9", "5", "1"),
+        ] {
+            assert_eq!(rating(value, best, worst), None, "{value} {best} {worst}");
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! A review's row, and what changes in it, in its claim and in its chain when a later record of it says something else.
+
+use super::sources::Named;
+use super::{Review, get};
+use crate::db::tables::{CLAIMS, LINKS, REVIEWS};
+use crate::db::{Param, Value};
+use crate::error::Result;
+use crate::model::counting;
+use crate::model::names::fold;
+use crate::model::review::{Hop, Rating};
+use crate::model::{Chain, ClaimId, ForeignReview, ReviewId, SourceId, SourceKind};
+use crate::store::journal::Write;
+use crate::store::{claims, sources};
+
+/// What a review's row holds besides the record's own words.
+pub(super) struct Facts<'a> {
+    pub claim: ClaimId,
+    pub publisher: Option<SourceId>,
+    pub page_key: &'a str,
+    pub record_digest: &'a str,
+}
+
+/// What a later record of a known review changed.
+pub(super) enum Differs {
+    /// It says nothing new.
+    Nothing,
+    /// The review's row; and whether the claim is worded otherwise.
+    Record { reworded: bool },
+}
+
+/// A new review's row, in the order of [`REVIEWS`].
+pub(super) fn row(write: &Write, id: ReviewId, review: &ForeignReview, facts: &Facts<'_>) -> Vec<Value> {
+    vec![
+        id.into(),
+        write.seq().into(),
+        facts.claim.into(),
+        facts.publisher.into(),
+        facts.page_key.to_owned().into(),
+        1.into(),
+        review.external_id.clone().into(),
+        review.url.as_ref().map(|url| url.as_str().to_owned()).into(),
+        review.title.clone().into(),
+        review.body.clone().into(),
+        review.rating.label.clone().into(),
+        review.rating.value.clone().into(),
+        review.rating.best.clone().into(),
+        review.rating.worst.clone().into(),
+        Param::Null,
+        review.language.clone().into(),
+        review.reviewed_on.as_ref().map(|day| day.text.clone()).into(),
+        review.licence.clone().into(),
+        json_list(&review.appearances).into(),
+        review.format.into(),
+        review.raw.clone().into(),
+        facts.record_digest.to_owned().into(),
+        write.now.into(),
+    ]
+}
+
+fn json_list(list: &[String]) -> Option<String> {
+    (!list.is_empty()).then(|| serde_json::json!(list).to_string())
+}
+
+/// Brings a known review up to a later record of it. What the record does not mention stays, since one feed tells more
+/// than another; a record in another form that says nothing new changes nothing.
+pub(super) fn apply(
+    write: &mut Write,
+    id: ReviewId,
+    record: &ForeignReview,
+    named: &Named,
+    digest: &str,
+) -> Result<Differs> {
+    let old = get(write.db(), id)?;
+    let new = merged(&old, record, named.publisher);
+    let claim = change_claim(write, old.claim, record, named)?;
+    let same = same(&old, &new);
+    if same && claim == ClaimDiffers::Nothing && old.format != record.format {
+        return Ok(Differs::Nothing);
+    }
+    write.revise(
+        &REVIEWS,
+        id.0,
+        "UPDATE reviews SET publisher = ?2, version = version + 1, external_id = ?3, url = ?4, title = ?5, body = ?6,
+                rating = ?7, rating_value = ?8, best_rating = ?9, worst_rating = ?10, language = ?11, reviewed_on = ?12,
+                licence = ?13, appearances = ?14, format = ?15, raw = ?16, record_digest = ?17
+         WHERE id = ?1 RETURNING *",
+        &[
+            id.into(),
+            new.publisher.into(),
+            (&new.external_id).into(),
+            (&new.url).into(),
+            (&new.title).into(),
+            (&new.body).into(),
+            (&new.rating.label).into(),
+            (&new.rating.value).into(),
+            (&new.rating.best).into(),
+            (&new.rating.worst).into(),
+            (&new.language).into(),
+            (&new.reviewed_on).into(),
+            (&new.licence).into(),
+            json_list(&new.appearances).into(),
+            record.format.into(),
+            (&record.raw).into(),
+            digest.into(),
+        ],
+    )?;
+    Ok(Differs::Record {
+        reworded: claim == ClaimDiffers::Wording,
+    })
+}
+
+/// The review as it is once the record's words are laid over it.
+fn merged(old: &Review, record: &ForeignReview, publisher: Option<SourceId>) -> Review {
+    let over = |new: &Option<String>, old: &Option<String>| new.clone().or_else(|| old.clone());
+    let rating = match record.rating == Rating::default() {
+        true => old.rating.clone(),
+        // A label and its numbers belong together: a new label does not keep the old one's.
+        false if record.rating.label.is_some() && record.rating.label != old.rating.label => record.rating.clone(),
+        false => Rating {
+            label: over(&record.rating.label, &old.rating.label),
+            value: over(&record.rating.value, &old.rating.value),
+            best: over(&record.rating.best, &old.rating.best),
+            worst: over(&record.rating.worst, &old.rating.worst),
+        },
+    };
+    Review {
+        publisher: old.publisher.or(publisher),
+        external_id: over(&record.external_id, &old.external_id),
+        url: old
+            .url
+            .clone()
+            .or_else(|| record.url.as_ref().map(|url| url.as_str().to_owned())),
+        title: over(&record.title, &old.title),
+        body: over(&record.body, &old.body),
+        rating,
+        language: over(&record.language, &old.language),
+        reviewed_on: over(
+            &record.reviewed_on.as_ref().map(|day| day.text.clone()),
+            &old.reviewed_on,
+        ),
+        licence: over(&record.licence, &old.licence),
+        appearances: match record.appearances.is_empty() {
+            true => old.appearances.clone(),
+            false => record.appearances.clone(),
+        },
+        ..old.clone()
+    }
+}
+
+fn same(old: &Review, new: &Review) -> bool {
+    old.publisher == new.publisher
+        && old.external_id == new.external_id
+        && old.url == new.url
+        && old.title == new.title
+        && old.body == new.body
+        && old.rating == new.rating
+        && old.language == new.language
+        && old.reviewed_on == new.reviewed_on
+        && old.licence == new.licence
+        && old.appearances == new.appearances
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ClaimDiffers {
+    Nothing,
+    Something,
+    Wording,
+}
+
+/// Words, date, language, tags and chain of the claim, as the later record has them.
+fn change_claim(write: &mut Write, id: ClaimId, record: &ForeignReview, named: &Named) -> Result<ClaimDiffers> {
+    let old = claims::get(write.db(), id)?;
+    let mut differs = ClaimDiffers::Nothing;
+    if !record.tags.is_empty() && claims::set_tags(write, id, &record.tags)? {
+        differs = ClaimDiffers::Something;
+    }
+    let before = claims::chain(write.db(), id)?;
+    let wanted = super::intake::chain_of(record, &named.chain);
+    let anew = !wanted.0.is_empty() && !same_people(write, &before, &wanted)?;
+    let chain = if anew { &wanted } else { &before };
+    if anew {
+        let seq = write.seq();
+        write.put_all(
+            &LINKS,
+            "UPDATE links SET ended = ?2 WHERE claim = ?1 AND ended IS NULL RETURNING *",
+            &[id.into(), seq.into()],
+        )?;
+        claims::put_links(write, id, chain)?;
+    }
+    let reworded = record.text != old.text;
+    let claimed_on = record.claimed_on.as_ref();
+    let language = record.language.clone().or_else(|| old.language.clone());
+    let external_id = record.external_id.clone().or_else(|| old.external_id.clone());
+    let moved = claimed_on.is_some() && claimed_on.map(|d| &d.text) != old.claimed_on.as_ref();
+    if !(reworded || anew || moved || language != old.language || external_id != old.external_id) {
+        return Ok(differs);
+    }
+    differs = if reworded {
+        ClaimDiffers::Wording
+    } else {
+        ClaimDiffers::Something
+    };
+    let text_version = old.text_version + i64::from(reworded);
+    if reworded {
+        claims::put_text(write, id, text_version, &record.text, Some("reworded by its desk"))?;
+    }
+    write.revise(
+        &CLAIMS,
+        id.0,
+        "UPDATE claims SET version = version + 1, text = ?2, folded = ?3, text_version = ?4, language = ?5,
+                claimed_on = ?6, claimed_from = ?7, claimed_to = ?8, claimed_precision = ?9, originator = ?10,
+                hearsay_distance = ?11, external_id = ?12
+         WHERE id = ?1 RETURNING *",
+        &[
+            id.into(),
+            (&record.text).into(),
+            fold(&record.text).into(),
+            text_version.into(),
+            language.into(),
+            claimed_on
+                .map_or_else(|| old.claimed_on.clone(), |d| Some(d.text.clone()))
+                .into(),
+            claimed_on.map_or(old.claimed_from, |d| Some(d.from)).into(),
+            claimed_on.map_or(old.claimed_to, |d| Some(d.to)).into(),
+            claimed_on.map_or(old.claimed_precision, |d| Some(d.precision)).into(),
+            chain.originator().into(),
+            chain.hearsay_distance().into(),
+            external_id.into(),
+        ],
+    )?;
+    let after = claims::get(write.db(), id)?;
+    counting::change(&mut write.counts, Some(&old.counted()), Some(&after.counted()));
+    Ok(differs)
+}
+
+/// Whether two chains lead through the same hands; a merged source is what it was merged into.
+fn same_people(write: &mut Write, before: &Chain, wanted: &Chain) -> Result<bool> {
+    if before.0.len() != wanted.0.len() {
+        return Ok(false);
+    }
+    for (a, b) in before.0.iter().zip(&wanted.0) {
+        let same = a.source == b.source || root(write, a.source)? == root(write, b.source)?;
+        if !same || a.described_as != b.described_as {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn root(write: &mut Write, id: Option<SourceId>) -> Result<Option<SourceId>> {
+    let Some(id) = id else { return Ok(None) };
+    let source = sources::get(write.db(), id)?;
+    Ok(Some(source.merged_into.unwrap_or(id)))
+}
+
+/// The sources of a known claim's chain that nobody names, by position: a later record that speaks of them in the same
+/// words means the same ones.
+pub(super) fn unnamed(write: &mut Write, id: ReviewId, chain: &[Hop]) -> Result<Vec<Option<SourceId>>> {
+    if chain.iter().all(|hop| hop.kind != SourceKind::Anonymous) {
+        return Ok(Vec::new());
+    }
+    let claim = get(write.db(), id)?.claim;
+    let links = claims::chain(write.db(), claim)?;
+    let mut found = Vec::with_capacity(chain.len());
+    for (link, hop) in links.0.iter().zip(chain) {
+        let source = link.source.map(|id| sources::get(write.db(), id)).transpose()?;
+        let same = source
+            .filter(|s| s.kind == SourceKind::Anonymous && s.kind == hop.kind && fold(&s.name) == fold(&hop.name));
+        found.push(same.map(|source| source.id));
+    }
+    Ok(found)
+}
