@@ -9,10 +9,16 @@ use crate::model::{ArticleId, ClaimKind, Stage, Status};
 use crate::store::listing::{self, Filter, Order, Page, Whose};
 use crate::store::{people, sources};
 
+/// How often one command goes on looking while it has found nothing.
+const LOOKS: usize = 10;
+
 /// List claims
 ///
 /// Every filter narrows the list; one that can be given several times takes any of its values. Imported claims are
 /// listed only with --origin imported or any.
+///
+/// Words and mixtures of filters for which there is no index are looked for claim by claim. A large ledger is not read to
+/// its end for them: the list then says how many claims it has looked at, and --after goes on from there.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// With this status
@@ -66,9 +72,10 @@ pub struct Args {
     /// Entered on this day or earlier
     #[arg(long, value_name = "DAY", value_parser = day)]
     entered_until: Option<NaiveDate>,
-    /// The order: by number, or by deadline (claims without one are left out)
-    #[arg(long, value_enum, default_value = "id")]
-    order: OrderArg,
+    /// The order: by number, by deadline or by the day of the claim; claims without one are left out [default: due with
+    /// --due-by, claimed with --claimed-since or --claimed-until, otherwise id]
+    #[arg(long, value_enum)]
+    order: Option<OrderArg>,
     #[command(flatten)]
     paging: Paging,
 }
@@ -84,18 +91,30 @@ enum OriginArg {
 enum OrderArg {
     Id,
     Due,
+    Claimed,
 }
 
 impl Args {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
         let mut db = app.db()?;
-        let page = Page {
+        let mut page = Page {
             limit: self.paging.limit.into(),
             after: self.paging.after.clone(),
         };
         let list = db.snapshot(|db| {
             let filter = self.filter(db)?;
-            listing::claims(db, &filter, &page)
+            let mut list = listing::claims(db, &filter, &page)?;
+            // Whoever asks in a terminal would only ask on.
+            for _ in 1..LOOKS {
+                if !list.claims.is_empty() || list.next.is_none() {
+                    break;
+                }
+                page.after = list.next;
+                let so_far = list.looked_at;
+                list = listing::claims(db, &filter, &page)?;
+                list.looked_at = list.looked_at.zip(so_far).map(|(now, before)| now + before);
+            }
+            Ok(list)
         })?;
         let paper = app.paper(&mut db)?;
         app.out.emit(&list, |list| text::claim_list(list, &paper))?;
@@ -103,7 +122,7 @@ impl Args {
     }
 
     fn filter(&self, db: &mut crate::db::Db) -> Result<Filter> {
-        Ok(Filter {
+        let mut filter = Filter {
             status: self.status.clone(),
             stage: self.stage.clone(),
             kind: self.kind.clone(),
@@ -132,10 +151,14 @@ impl Args {
             claimed_until: self.claimed_until,
             entered_since: self.entered_since,
             entered_until: self.entered_until,
-            order: match self.order {
-                OrderArg::Id => Order::Id,
-                OrderArg::Due => Order::Due,
-            },
-        })
+            order: Order::Id,
+        };
+        filter.order = match self.order {
+            None => filter.natural_order(),
+            Some(OrderArg::Id) => Order::Id,
+            Some(OrderArg::Due) => Order::Due,
+            Some(OrderArg::Claimed) => Order::Claimed,
+        };
+        Ok(filter)
     }
 }

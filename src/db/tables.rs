@@ -102,7 +102,7 @@ tables! {
     JOURNAL_ROWS = "journal_rows":
         id Int, seq Int, tbl Text, row_id Int, salt Text, digest Text;
     TALLY = "tally":
-        axis Text, value Text, day Day, n Int;
+        axis Text, value Text, day Day, n Int, total Int;
 }
 
 tables! {

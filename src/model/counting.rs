@@ -1,4 +1,6 @@
-//! What a claim adds to the desk's counts, and how those change when the claim does.
+//! What a claim adds to the desk's counts, and how those change when the claim does: own claims by status, by stage, by
+//! originator with stage and status, open ones by day of entry and by deadline; imported claims; first verdicts by how
+//! long they took.
 //!
 //! Counts are kept as they change, never made by walking all claims: the state of a claim before and after an act gives
 //! the difference, and the sum of differences up to a day is the count at its end.
@@ -14,18 +16,27 @@ use super::words::{Origin, Stage, Status};
 /// Differences by (axis, value).
 pub type Counts = BTreeMap<(&'static str, String), i64>;
 
-/// The axes of the tally: own claims by status, by stage, by originator with stage and status, open ones by day of entry
-/// and by deadline; imported claims; first verdicts by how long they took.
-pub const AXES: &[&str] = &[
-    "status",
-    "stage",
-    "source",
-    "originated",
-    "open",
-    "due",
-    "imported",
-    "verdict",
-];
+/// The axes that are counted by day, each with the same by month and by year: a report then reads a few years, months
+/// and days, however many days a ledger has seen.
+const BY_DAY: &[(&str, &str, &str)] = &[("open", "open-month", "open-year"), ("due", "due-month", "due-year")];
+
+/// The axis of the same count by month, or by year.
+pub fn coarser(axis: &str) -> Option<(&'static str, &'static str)> {
+    BY_DAY
+        .iter()
+        .find(|(by_day, ..)| *by_day == axis)
+        .map(|(_, by_month, by_year)| (*by_month, *by_year))
+}
+
+/// A count as the journal has it, and what else the tally has of it: a day's count also counts for its month and year.
+pub fn spread(axis: &str, value: &str) -> Vec<(String, String)> {
+    let mut all = vec![(axis.to_owned(), value.to_owned())];
+    if let (Some((by_month, by_year)), true) = (coarser(axis), value.len() == 10 && value.is_ascii()) {
+        all.push((by_month.to_owned(), value[..7].to_owned()));
+        all.push((by_year.to_owned(), value[..4].to_owned()));
+    }
+    all
+}
 
 /// The part of a claim that is counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,6 +168,18 @@ mod tests {
         change(&mut counts, None, Some(&counted(Stage::Draft, Status::Unverified)));
         let axes: Vec<&str> = counts.keys().map(|(axis, _)| *axis).collect();
         assert_eq!(axes, ["source", "stage"]);
+    }
+
+    #[test]
+    fn a_deadline_counts_for_its_month_and_year_too() {
+        let all = spread("due", "2026-01-02")
+            .into_iter()
+            .map(|(axis, value)| format!("{axis} {value}"));
+        assert_eq!(
+            all.collect::<Vec<_>>(),
+            ["due 2026-01-02", "due-month 2026-01", "due-year 2026"]
+        );
+        assert_eq!(spread("status", "verified").len(), 1);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The portable dump: the whole ledger as lines of JSON, which restore into either database with the same journal head.
 //!
 //! ```text
-//! {"format":"sayso-dump/1","schema":5,"ledger_id":"…","head":{"seq":12,"hash":"…"},"protected":"withheld"}
+//! {"format":"sayso-dump/1","schema":6,"ledger_id":"…","head":{"seq":12,"hash":"…"},"protected":"withheld"}
 //! {"desk":{…}}                          every audited table in its order by key, each row exactly as it is digested
 //! {"source_secrets":{…},"withheld":true}            a row whose protected fields were left empty
 //! {"journal":{…}}                       the journal verbatim, then journal_rows, then tally

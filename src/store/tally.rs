@@ -1,20 +1,28 @@
-//! The counts that reports read: kept by every write, summed up to a day, and recounted by the audit.
+//! The counts that reports read: kept by every write as they stand at the end of each day, and recounted by the audit.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::history::{AsOf, last_before};
 use crate::db::{Db, Param};
 use crate::error::{Error, Result};
-use crate::model::counting::Counts;
+use crate::model::counting::{Counts, coarser, spread};
 use crate::model::words::Words;
 use crate::model::{SourceId, Stage, Status};
 
-/// Adds an entry's differences to its day.
+/// Adds an entry's differences to its day. A day's first row takes up the total of the last one before it; entries come
+/// in the order of days, so that none lies behind it.
 pub(super) fn add(db: &mut Db, day: NaiveDate, counts: &Counts) -> Result<()> {
-    let counts: Vec<_> = counts.iter().filter(|(_, n)| **n != 0).collect();
-    let mut rest = counts.as_slice();
+    let mut sums: BTreeMap<(String, String), i64> = BTreeMap::new();
+    for ((axis, value), n) in counts {
+        for key in spread(axis, value) {
+            *sums.entry(key).or_insert(0) += n;
+        }
+    }
+    let sums: Vec<_> = sums.into_iter().filter(|(_, n)| *n != 0).collect();
+    let mut rest = sums.as_slice();
     while !rest.is_empty() {
         // Few lengths, so that the statements stay prepared.
         let length = match rest.len() {
@@ -24,17 +32,23 @@ pub(super) fn add(db: &mut Db, day: NaiveDate, counts: &Counts) -> Result<()> {
         };
         let (part, others) = rest.split_at(length);
         rest = others;
-        let places: Vec<String> = (0..part.len())
-            .map(|n| format!("(?{}, ?{}, ?1, ?{})", n * 3 + 2, n * 3 + 3, n * 3 + 4))
+        let rows: Vec<String> = (0..part.len())
+            .map(|n| {
+                let [axis, value, n] = [n * 3 + 2, n * 3 + 3, n * 3 + 4];
+                format!(
+                    "(?{axis}, ?{value}, ?1, ?{n}, ?{n} + coalesce((SELECT t.total FROM tally t
+                        WHERE t.axis = ?{axis} AND t.value = ?{value} ORDER BY t.day DESC LIMIT 1), 0))"
+                )
+            })
             .collect();
         let sql = format!(
-            "INSERT INTO tally (axis, value, day, n) VALUES {}
-             ON CONFLICT (axis, value, day) DO UPDATE SET n = tally.n + excluded.n",
-            places.join(", ")
+            "INSERT INTO tally (axis, value, day, n, total) VALUES {}
+             ON CONFLICT (axis, value, day) DO UPDATE SET n = tally.n + excluded.n, total = tally.total + excluded.n",
+            rows.join(", ")
         );
         let mut params: Vec<Param> = vec![day.into()];
         for ((axis, value), n) in part {
-            params.extend([Param::from(*axis), value.into(), (**n).into()]);
+            params.extend([axis.into(), value.into(), (*n).into()]);
         }
         db.execute(&sql, &params)?;
     }
@@ -68,10 +82,10 @@ impl From<&AsOf> for UpTo {
     }
 }
 
-/// The counts as they stood at a moment. Whole days are summed from the tally; of the last day, the entries up to the
-/// moment, which are read once for whatever is asked.
+/// The counts as they stood at a moment. The tally has those at the end of each day; a moment inside a day adds what its
+/// entries counted up to then, which are read once for whatever is asked.
 pub struct Tally {
-    /// The first day that is not summed from the tally.
+    /// The first day whose end lies behind the moment.
     day: NaiveDate,
     /// What that day's entries counted, up to the moment.
     last_day: Vec<(String, String, i64)>,
@@ -85,11 +99,21 @@ impl Tally {
     pub fn up_to(db: &mut Db, up_to: UpTo) -> Result<Tally> {
         let UpTo::Entry { seq, at } = up_to else {
             return Ok(Tally {
-                day: NaiveDate::MAX,
+                day: LAST,
                 last_day: Vec::new(),
             });
         };
         let day = at.date_naive();
+        let next: Option<DateTime<Utc>> =
+            db.row("SELECT at FROM journal WHERE seq = ?1", &[(seq + 1).into()], |r| {
+                r.next()
+            })?;
+        if next.is_none_or(|next| next.date_naive() > day) {
+            return Ok(Tally {
+                day: day.succ_opt().unwrap_or(LAST),
+                last_day: Vec::new(),
+            });
+        }
         let before = last_before(db, day.and_time(chrono::NaiveTime::MIN).and_utc())?;
         let mut sums: BTreeMap<(String, String), i64> = BTreeMap::new();
         db.each(
@@ -97,7 +121,9 @@ impl Tally {
             &[before.into(), seq.into()],
             |r| {
                 for (axis, value, n) in entry_counts(&r.next::<String>()?)? {
-                    *sums.entry((axis, value)).or_insert(0) += n;
+                    for key in spread(&axis, &value) {
+                        *sums.entry(key).or_insert(0) += n;
+                    }
                 }
                 Ok(())
             },
@@ -115,15 +141,21 @@ impl Tally {
         let mut counts = BTreeMap::new();
         // Values are compared by bytes on both databases, so that this bound lies behind every value with the prefix.
         let bound = format!("{prefix}\u{10ffff}");
-        let day = self
-            .day
-            .min(NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX));
+        // From value to value through the index, and of each the last row: whatever lies between is not read.
         db.each(
-            "SELECT value, CAST(sum(n) AS BIGINT) FROM tally
-             WHERE axis = ?1 AND value >= ?2 AND value < ?3 AND day < ?4 GROUP BY value",
-            &[axis.into(), prefix.into(), bound.into(), day.into()],
+            "WITH RECURSIVE v (value) AS (
+                SELECT (SELECT min(f.value) FROM tally f WHERE f.axis = ?1 AND f.value >= ?2)
+                UNION ALL
+                SELECT (SELECT min(n.value) FROM tally n WHERE n.axis = ?1 AND n.value > v.value) FROM v WHERE v.value < ?3)
+             SELECT v.value, (SELECT t.total FROM tally t WHERE t.axis = ?1 AND t.value = v.value AND t.day < ?4
+                ORDER BY t.day DESC LIMIT 1)
+             FROM v WHERE v.value < ?3",
+            &[axis.into(), prefix.into(), bound.into(), self.day.into()],
             |r| {
-                counts.insert(r.next::<String>()?, r.next::<i64>()?);
+                let value: String = r.next()?;
+                if let Some(total) = r.next::<Option<i64>>()? {
+                    counts.insert(value, total);
+                }
                 Ok(())
             },
         )?;
@@ -136,6 +168,92 @@ impl Tally {
         }
         counts.retain(|_, n| *n != 0);
         Ok(counts)
+    }
+}
+
+/// The last day that can be written.
+const LAST: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
+    Some(day) => day,
+    None => NaiveDate::MAX,
+};
+
+/// A count that is kept by day, read by years, months and days.
+pub struct ByDay<'t> {
+    tally: &'t Tally,
+    axis: &'static str,
+    months: &'static str,
+    years: &'static str,
+    /// What was read, by the prefix of its values.
+    known: BTreeMap<String, BTreeMap<String, i64>>,
+}
+
+impl<'t> ByDay<'t> {
+    /// Reads an axis that is counted by day.
+    ///
+    /// # Errors
+    /// `Database` for one that is not.
+    pub fn new(tally: &'t Tally, axis: &'static str) -> Result<ByDay<'t>> {
+        let (months, years) = coarser(axis).ok_or_else(|| Error::corrupt(format!("{axis} is not counted by day")))?;
+        Ok(ByDay {
+            tally,
+            axis,
+            months,
+            years,
+            known: BTreeMap::new(),
+        })
+    }
+
+    /// The years, the months of a year ("2026-") or the days of a month ("2026-01-").
+    fn under(&mut self, db: &mut Db, prefix: &str) -> Result<&BTreeMap<String, i64>> {
+        let axis = match prefix.len() {
+            0 => self.years,
+            5 => self.months,
+            _ => self.axis,
+        };
+        match self.known.entry(prefix.to_owned()) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => Ok(place.insert(self.tally.counts(db, axis, prefix)?)),
+        }
+    }
+
+    /// All of it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn all(&mut self, db: &mut Db) -> Result<i64> {
+        Ok(self.under(db, "")?.values().sum())
+    }
+
+    /// What is counted on days before one.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn before(&mut self, db: &mut Db, day: NaiveDate) -> Result<i64> {
+        let day = day.to_string();
+        let mut sum = 0;
+        for (prefix, part) in [("", 4), (&day[..5], 7), (&day[..8], 10)] {
+            let end = day[..part].to_owned();
+            sum += self.under(db, prefix)?.range(..end).map(|(_, n)| n).sum::<i64>();
+        }
+        Ok(sum)
+    }
+
+    /// The first day on which anything is counted.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn first(&mut self, db: &mut Db) -> Result<Option<NaiveDate>> {
+        let mut prefix = String::new();
+        while prefix.len() < 10 {
+            let Some((value, _)) = self.under(db, &prefix)?.iter().find(|(_, n)| **n > 0) else {
+                return Ok(None);
+            };
+            prefix.clone_from(value);
+            if prefix.len() < 10 {
+                prefix.push('-');
+            }
+        }
+        Ok(prefix.parse().ok())
     }
 }
 

@@ -63,6 +63,9 @@ pub struct ClaimList {
     pub claims: Vec<ClaimRow>,
     /// What to ask for next; `None` at the end.
     pub next: Option<String>,
+    /// How many claims were looked at, when the page ends for that reason and not because it is full.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub looked_at: Option<usize>,
 }
 
 /// One link of a chain.

@@ -13,9 +13,16 @@ use super::{Paper, finding, next, severity, status};
 pub fn claim_list(list: &ClaimList, paper: &Paper) -> String {
     let mut sheet = Sheet::new(paper);
     if list.claims.is_empty() {
-        sheet.line("No claims match.");
+        sheet.line(match list.looked_at {
+            Some(n) => format!("None of the {n} claims looked at matches; the list goes on."),
+            None => "No claims match.".to_owned(),
+        });
     }
     rows(&mut sheet, &list.claims);
+    if let Some(n) = list.looked_at.filter(|_| !list.claims.is_empty()) {
+        sheet.gap();
+        sheet.line(format!("{n} claims were looked at for these; the list goes on."));
+    }
     next(&mut sheet, list.next.as_ref());
     sheet.done()
 }

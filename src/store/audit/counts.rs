@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::Faults;
 use crate::db::{Db, Param, Row, Value, day_text};
 use crate::error::{Error, Result};
+use crate::model::counting::spread;
 use crate::model::words::{Stage, Words};
 use crate::model::{ClaimId, Subject};
 use crate::store::tally::entry_counts;
@@ -30,7 +31,38 @@ pub fn check(db: &mut Db, faults: &mut Faults) -> Result<()> {
             ),
         );
     }
+    totals(db, faults)?;
     claims(db, faults)
+}
+
+/// Each total of the tally against the sum of its days so far.
+fn totals(db: &mut Db, faults: &mut Faults) -> Result<()> {
+    let mut last = (String::new(), 0_i128);
+    db.each(
+        "SELECT axis, value, day, n, total FROM tally ORDER BY axis, value, day",
+        &[],
+        |row| {
+            // What cannot be read was named with the counts.
+            let (Ok(axis), Ok(value), Ok(day)) = (text(row), text(row), text(row)) else {
+                return Ok(());
+            };
+            let (Ok(n), Ok(total)) = (row.next::<i64>(), row.next::<i64>()) else {
+                return Ok(());
+            };
+            let key = named(&axis, &value);
+            if last.0 != key {
+                last = (key, 0);
+            }
+            last.1 += i128::from(n);
+            if last.1 != i128::from(total) {
+                let (key, sum) = &last;
+                let message = format!("the tally has a total of {total} for {key} on {day}, its days add up to {sum}");
+                faults.add(FaultKind::Count, message);
+                last.1 = i128::from(total);
+            }
+            Ok(())
+        },
+    )
 }
 
 /// Which of two sums a number belongs to.
@@ -119,7 +151,9 @@ fn journal_and_tally(db: &mut Db, faults: &mut Faults, take: &mut Take) -> Resul
                 (Ok(at), Ok(counts)) => {
                     let day = day_text(at.date_naive());
                     for (axis, value, n) in counts {
-                        take(Side::Left, key(&axis, &day, &value), n);
+                        for (axis, value) in spread(&axis, &value) {
+                            take(Side::Left, key(&axis, &day, &value), n);
+                        }
                     }
                 }
                 _ => faults.entry(seq, format!("entry {seq} was altered: what it counted cannot be read")),
@@ -160,7 +194,9 @@ fn claims_and_tally(db: &mut Db, faults: &mut Faults, take: &mut Take) -> Result
             let parts: Result<Vec<String>> = columns.iter().map(|_| text(row)).collect();
             // A claim that cannot be read was named with its row.
             if let Ok(parts) = parts {
-                take(Side::Left, named(axis, &parts.join(":")), n);
+                for (axis, value) in spread(axis, &parts.join(":")) {
+                    take(Side::Left, named(&axis, &value), n);
+                }
             }
             Ok(())
         })?;

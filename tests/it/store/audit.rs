@@ -298,8 +298,14 @@ fn a_count_moved_to_another_value_or_day_is_named() {
             messages(&report),
             [
                 "the tally has 2 for status verified on 2026-01-02, the journal 1",
-                "the tally counts 2 for status verified, and there are 1"
+                "the tally counts 2 for status verified, and there are 1",
+                "the tally has a total of 1 for status verified on 2026-01-02, its days add up to 2"
             ]
+        );
+        let report = moved(ledger, "UPDATE tally SET total = total + 1 WHERE axis = 'due-year'");
+        assert_eq!(
+            messages(&report),
+            ["the tally has a total of 1 for due-year 2026 on 2026-01-02, its days add up to 0"]
         );
         let report = moved(
             ledger,
@@ -308,7 +314,7 @@ fn a_count_moved_to_another_value_or_day_is_named() {
         assert_eq!(report.faults_total, 2);
         // Both told the same lie: the claims themselves say otherwise.
         let report = ledger.for_a_moment(|ledger| {
-            ledger.raw(&["UPDATE tally SET n = n + 1 WHERE axis = 'status' AND value = 'verified'"]);
+            ledger.raw(&["UPDATE tally SET n = n + 1, total = total + 1 WHERE axis = 'status' AND value = 'verified'"]);
             let lie = "[[\"status\",\"verified\",1]]";
             let honest: String = ledger.value("SELECT counted FROM journal WHERE seq = 2", &[]).unwrap();
             assert_eq!(honest, "[]");

@@ -7,8 +7,10 @@
 mod audit;
 mod batch;
 mod cost;
+mod counts;
 mod dump;
 mod ledger;
+mod listing;
 mod log;
 mod past;
 mod reviews;

@@ -17,6 +17,7 @@ fn claims() -> ClaimList {
     ClaimList {
         claims: sample::claims().into_iter().map(|page| page.row).collect(),
         next: Some("eyJvcmRlciI6ImlkIiwibGFzdCI6WzEwXSwiZmlsdGVycyI6IjRmMmE5YyJ9ZHVl".to_owned()),
+        looked_at: None,
     }
 }
 

@@ -190,6 +190,7 @@ fn an_empty_list_says_so() {
     let list = ClaimList {
         claims: vec![],
         next: None,
+        looked_at: None,
     };
     assert_eq!(claim_list(&list, &paper(80)), "No claims match.\n");
 }
