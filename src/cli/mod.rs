@@ -3,6 +3,7 @@
 mod add;
 mod app;
 mod article;
+mod attempt;
 mod claim_form;
 mod completions;
 mod db;
@@ -18,13 +19,18 @@ mod mark;
 pub mod output;
 mod person;
 mod phrases;
+mod query;
 mod relate;
+mod reply;
 mod report;
+mod request;
+mod resolve;
 #[cfg(test)]
 mod sample;
 mod scale;
 mod seed;
 mod show;
+mod signoff;
 mod source;
 pub mod text;
 mod work;
@@ -154,6 +160,16 @@ enum Command {
     Note(work::NoteArgs),
     Tag(work::TagArgs),
     #[command(subcommand)]
+    Reply(reply::Command),
+    #[command(subcommand)]
+    Attempt(attempt::Command),
+    #[command(subcommand)]
+    Query(query::Command),
+    Resolve(resolve::Args),
+    Signoff(signoff::Args),
+    #[command(subcommand)]
+    Request(request::Command),
+    #[command(subcommand)]
     Source(source::Command),
     Relate(relate::RelateArgs),
     Unrelate(relate::UnrelateArgs),
@@ -203,6 +219,12 @@ impl Command {
             Command::Recheck(args) => args.run(app),
             Command::Note(args) => args.run(app),
             Command::Tag(args) => args.run(app),
+            Command::Reply(command) => command.run(app),
+            Command::Attempt(command) => command.run(app),
+            Command::Query(command) => command.run(app),
+            Command::Resolve(args) => args.run(app),
+            Command::Signoff(args) => args.run(app),
+            Command::Request(command) => command.run(app),
             Command::Source(command) => command.run(app),
             Command::Relate(args) => args.run(app),
             Command::Unrelate(args) => args.run(app),

@@ -7,10 +7,13 @@ use std::fmt::Write as _;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::model::{RelationKind, Severity, SourceKind, Stage, Stance, Status, Words};
+use crate::model::{
+    AttemptOutcome, RelationKind, ReplyOutcome, Resolution, Severity, SourceKind, Stage, Stance, Status, Words,
+};
 use crate::view::SourceRef;
-use crate::view::claims::{Corroboration, EvidenceView, LinkView, RelationView};
-use crate::view::reports::{Blocker, Moment};
+use crate::view::claims::{ClaimPage, Corroboration, EvidenceView, LinkView, RelationView};
+use crate::view::reports::{ArticleReport, Blocker, Moment};
+use crate::view::work::{ReplyView, ResolutionView};
 
 /// What a report says on top while claims are open.
 pub(crate) const INTERNAL: &str = "internal, not for publication";
@@ -174,6 +177,93 @@ pub(crate) fn relation(relation: &RelationView) -> String {
         (RelationKind::Updates, _) => "updates",
     };
     format!("{how} #{}", relation.claim.0)
+}
+
+/// What came of asking for a reply: "answered", "overdue since 2026-11-21".
+pub(crate) fn reply(reply: &ReplyView) -> String {
+    match (reply.outcome, reply.deadline_on) {
+        (Some(ReplyOutcome::Answered), _) => "answered".to_owned(),
+        (Some(ReplyOutcome::Declined), _) => "would not reply".to_owned(),
+        (Some(ReplyOutcome::Silent), _) => "did not reply".to_owned(),
+        (None, Some(day)) if reply.overdue => format!("no reply yet, overdue since {day}"),
+        (None, Some(day)) => format!("no reply yet, until {day}"),
+        (None, None) => "no reply yet".to_owned(),
+    }
+}
+
+/// What stands in a story's way, in a sentence, and who let it go.
+pub(crate) fn verdict(report: &ArticleReport) -> String {
+    let signed: Vec<&str> = report
+        .article
+        .signoffs
+        .iter()
+        .filter(|signoff| signoff.stands)
+        .map(|signoff| signoff.by.as_str())
+        .collect();
+    let way = match (report.go, report.blocking.len() as i64) {
+        (true, _) => "nothing stands in the way".to_owned(),
+        (false, n) => format!("{} in the way", count(n, "thing stands", "things stand")),
+    };
+    match (report.go, &signed[..]) {
+        (true, []) => format!("{way}; not signed off yet"),
+        (false, []) => way,
+        (true, who) => format!("{way}; signed off by {}", who.join(", ")),
+        (false, who) => format!("{way} since {} signed it off", who.join(", ")),
+    }
+}
+
+/// The work around a claim's verdict, a line each.
+pub(crate) fn work(page: &ClaimPage) -> Vec<String> {
+    let mut lines: Vec<String> = page
+        .replies
+        .iter()
+        .map(|view| match (&view.answer, view.quoted) {
+            (Some(answer), Some(true)) => format!("{} replied: “{answer}”", named(&view.of)),
+            (Some(answer), _) => format!("{} replied, in short: {answer}", named(&view.of)),
+            (None, _) => format!("{}: {}", named(&view.of), reply(view)),
+        })
+        .collect();
+    lines.extend(
+        page.attempts
+            .iter()
+            .map(|tried| format!("{} {}: {}", tried.kind, tried.what, attempt(tried.outcome))),
+    );
+    lines.extend(page.queries.iter().map(|query| match &query.answer {
+        Some(answer) => format!("asked {}: {} → {answer}", query.to, query.question),
+        None => format!("asked {}: {} (open)", query.to, query.question),
+    }));
+    lines.extend(
+        page.resolution
+            .iter()
+            .map(|resolved| format!("in the copy: {}", resolution(resolved))),
+    );
+    lines
+}
+
+/// Requests of a kind.
+pub(crate) fn requests(kind: &str) -> String {
+    format!("Requests for a {kind}")
+}
+
+/// What came of an attempt.
+pub(crate) fn attempt(outcome: AttemptOutcome) -> &'static str {
+    match outcome {
+        AttemptOutcome::NoAnswer => "no answer",
+        AttemptOutcome::Refused => "refused",
+        AttemptOutcome::NothingFound => "nothing found",
+        AttemptOutcome::Waiting => "waiting",
+        AttemptOutcome::Found => "found",
+    }
+}
+
+/// What became of a claim in the copy: "reworded to “about 30 bolts”".
+pub(crate) fn resolution(resolved: &ResolutionView) -> String {
+    match (resolved.resolution, &resolved.wording) {
+        (Resolution::Kept, _) => "kept as it is".to_owned(),
+        (Resolution::Cut, _) => "cut".to_owned(),
+        (resolution, Some(wording)) => format!("{resolution}: “{wording}”"),
+        (resolution, None) => resolution.to_string(),
+    }
 }
 
 /// Whether an address may become a link: `javascript:` and its like never do.

@@ -200,6 +200,12 @@ word_columns!(
     Precision,
     Priority,
     RecordFormat,
+    Resolution,
+    ReplyOutcome,
+    AttemptKind,
+    AttemptOutcome,
+    RequestKind,
+    RequestOutcome,
 );
 
 /// Writes and reads the numbers of things.
@@ -217,7 +223,9 @@ macro_rules! id_columns {
         }
     )+ };
 }
-id_columns!(ClaimId, SourceId, ArticleId, DocumentId, EvidenceId, PersonId, ReviewId);
+id_columns!(
+    ClaimId, SourceId, ArticleId, DocumentId, EvidenceId, PersonId, ReviewId, ReplyId, AttemptId, QueryId, RequestId
+);
 
 enum Cells<'r> {
     Sqlite(&'r rusqlite::Row<'r>),

@@ -44,6 +44,14 @@ ids! {
     PersonId, "person";
     /// The number of another desk's review.
     ReviewId, "review";
+    /// The number of a reply that was asked for.
+    ReplyId, "reply";
+    /// An attempt's number.
+    AttemptId, "attempt";
+    /// The number of a question to the writer or a colleague.
+    QueryId, "query";
+    /// The number of a request from outside.
+    RequestId, "request";
 }
 
 /// What an entry of the journal is about.
@@ -64,6 +72,7 @@ impl Subject {
         let (noun, id) = text.split_once(':')?;
         let noun = [
             "claim", "source", "article", "document", "evidence", "person", "desk", "batch", "scale", "review",
+            "request",
         ]
         .into_iter()
         .find(|known| *known == noun)?;
@@ -77,6 +86,64 @@ impl Subject {
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.noun, self.id)
+    }
+}
+
+/// What a question or a request is about: a claim, or a whole article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// `7` or `claim:7`.
+    Claim(ClaimId),
+    /// `article:2`.
+    Article(ArticleId),
+}
+
+impl About {
+    /// The claim, if it is one.
+    pub fn claim(self) -> Option<ClaimId> {
+        match self {
+            About::Claim(id) => Some(id),
+            About::Article(_) => None,
+        }
+    }
+
+    /// The article, if it is one.
+    pub fn article(self) -> Option<ArticleId> {
+        match self {
+            About::Article(id) => Some(id),
+            About::Claim(_) => None,
+        }
+    }
+}
+
+impl From<About> for Subject {
+    fn from(about: About) -> Subject {
+        match about {
+            About::Claim(id) => id.into(),
+            About::Article(id) => id.into(),
+        }
+    }
+}
+
+impl fmt::Display for About {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            About::Claim(id) => id.fmt(f),
+            About::Article(id) => id.fmt(f),
+        }
+    }
+}
+
+impl FromStr for About {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("{:?} is neither a claim's number nor like article:2", short(text));
+        let claim = text.strip_prefix("claim:").unwrap_or(text);
+        match text.strip_prefix("article:") {
+            Some(number) => number.parse().map(About::Article).map_err(|_| wrong()),
+            None => claim.parse().map(About::Claim).map_err(|_| wrong()),
+        }
     }
 }
 
@@ -97,6 +164,14 @@ mod tests {
     fn a_number_is_read_with_or_without_its_sign() {
         assert_eq!("7".parse(), Ok(ClaimId(7)));
         assert_eq!("#7".parse(), Ok(ClaimId(7)));
+    }
+
+    #[test]
+    fn what_a_question_is_about_is_read() {
+        assert_eq!("7".parse(), Ok(About::Claim(ClaimId(7))));
+        assert_eq!("claim:7".parse(), Ok(About::Claim(ClaimId(7))));
+        assert_eq!("article:2".parse(), Ok(About::Article(ArticleId(2))));
+        assert!("source:2".parse::<About>().is_err());
     }
 
     #[test]

@@ -1,9 +1,14 @@
 //! What is missing or odd about a claim, in three severities.
 
+mod asked;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
+pub use asked::ReplyFacts;
+
 use super::anchor::AnchorState;
+use super::copy::InCopy;
 use super::ids::{ClaimId, EvidenceId};
 use super::words::{Access, ClaimKind, Said, Severity, Stage, Status};
 
@@ -88,6 +93,14 @@ pub struct ClaimFacts {
     pub support: usize,
     /// How many of them the desk wants for `verified`.
     pub support_needed: usize,
+    /// Its words.
+    pub text: String,
+    /// Whether somebody said that it accuses.
+    pub accusation: bool,
+    /// Whom a reply was asked of.
+    pub replies: Vec<ReplyFacts>,
+    /// What became of it in the copy.
+    pub copy: Option<InCopy>,
 }
 
 impl ClaimFacts {
@@ -99,6 +112,8 @@ impl ClaimFacts {
         self.lint_sourcing(&mut found);
         self.lint_evidence(&mut found);
         self.lint_dates(&mut found);
+        self.lint_replies(&mut found);
+        self.settle_in_copy(&mut found);
         found.sort_by_key(|lint| lint.severity);
         found
     }
@@ -300,7 +315,7 @@ pub fn looks_identifying(text: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    fn facts() -> ClaimFacts {
+    pub(super) fn facts() -> ClaimFacts {
         ClaimFacts {
             claim: ClaimId(7),
             kind: ClaimKind::Fact,
@@ -320,10 +335,14 @@ mod tests {
             archive_needed: false,
             support: 1,
             support_needed: 1,
+            text: "The bridge is shut.".into(),
+            accusation: false,
+            replies: Vec::new(),
+            copy: None,
         }
     }
 
-    fn codes(facts: &ClaimFacts) -> Vec<&'static str> {
+    pub(super) fn codes(facts: &ClaimFacts) -> Vec<&'static str> {
         facts.lints().iter().map(|lint| lint.code).collect()
     }
 

@@ -256,7 +256,10 @@ impl Case {
             }
             Status::Unprovable if self.attempts == 0 => Err(Refusal::new(
                 format!("unprovable needs attempts on record, and {claim} has none"),
-                "say with --override \"why\" what was tried and led nowhere",
+                format!(
+                    "record what was tried and led nowhere: sayso attempt add {} searched \"…\" --outcome nothing-found",
+                    claim.0
+                ),
             )),
             Status::False | Status::Misleading | Status::Disputed | Status::Outdated | Status::Unprovable => Ok(()),
         }

@@ -1,8 +1,10 @@
 //! The nouns and rules of the desk, pure: no database, no clock, no printing.
 
+pub mod accusation;
 pub mod anchor;
 pub mod canonical;
 pub mod claim;
+pub mod copy;
 pub mod counting;
 pub mod dates;
 pub mod ids;
@@ -10,6 +12,7 @@ pub mod lint;
 pub mod mark;
 pub mod names;
 pub mod policy;
+pub mod replies;
 pub mod review;
 pub mod scale;
 pub mod stage;
@@ -19,7 +22,10 @@ pub mod words;
 pub use anchor::{Anchor, Span};
 pub use claim::{Chain, Link};
 pub use dates::Edtf;
-pub use ids::{ArticleId, ClaimId, DocumentId, EvidenceId, PersonId, ReviewId, SourceId, Subject};
+pub use ids::{
+    About, ArticleId, AttemptId, ClaimId, DocumentId, EvidenceId, PersonId, QueryId, ReplyId, RequestId, ReviewId,
+    SourceId, Subject,
+};
 pub use lint::Lint;
 pub use mark::{Case, Mark};
 pub use policy::Desk;

@@ -64,6 +64,14 @@ pub fn sound(field: &str, text: &str, longest: usize) -> Result<String, Refusal>
     Ok(text.to_owned())
 }
 
+/// [`sound`] for a field that may be left out.
+///
+/// # Errors
+/// A refusal that names the field.
+pub fn sound_if(field: &str, text: Option<&str>, longest: usize) -> Result<Option<String>, Refusal> {
+    text.map(|text| sound(field, text, longest)).transpose()
+}
+
 /// The first control character in a text that is neither a line's end nor a tab.
 pub fn unseen(text: &str) -> Option<char> {
     text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t'))

@@ -220,7 +220,11 @@ pub fn chain(db: &mut Db, id: ClaimId) -> Result<Chain> {
     .map(Chain)
 }
 
-fn own(write: &mut Write, id: ClaimId) -> Result<Claim> {
+/// A claim of the desk's own.
+///
+/// # Errors
+/// `NotFound`; `Refused` for an imported one.
+pub(super) fn own(write: &mut Write, id: ClaimId) -> Result<Claim> {
     let claim = get(write.db(), id)?;
     match claim.origin {
         Origin::Own => Ok(claim),

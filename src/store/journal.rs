@@ -13,7 +13,7 @@ use self::begin::Begun;
 use crate::db::Db;
 use crate::error::{Error, Kind, Result};
 use crate::model::counting::Counts;
-use crate::model::{Desk, PersonId, Subject};
+use crate::model::{Desk, PersonId, Refusal, Subject};
 
 pub(super) use entry::ROWS;
 pub use entry::{Entry, GENESIS, rows_digest};
@@ -134,6 +134,21 @@ impl Write<'_> {
     /// Today as the desk's wall calendar shows it.
     pub fn today(&self) -> NaiveDate {
         self.now.with_timezone(&self.desk.zone()).date_naive()
+    }
+
+    /// When something was done: what somebody says, or now.
+    ///
+    /// # Errors
+    /// `Refused` for a moment that is still to come.
+    pub fn done_at(&self, at: Option<DateTime<Utc>>) -> Result<DateTime<Utc>> {
+        match at {
+            Some(at) if at > self.now => Err(Refusal::new(
+                "what is recorded cannot have happened in the future",
+                "give --at a past moment",
+            )
+            .into()),
+            at => Ok(at.unwrap_or(self.now)),
+        }
     }
 
     /// A new identifier for things that have one besides their number: a UUID of version 7.

@@ -1,11 +1,13 @@
 //! Lists of claims: filtered, ordered and paged in SQL, one page at a time, and never more of the ledger looked at than
 //! [`LOOKED`] says.
 
+mod numbered;
 mod search;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
+pub(super) use self::numbered::Numbered;
 use self::search::Search;
 use crate::db::{Db, Row};
 use crate::error::{Error, Result};

@@ -65,7 +65,7 @@ pub fn log(db: &mut Db, subject: Option<Subject>, before: Option<i64>, limit: i6
 }
 
 /// The tables whose rows tell which entry ended them.
-const ENDED: [&str; 7] = [
+const ENDED: [&str; 9] = [
     "links",
     "tags",
     "notes",
@@ -73,6 +73,8 @@ const ENDED: [&str; 7] = [
     "relations",
     "appearances",
     "source_aliases",
+    "resolutions",
+    "signoffs",
 ];
 
 /// The entries that wrote a thing's rows under another subject, as further arms of the UNION.
@@ -100,8 +102,13 @@ fn touched(subject: Subject) -> String {
             "evidence",
             "marks",
             "reviews",
+            "replies",
+            "attempts",
+            "queries",
+            "resolutions",
+            "requests",
         ],
-        "article" => &["article_texts", "appearances"],
+        "article" => &["article_texts", "appearances", "queries", "signoffs", "requests"],
         "source" => &["source_aliases"],
         _ => &[],
     };
@@ -122,6 +129,14 @@ fn touched(subject: Subject) -> String {
             .for_each(|side| arm("relations", side)),
         "evidence" => arm("evidence", "id"),
         _ => {}
+    }
+    if matches!(subject.noun, "claim" | "article") {
+        // A request's answer is told of the request; it belongs here too.
+        arms.push_str(&format!(
+            " UNION SELECT v.seq FROM revisions v JOIN requests q ON q.id = v.row_id
+              WHERE v.tbl = 'requests' AND q.{} = ?4",
+            subject.noun
+        ));
     }
     arms
 }
@@ -160,6 +175,7 @@ fn told(verb: &str, did: &Json) -> Option<String> {
     let text = |name: &str| did.get(name).and_then(Json::as_str);
     let number = |name: &str| did.get(name).and_then(Json::as_i64);
     let because = text("reason").map_or_else(String::new, |reason| format!(" ({reason})"));
+    let until = text("until").map_or_else(String::new, |day| format!(", until {day}"));
     match verb {
         "mark" | "stage" => Some(format!("{} → {}{because}", text("from")?, text("to")?)),
         "add" | "note" => Some(text("text")?.to_owned()),
@@ -185,6 +201,32 @@ fn told(verb: &str, did: &Json) -> Option<String> {
                 number("created")?
             ))
         }
+        "reply ask" => Some(format!("#{} of source #{}{until}", number("reply")?, number("source")?)),
+        "reply got" | "reply none" => Some(format!("#{} {}", number("reply")?, text("outcome")?)),
+        "attempt add" => Some(format!(
+            "#{} {}, {}",
+            number("attempt")?,
+            text("kind")?,
+            text("outcome")?
+        )),
+        "attempt result" => Some(format!("#{} {}", number("attempt")?, text("outcome")?)),
+        "query ask" => {
+            let whom = number("person").map_or_else(|| "the writer".to_owned(), |id| format!("person #{id}"));
+            Some(format!("#{} to {whom}{until}", number("query")?))
+        }
+        "query answer" => Some(format!("#{}", number("query")?)),
+        "signoff" => Some(format!(
+            "text {}, sha256 {}…",
+            number("version")?,
+            text("sha256")?.get(..12)?
+        )),
+        "request add" => Some(match (number("claim"), number("article")) {
+            (Some(claim), _) => format!("{} of claim #{claim}", text("kind")?),
+            (None, Some(article)) => format!("{} of article #{article}", text("kind")?),
+            (None, None) => text("kind")?.to_owned(),
+        }),
+        "request answer" => text("outcome").map(str::to_owned),
+        "resolve" => Some(text("to").unwrap_or("taken back").to_owned()),
         _ => None,
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+use super::attempts;
 use super::evidence::{self, NewEvidence};
 use super::journal::Write;
 use super::scales;
@@ -183,7 +184,7 @@ fn count(write: &mut Write, case: &Case, status: Status, mark: &Mark, decided_at
 /// `NotFound`.
 pub fn case(db: &mut Db, id: ClaimId) -> Result<Case> {
     let mut case = None;
-    db.each(
+    let sql = format!(
         "SELECT 'claim' AS what, c.text_version AS n, NULL AS word, c.originator AS source, NULL AS basis,
                 c.kind, c.origin, c.stage, c.status, c.entered_on, c.due_on, c.added_at,
                 (SELECT count(*) FROM marks m WHERE m.claim = c.id) AS marks,
@@ -196,70 +197,71 @@ pub fn case(db: &mut Db, id: ClaimId) -> Result<Case> {
                       AND o.stage NOT IN ('draft', 'dropped')) AS contradicted,
                 EXISTS (SELECT 1 FROM relations r JOIN claims o ON o.id = r.from_claim
                     WHERE r.to_claim = c.id AND r.kind = 'updates' AND r.ended IS NULL
-                      AND o.stage NOT IN ('draft', 'dropped')) AS updated
+                      AND o.stage NOT IN ('draft', 'dropped')) AS updated,
+                (SELECT count(*) FROM attempts a WHERE a.claim = c.id AND a.outcome IN ({})) AS attempts
          FROM claims c WHERE c.id = ?1
          UNION ALL
          SELECT 'link', l.position, NULL, coalesce(s.merged_into, s.id), NULL,
-                NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, FALSE, FALSE, FALSE
+                NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, FALSE, FALSE, FALSE, 0
          FROM links l JOIN sources s ON s.id = l.source WHERE l.claim = ?1 AND l.ended IS NULL
          UNION ALL
          SELECT 'evidence', e.id, e.stance, coalesce(s.merged_into, s.id), d.basis,
-                NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, FALSE, FALSE, FALSE
+                NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, FALSE, FALSE, FALSE, 0
          FROM evidence e JOIN documents d ON d.id = e.document LEFT JOIN sources s ON s.id = d.origin
          WHERE e.claim = ?1 AND e.ended IS NULL
          ORDER BY 1, 2",
-        &[id.into()],
-        |r| {
-            let what: String = r.next()?;
-            let n: i64 = r.next()?;
-            match what.as_str() {
-                "claim" => {
-                    let (_word, originator, _basis): (Option<String>, Option<SourceId>, Option<String>) =
-                        (r.next()?, r.next()?, r.next()?);
-                    let (kind, origin, stage, status) = (r.next()?, r.next()?, r.next()?, r.next()?);
-                    let (entered_on, due_on, added_at) = (r.next()?, r.next()?, r.next()?);
-                    case = Some(Case {
-                        claim: id,
-                        kind,
-                        text_version: n,
-                        marks: r.next()?,
-                        settled: r.next()?,
-                        contradicted: r.next()?,
-                        updated: r.next()?,
-                        chain: BTreeSet::new(),
-                        evidence: Vec::new(),
-                        attempts: 0,
-                        added_at,
-                        counted: counting::Counted {
-                            origin,
-                            stage,
-                            status,
-                            originator,
-                            entered_on,
-                            due_on,
-                        },
-                    });
-                }
-                "link" => {
-                    let _word: Option<String> = r.next()?;
-                    if let Some(case) = &mut case {
-                        case.chain.insert(r.next()?);
-                    }
-                }
-                _ => {
-                    let (stance, origin, basis) = (r.next()?, r.next()?, r.next()?);
-                    if let Some(case) = &mut case {
-                        case.evidence.push(Brought {
-                            id: EvidenceId(n),
-                            stance,
-                            origin,
-                            basis,
-                        });
-                    }
+        attempts::led_nowhere()
+    );
+    db.each(&sql, &[id.into()], |r| {
+        let what: String = r.next()?;
+        let n: i64 = r.next()?;
+        match what.as_str() {
+            "claim" => {
+                let (_word, originator, _basis): (Option<String>, Option<SourceId>, Option<String>) =
+                    (r.next()?, r.next()?, r.next()?);
+                let (kind, origin, stage, status) = (r.next()?, r.next()?, r.next()?, r.next()?);
+                let (entered_on, due_on, added_at) = (r.next()?, r.next()?, r.next()?);
+                case = Some(Case {
+                    claim: id,
+                    kind,
+                    text_version: n,
+                    marks: r.next()?,
+                    settled: r.next()?,
+                    contradicted: r.next()?,
+                    updated: r.next()?,
+                    attempts: r.next()?,
+                    chain: BTreeSet::new(),
+                    evidence: Vec::new(),
+                    added_at,
+                    counted: counting::Counted {
+                        origin,
+                        stage,
+                        status,
+                        originator,
+                        entered_on,
+                        due_on,
+                    },
+                });
+            }
+            "link" => {
+                let _word: Option<String> = r.next()?;
+                if let Some(case) = &mut case {
+                    case.chain.insert(r.next()?);
                 }
             }
-            Ok(())
-        },
-    )?;
+            _ => {
+                let (stance, origin, basis) = (r.next()?, r.next()?, r.next()?);
+                if let Some(case) = &mut case {
+                    case.evidence.push(Brought {
+                        id: EvidenceId(n),
+                        stance,
+                        origin,
+                        basis,
+                    });
+                }
+            }
+        }
+        Ok(())
+    })?;
     case.ok_or_else(|| Error::not_found(id).hint("`sayso list` shows the claims with their numbers"))
 }

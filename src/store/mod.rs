@@ -2,6 +2,7 @@
 //! write state, write history. Reads take the [`Db`](crate::db::Db).
 
 pub mod articles;
+pub mod attempts;
 pub mod audit;
 pub mod batch;
 pub mod claims;
@@ -18,11 +19,16 @@ pub mod log;
 pub mod marks;
 pub mod pages;
 pub mod people;
+pub mod queries;
 pub mod relations;
+pub mod replies;
 pub mod reports;
+pub mod requests;
+pub mod resolutions;
 pub mod reviews;
 pub mod scales;
 pub(crate) mod seeded;
+pub mod signoffs;
 pub mod sources;
 pub mod stages;
 pub mod tally;

@@ -2,6 +2,7 @@
 
 mod names;
 mod parts;
+mod work;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,16 +11,19 @@ use super::{articles, claims, desk, documents, relations};
 use crate::db::tables::CLAIMS;
 use crate::db::{Db, Param};
 use crate::error::{Error, Result};
-use crate::model::lint::{ClaimFacts, EvidenceFacts};
+use crate::model::copy::{self, InCopy};
+use crate::model::lint::{ClaimFacts, EvidenceFacts, ReplyFacts};
 use crate::model::mark::{Brought, independent_support};
 use crate::model::{Access, ArticleId, Basis, ClaimId, Desk, RelationKind, SourceId, Stage, Stance, Status};
 use crate::view::claims::{
     AnchorView, ClaimPage, ClaimRow, Corroboration, DocumentView, EvidenceView, LinkView, MarkView, MoveView, NoteView,
     RelationView, SourceRef, Wording,
 };
+use crate::view::work::ReplyView;
 pub(super) use names::{name, people_names, source_refs};
 pub(super) use parts::view_document;
 use parts::{document_rows, evidence_rows, grouped, link_rows, marks, moves, related, titles, wordings};
+use work::Work;
 
 /// Which claims.
 #[derive(Debug, Clone, Copy)]
@@ -101,6 +105,7 @@ struct Parts {
     relations: HashMap<i64, Vec<RelationView>>,
     tags: HashMap<i64, Vec<String>>,
     notes: HashMap<i64, Vec<NoteView>>,
+    work: Work,
 }
 
 /// A version of an article's text; its code points when the desk keeps it.
@@ -129,6 +134,8 @@ impl Parts {
                 .flatten()
                 .map(|id| id.0),
         );
+        let work = Work::load(db, scope, as_of)?;
+        wanted.extend(work.replies.values().flatten().map(|reply| reply.source.0));
         let sources = source_refs(db, wanted, as_of.until)?;
         let people = people_names(db, as_of.until)?;
         let mut parts = Parts {
@@ -170,6 +177,7 @@ impl Parts {
             )?,
             sources,
             people,
+            work,
         };
         parts.load_texts(db, rows, as_of)?;
         for mut link in links {
@@ -200,7 +208,7 @@ impl Parts {
     fn load_texts(&mut self, db: &mut Db, rows: &[claims::Claim], as_of: &AsOf) -> Result<()> {
         let articles: BTreeSet<ArticleId> = rows
             .iter()
-            .filter(|c| c.anchor_text.is_some())
+            .filter(|c| c.anchor_text.is_some() || self.work.resolutions.contains_key(&c.id.0))
             .filter_map(|c| c.article)
             .collect();
         for article in articles {
@@ -249,6 +257,11 @@ impl Parts {
         }
         let corroboration = corroboration(db, claim.id, &links, &relations, as_of)?;
         let anchor = self.anchor(&claim);
+        let replies = self.replies(claim.id, as_of)?;
+        let attempts = self.work.attempts.remove(&id).unwrap_or_default();
+        let queries = self.work.queries.remove(&id).unwrap_or_default();
+        let resolution = self.work.resolutions.remove(&id).and_then(|mut all| all.pop());
+        let resolution = resolution.map(|resolved| resolved.view(&self.people));
         let mut page = ClaimPage {
             row: ClaimRow {
                 id: claim.id,
@@ -289,13 +302,18 @@ impl Parts {
             moves,
             relations,
             notes: self.notes.remove(&id).unwrap_or_default(),
+            replies,
+            attempts: attempts.into_iter().map(|a| a.view(&self.people)).collect(),
+            queries: queries.into_iter().map(|q| q.view(&self.people, as_of.today)).collect(),
+            resolution,
             wordings,
             lints: Vec::new(),
         };
         let unchecked = self.anchor_unchecked(claim.article, claim.anchor_text);
         // Another desk's claim is another desk's work.
         if page.row.stage.is_some() {
-            page.lints = facts(&page, unchecked, &chain, as_of, desk).lints();
+            let says_it = self.says(&page);
+            page.lints = facts(&page, (unchecked, says_it), &chain, as_of, desk).lints();
         }
         Ok(page)
     }
@@ -319,6 +337,25 @@ impl Parts {
         })
     }
 
+    fn replies(&mut self, claim: ClaimId, as_of: &AsOf) -> Result<Vec<ReplyView>> {
+        let rows = self.work.replies.remove(&claim.0).unwrap_or_default();
+        rows.into_iter()
+            .map(|reply| {
+                let of = self.source(Some(reply.source));
+                let of = of.ok_or_else(|| Error::corrupt(format!("a reply to {claim} without its source")))?;
+                Ok(reply.view(of, &self.people, as_of.today))
+            })
+            .collect()
+    }
+
+    /// Whether the newest text says what the claim was reworded or attributed to; `None` when that text is not kept.
+    fn says(&self, page: &ClaimPage) -> Option<bool> {
+        let wording = page.resolution.as_ref()?.wording.as_ref()?;
+        let newest = self.newest_text.get(&page.row.article?.0)?;
+        let chars = self.texts.get(newest)?.chars.as_ref()?;
+        Some(copy::says(&chars.iter().collect::<String>(), wording))
+    }
+
     fn anchor_unchecked(&self, article: Option<ArticleId>, text: Option<i64>) -> bool {
         let (Some(article), Some(text)) = (article, text) else {
             return false;
@@ -332,7 +369,7 @@ impl Parts {
 
 fn facts(
     page: &ClaimPage,
-    anchor_unchecked: bool,
+    (anchor_unchecked, says_it): (bool, Option<bool>),
     chain: &BTreeSet<SourceId>,
     as_of: &AsOf,
     desk: &Desk,
@@ -379,6 +416,23 @@ fn facts(
         archive_needed: desk.archive_needed,
         support: independent_support(&brought, chain),
         support_needed: desk.independent_needed.max(1) as usize,
+        text: page.row.text.clone(),
+        accusation: page.accusation,
+        replies: page
+            .replies
+            .iter()
+            .map(|reply| ReplyFacts {
+                reply: reply.id,
+                of: reply.of.name.clone(),
+                deadline_on: reply.deadline_on,
+                outcome: reply.outcome,
+            })
+            .collect(),
+        copy: page.resolution.as_ref().map(|resolved| InCopy {
+            resolution: resolved.resolution,
+            says_it,
+            anchor: page.anchor.as_ref().and_then(|a| a.state),
+        }),
     }
 }
 

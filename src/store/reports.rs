@@ -13,8 +13,10 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::model::counting::{BUCKETS, median_bucket};
 use crate::model::words::Words;
-use crate::model::{ArticleId, ClaimId, ClaimKind, Desk, Lint, Severity, SourceId, Stage, Status};
-use crate::view::reports::{Ages, ArticleReport, Blocker, SourceReport, StatusReport, TimeToVerdict};
+use crate::model::{
+    ArticleId, ClaimId, ClaimKind, Desk, Lint, RequestKind, RequestOutcome, Severity, SourceId, Stage, Status,
+};
+use crate::view::reports::{Ages, ArticleReport, Blocker, RequestCounts, SourceReport, StatusReport, TimeToVerdict};
 use crate::view::{ClaimPage, ClaimRow};
 
 /// How many claims a report lists at most where it only shows the first.
@@ -39,6 +41,7 @@ pub fn overview(db: &mut Db, when: Option<When>, now: DateTime<Utc>) -> Result<S
         let open = stage(Stage::Open) + stage(Stage::Checking) + stage(Stage::Approval);
         let verdicts = tally.counts(db, "verdict", "")?;
         let imported = tally.counts(db, "imported", "")?.values().sum();
+        let requests = requests(&tally.counts(db, "request", "")?);
         let due_claims = match as_of.past {
             true => Vec::new(),
             false => {
@@ -70,11 +73,26 @@ pub fn overview(db: &mut Db, when: Option<When>, now: DateTime<Utc>) -> Result<S
             due,
             overdue,
             due_claims,
+            requests,
             internal: open > 0,
             by_status,
             by_stage,
         })
     })
+}
+
+/// What was asked for from outside, by kind and by how it was answered.
+fn requests(counts: &BTreeMap<String, i64>) -> BTreeMap<String, RequestCounts> {
+    let of = |kind: RequestKind, stands: &str| counts.get(&format!("{kind}:{stands}")).copied().unwrap_or(0);
+    let each = |kind: &RequestKind| {
+        let counts = RequestCounts {
+            waiting: of(*kind, "waiting"),
+            granted: of(*kind, RequestOutcome::Granted.as_str()),
+            declined: of(*kind, RequestOutcome::Declined.as_str()),
+        };
+        (kind.to_string(), counts)
+    };
+    RequestKind::ALL.iter().map(each).collect()
 }
 
 /// Counts with every word of the list in them.
@@ -133,46 +151,53 @@ pub fn article(db: &mut Db, id: ArticleId, when: Option<When>, now: DateTime<Utc
     db.snapshot(|db| {
         let zone = desk::show(db)?.zone();
         let as_of = resolve(db, when, now, zone)?;
-        let desk = desk::as_of(db, as_of.until)?;
-        let article = articles::page(db, id, &as_of)?;
-        let all = pages::load(db, Scope::Article(id), &as_of)?;
-        let own: Vec<ClaimPage> = all.into_iter().filter(|page| page.row.stage.is_some()).collect();
-        let mut by_stage = filled::<Stage>(BTreeMap::new());
-        for page in &own {
-            if let Some(stage) = page.row.stage {
-                *by_stage.entry(stage.to_string()).or_default() += 1;
-            }
-        }
-        let claims: Vec<ClaimPage> = own
-            .into_iter()
-            .filter(|p| p.row.stage.is_some_and(Stage::counts))
-            .collect();
-        let mut by_status = filled::<Status>(BTreeMap::new());
-        for page in &claims {
-            *by_status.entry(page.row.status.to_string()).or_default() += 1;
-        }
-        let pending = by_stage.get(Stage::Draft.as_str()).copied().unwrap_or(0);
-        let lints = articles::lints(db, &article, as_of.until)?;
-        let blocking = blockers(&claims, pending, &lints, &desk);
-        Ok(ArticleReport {
-            moment: as_of.moment(),
-            desk: desk.name,
-            text_sha256: article.texts.last().map(|t| t.sha256.clone()),
-            go: blocking.is_empty(),
-            blocking,
-            total: claims.len() as i64,
-            internal: claims.iter().any(|p| p.row.stage != Some(Stage::Closed)) || pending > 0,
-            article,
-            by_status,
-            by_stage,
-            pending,
-            lints,
-            claims,
-        })
+        story(db, id, &as_of)
     })
 }
 
-/// Rule 12: no drafts pending, every claim closed with a status that the policy allows, no blocking lint.
+/// [`article`] within whatever transaction there is.
+pub(super) fn story(db: &mut Db, id: ArticleId, as_of: &AsOf) -> Result<ArticleReport> {
+    let desk = desk::as_of(db, as_of.until)?;
+    let article = articles::page(db, id, as_of)?;
+    let all = pages::load(db, Scope::Article(id), as_of)?;
+    let own: Vec<ClaimPage> = all.into_iter().filter(|page| page.row.stage.is_some()).collect();
+    let mut by_stage = filled::<Stage>(BTreeMap::new());
+    for page in &own {
+        if let Some(stage) = page.row.stage {
+            *by_stage.entry(stage.to_string()).or_default() += 1;
+        }
+    }
+    let claims: Vec<ClaimPage> = own
+        .into_iter()
+        .filter(|p| p.row.stage.is_some_and(Stage::counts))
+        .collect();
+    let mut by_status = filled::<Status>(BTreeMap::new());
+    for page in &claims {
+        *by_status.entry(page.row.status.to_string()).or_default() += 1;
+    }
+    let pending = by_stage.get(Stage::Draft.as_str()).copied().unwrap_or(0);
+    let lints = articles::lints(db, &article, as_of.until)?;
+    let blocking = blockers(&claims, pending, &lints, &desk);
+    Ok(ArticleReport {
+        moment: as_of.moment(),
+        desk: desk.name,
+        text_sha256: article.texts.last().map(|t| t.sha256.clone()),
+        go: blocking.is_empty(),
+        blocking,
+        total: claims.len() as i64,
+        signed_off: article.signoffs.iter().any(|signoff| signoff.stands),
+        internal: claims.iter().any(|p| p.row.stage != Some(Stage::Closed)) || pending > 0,
+        article,
+        by_status,
+        by_stage,
+        pending,
+        lints,
+        claims,
+    })
+}
+
+/// Rule 12: no drafts pending, every claim closed with a status that the policy allows or resolved in the copy, no blocking
+/// lint.
 fn blockers(claims: &[ClaimPage], pending: i64, lints: &[Lint], desk: &Desk) -> Vec<Blocker> {
     let mut found = Vec::new();
     if claims.is_empty() && pending == 0 {
@@ -202,7 +227,9 @@ fn blockers(claims: &[ClaimPage], pending: i64, lints: &[Lint], desk: &Desk) -> 
                 hint,
             });
         };
+        let settled = page.resolution.as_ref().is_some_and(|r| r.resolution.settles());
         match page.row.stage {
+            _ if settled => {}
             Some(Stage::Closed) => {
                 let closed = page
                     .moves

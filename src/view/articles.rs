@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use super::SourceRef;
+use super::work::SignoffView;
 use crate::model::anchor::AnchorState;
 use crate::model::{ArticleId, ClaimId};
 
@@ -84,6 +85,8 @@ pub struct ArticlePage {
     pub texts: Vec<TextView>,
     /// Its copies elsewhere.
     pub appearances: Vec<AppearanceView>,
+    /// Who let it go, with which text, whether that stands or not.
+    pub signoffs: Vec<SignoffView>,
 }
 
 /// What has become of one claim's anchor in a copy.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
+use super::work::{AttemptView, QueryView, ReplyView, ResolutionView};
 use crate::model::anchor::AnchorState;
 use crate::model::mark::Brought;
 use crate::model::{
@@ -338,6 +339,14 @@ pub struct ClaimPage {
     pub relations: Vec<RelationView>,
     /// Notes.
     pub notes: Vec<NoteView>,
+    /// Replies that were asked for.
+    pub replies: Vec<ReplyView>,
+    /// What was tried.
+    pub attempts: Vec<AttemptView>,
+    /// Questions to the writer and colleagues.
+    pub queries: Vec<QueryView>,
+    /// What became of it in the copy.
+    pub resolution: Option<ResolutionView>,
     /// Every wording that it has had.
     pub wordings: Vec<Wording>,
     /// What is missing or odd.

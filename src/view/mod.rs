@@ -13,6 +13,7 @@ pub mod reports;
 pub mod scales;
 pub mod seeds;
 pub mod sources;
+pub mod work;
 
 use chrono::{DateTime, Utc};
 use serde::Serializer;

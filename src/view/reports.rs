@@ -78,8 +78,28 @@ pub struct StatusReport {
     pub overdue: i64,
     /// The first of those that are due, soonest first; left out of reports of the past.
     pub due_claims: Vec<ClaimRow>,
+    /// What was asked for from outside: corrections and checks.
+    pub requests: BTreeMap<String, RequestCounts>,
     /// Whether the report is for the desk alone, since claims are still open.
     pub internal: bool,
+}
+
+/// How requests of one kind were answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct RequestCounts {
+    /// Not answered yet.
+    pub waiting: i64,
+    /// Granted.
+    pub granted: i64,
+    /// Declined.
+    pub declined: i64,
+}
+
+impl RequestCounts {
+    /// Whether there were any.
+    pub fn any(self) -> bool {
+        self.waiting + self.granted + self.declined > 0
+    }
 }
 
 /// Something that stands between a story and go.
@@ -109,6 +129,8 @@ pub struct ArticleReport {
     pub text_sha256: Option<String>,
     /// Whether the story may go.
     pub go: bool,
+    /// Whether a sign-off of this very text stands.
+    pub signed_off: bool,
     /// What stands in the way.
     pub blocking: Vec<Blocker>,
     /// Claims, without drafts and dropped ones.

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use sayso::model::words::Words;
 use sayso::model::{
-    Access, Basis, ClaimKind, Confidence, Correction, DocumentKind, GrantedBy, Manner, Origin, Precision, Priority,
-    RecordFormat, RelationKind, Reliability, Said, SourceKind, Stage, Stance, Status,
+    Access, AttemptKind, AttemptOutcome, Basis, ClaimKind, Confidence, Correction, DocumentKind, GrantedBy, Manner,
+    Origin, Precision, Priority, RecordFormat, RelationKind, Reliability, ReplyOutcome, RequestKind, RequestOutcome,
+    Resolution, Said, SourceKind, Stage, Stance, Status,
 };
 
 fn migrations(engine: &str) -> BTreeMap<String, String> {
@@ -121,6 +122,12 @@ fn the_word_lists_are_those_of_the_model() {
         ("marks.confidence", words::<Confidence>()),
         ("marks.correction", words::<Correction>()),
         ("scale_labels.status", words::<Status>()),
+        ("replies.outcome", words::<ReplyOutcome>()),
+        ("attempts.kind", words::<AttemptKind>()),
+        ("attempts.outcome", words::<AttemptOutcome>()),
+        ("resolutions.resolution", words::<Resolution>()),
+        ("requests.kind", words::<RequestKind>()),
+        ("requests.outcome", words::<RequestOutcome>()),
     ]
     .into_iter()
     .map(|(column, words)| (column.to_owned(), words))

@@ -16,7 +16,7 @@ pub const OVERVIEW_COLUMNS: &[(&str, &str)] = &[
     ("as_of", "the moment it speaks of, UTC"),
     ("journal", "the last journal entry that counts"),
     ("desk", "the desk's name"),
-    ("group", "what is counted: claims, status, stage, age, verdict"),
+    ("group", "what is counted: claims, status, stage, age, verdict, request"),
     ("name", "which of the group"),
     ("count", "how many"),
 ];
@@ -54,6 +54,17 @@ pub const ARTICLE_COLUMNS: &[(&str, &str)] = &[
     ("warnings", "what should be looked at, joined with semicolons"),
     ("assignee", "whom it is given to"),
     ("due_on", "its deadline"),
+    ("accusation", "yes when it accuses somebody, else no"),
+    (
+        "work",
+        "replies, attempts, questions and what became of it in the copy, joined with semicolons",
+    ),
+    (
+        "resolution",
+        "what became of it in the copy: kept, cut, reworded, attributed",
+    ),
+    ("wording", "the words that now stand in the copy"),
+    ("signed_off", "yes when a sign-off of the newest text stands, else no"),
 ];
 
 /// A source: one claim that it originated a row, newest first.
@@ -142,6 +153,18 @@ fn overview(report: &StatusReport) -> Vec<Vec<String>> {
             .median_at_most_seconds
             .map(|n| ("verdict", "median_at_most_seconds", n)),
     );
+    let requests: Vec<(String, i64)> = report
+        .requests
+        .iter()
+        .flat_map(|(kind, counts)| {
+            [
+                (format!("{kind}_waiting"), counts.waiting),
+                (format!("{kind}_granted"), counts.granted),
+                (format!("{kind}_declined"), counts.declined),
+            ]
+        })
+        .collect();
+    counts.extend(requests.iter().map(|(name, n)| ("request", name.as_str(), *n)));
     let row = |(group, name, n): (&str, &str, i64)| {
         let [as_of, journal] = moment(&report.moment);
         vec![
@@ -199,6 +222,17 @@ fn article(report: &ArticleReport, zone: Tz) -> Vec<Vec<String>> {
             findings(page, Severity::Warning),
             claim.assignee.clone().unwrap_or_default(),
             claim.due_on.map(|day| day.to_string()).unwrap_or_default(),
+            yes(page.accusation),
+            phrases::work(page).join("; "),
+            page.resolution
+                .as_ref()
+                .map(|r| r.resolution.to_string())
+                .unwrap_or_default(),
+            page.resolution
+                .as_ref()
+                .and_then(|r| r.wording.clone())
+                .unwrap_or_default(),
+            yes(report.signed_off),
         ]
     };
     report.claims.iter().map(row).collect()

@@ -68,10 +68,19 @@ fn page(report: Report<'_>, zone: Tz) -> Result<String, minijinja::Error> {
         Report::Article(report) => phrases::obstacles(&report.blocking),
         Report::Overview(_) | Report::Source(_) => Vec::new(),
     };
+    let (verdict, work) = match report {
+        Report::Article(report) => (
+            phrases::verdict(report),
+            report.claims.iter().map(phrases::work).collect(),
+        ),
+        Report::Overview(_) | Report::Source(_) => (String::new(), Vec::new()),
+    };
     let body = environment.get_template(name)?.render(context! {
         report => value,
         charts => Serde(charts),
         obstacles => Serde(obstacles),
+        verdict,
+        work => Serde(work),
         moment,
     })?;
     let mut page = environment.get_template("report.html")?.render(context! {

@@ -41,6 +41,18 @@ fn overview(report: &StatusReport, zone: Tz) -> String {
             number(report.imported),
         ),
     );
+    for (kind, counts) in report.requests.iter().filter(|(_, counts)| counts.any()) {
+        line(
+            &mut out,
+            &format!(
+                "\n{}: {} waiting, {} granted, {} declined.",
+                phrases::requests(kind),
+                number(counts.waiting),
+                number(counts.granted),
+                number(counts.declined),
+            ),
+        );
+    }
     by_status(&mut out, &report.by_status);
     by_stage(&mut out, &report.by_stage);
     let ages = &report.ages;
@@ -72,10 +84,7 @@ fn article(report: &ArticleReport, zone: Tz) -> String {
     let verdict = if report.go { "✓ GO" } else { "■ NO-GO" };
     line(
         &mut out,
-        &format!(
-            "**{verdict}**: {} in the way.",
-            count(report.blocking.len() as i64, "thing", "things")
-        ),
+        &format!("**{verdict}**: {}.", escaped(&phrases::verdict(report))),
     );
     let text = report.text_sha256.as_deref().unwrap_or("none attached");
     line(
@@ -100,6 +109,22 @@ fn article(report: &ArticleReport, zone: Tz) -> String {
                     "- ■ {of}{}. → {first}{}",
                     escaped(obstacle.message),
                     prose(obstacle.hint)
+                ),
+            );
+        }
+    }
+    if !report.article.signoffs.is_empty() {
+        out.push_str("\n## Sign-off\n\n");
+        for signoff in &report.article.signoffs {
+            let stands = if signoff.stands { "signed off" } else { "void" };
+            let why = signoff.void_because.as_ref().map(|why| format!(": {}", escaped(why)));
+            let (who, when) = (escaped(&signoff.by), escaped(&time(signoff.signed_at, zone)));
+            let why = why.unwrap_or_default();
+            line(
+                &mut out,
+                &format!(
+                    "- {stands}, {who}, {when}, text {}, SHA-256 {}{why}",
+                    signoff.text_version, signoff.sha256
                 ),
             );
         }
@@ -192,6 +217,9 @@ fn claim(out: &mut String, page: &ClaimPage, zone: Tz) {
     }
     for mark in &page.marks {
         decision(out, mark, zone);
+    }
+    for told in phrases::work(page) {
+        line(out, &format!("- {}", escaped(&told)));
     }
     lints(out, &page.lints);
 }

@@ -145,7 +145,7 @@ fn a_story_in_markdown() {
 
     as of 2026-11-22 10:30 CET, journal #64.
 
-    **■ NO-GO**: 5 things in the way.
+    **■ NO-GO**: 5 things stand in the way.
 
     article #1, The Estuary Post. Text: 3f2a9c3f2a9c3f2a9c3f2a9c3f2a9c3f2a9c3f2a9c3f2a9c3f2a9c3f2a9c3f2a.
 
@@ -155,6 +155,10 @@ fn a_story_in_markdown() {
     - ■ claim #7: it is checking and disputed. → approve it: `sayso stage 7 approval`
     - ■ claims #9, #11: it is open and unverified. → #9 first: begin: `sayso stage 9 checking`
     - ■ claim #7: it accuses the mayor, and no reply was asked for. → ask for one and record the call: `sayso document add --call`
+
+    ## Sign-off
+
+    - void, Ruth Ekdal, 2026-11-21 19:00 CET, text 1, SHA-256 3f2a9c3f2a9c3f2a9c3f2a9c3f2a9c3f2a9c3f2a9c3f2a9c3f2a9c3f2a9c3f2a: the text changed
 
     ## The article itself
 
@@ -199,6 +203,11 @@ fn a_story_in_markdown() {
     - · context: protected interview
     - unverified → ✓ verified, 2026-11-20 12:00 CET, Ines Halloran, moderate confidence
     - verified → ± disputed, 2026-11-21 14:03 CET, Ruth Ekdal, moderate confidence, **correction (verdict)**, **the rules of evidence were overridden**: the denial came by telephone and cannot be archived: The inspection supports the date; the mayor denies having said it.
+    - Oda Verrin: no reply yet, overdue since 2026-11-21
+    - Oda Verrin replied: “I said nothing of the kind”
+    - called the works office: no answer
+    - asked Jonas Falk: Who heard it? (open)
+    - in the copy: attributed: “an official said”
     - ■ blocking: it accuses the mayor, and no reply was asked for. → ask for one and record the call: `sayso document add --call`
     - ▲ warning: the outlet does not say why its source is anonymous. → ask the outlet
     - • note: evidence #3 has no archived copy. → archive its page and run `sayso document edit 11 --archived URL`
@@ -236,6 +245,8 @@ fn the_overview_in_markdown() {
     as of 2026-11-22 10:30 CET, journal #64.
 
     **1,284 claims**, 286 open, 3 overdue, 14 due; 17 drafts pending, 100,000 imported.
+
+    Requests for a correction: 1 waiting, 4 granted, 2 declined.
 
     ## By status
 

@@ -12,6 +12,7 @@ use crate::model::anchor::AnchorState;
 use crate::model::*;
 use crate::view::SourceRef;
 use crate::view::claims::*;
+use crate::view::work::*;
 
 /// Paper without colour, in the desk's zone.
 pub(in crate::cli) fn paper(width: usize) -> Paper {
@@ -247,6 +248,27 @@ pub(in crate::cli) fn lints() -> Vec<Lint> {
     ]
 }
 
+/// A reply that was asked of the mayor.
+fn reply(id: i64, outcome: Option<ReplyOutcome>) -> ReplyView {
+    ReplyView {
+        id: ReplyId(id),
+        claim: ClaimId(7),
+        of: mayor(),
+        asked_by: "Tomas Wray".to_owned(),
+        asked_at: at("2026-11-20T14:00:00Z"),
+        how: Some("by mail to her office".to_owned()),
+        question: Some("Did you say so?".to_owned()),
+        deadline_on: Some(day("2026-11-21")),
+        overdue: outcome.is_none(),
+        outcome,
+        answer: None,
+        quoted: None,
+        settled_by: None,
+        settled_at: None,
+        seq: 40 + id,
+    }
+}
+
 /// Claim 7: everything at once.
 pub(in crate::cli) fn claim() -> ClaimPage {
     let mut row = row(
@@ -330,6 +352,51 @@ pub(in crate::cli) fn claim() -> ClaimPage {
             by: "Tomas Wray".to_owned(),
             written_at: at("2026-11-20T15:00:00Z"),
         }],
+        replies: vec![
+            reply(3, None),
+            ReplyView {
+                answer: Some("I said nothing of the kind".to_owned()),
+                quoted: Some(true),
+                settled_by: Some("Tomas Wray".to_owned()),
+                settled_at: Some(at("2026-11-21T10:00:00Z")),
+                ..reply(4, Some(ReplyOutcome::Answered))
+            },
+        ],
+        attempts: vec![AttemptView {
+            id: AttemptId(2),
+            claim: ClaimId(7),
+            kind: AttemptKind::Called,
+            what: "the works office".to_owned(),
+            outcome: AttemptOutcome::NoAnswer,
+            note: Some("three times".to_owned()),
+            by: "Tomas Wray".to_owned(),
+            tried_at: at("2026-11-20T14:00:00Z"),
+            seq: 44,
+        }],
+        queries: vec![QueryView {
+            id: QueryId(1),
+            claim: Some(ClaimId(7)),
+            article: None,
+            question: "Who heard it?".to_owned(),
+            asked_by: "Ines Halloran".to_owned(),
+            asked_at: at("2026-11-20T14:00:00Z"),
+            to: "Jonas Falk".to_owned(),
+            to_writer: true,
+            deadline_on: Some(day("2026-11-21")),
+            overdue: true,
+            answer: None,
+            answered_by: None,
+            answered_at: None,
+            seq: 45,
+        }],
+        resolution: Some(ResolutionView {
+            resolution: Resolution::Attributed,
+            wording: Some("an official said".to_owned()),
+            reason: Some("nobody else heard it".to_owned()),
+            by: "Ruth Ekdal".to_owned(),
+            resolved_at: at("2026-11-21T17:00:00Z"),
+            seq: 62,
+        }),
         wordings: vec![
             Wording {
                 version: 1,
@@ -377,6 +444,10 @@ pub(in crate::cli) fn bare(id: i64, text: &str, status: Status) -> ClaimPage {
         moves: vec![],
         relations: vec![],
         notes: vec![],
+        replies: vec![],
+        attempts: vec![],
+        queries: vec![],
+        resolution: None,
         wordings: vec![],
         lints: vec![],
         ..full

@@ -9,6 +9,7 @@ use crate::view::claims::*;
 use crate::view::documents::*;
 use crate::view::reports::*;
 use crate::view::sources::*;
+use crate::view::work::SignoffView;
 
 use super::*;
 
@@ -54,6 +55,18 @@ pub(in crate::cli) fn article() -> ArticlePage {
             published_at: None,
             note: Some("without the last paragraph".to_owned()),
         }],
+        signoffs: vec![SignoffView {
+            article: ArticleId(1),
+            text_version: 1,
+            sha256: "3f2a9c".repeat(11)[..64].to_owned(),
+            note: Some("read with the lawyer".to_owned()),
+            by: "Ruth Ekdal".to_owned(),
+            signed_at: at("2026-11-21T18:00:00Z"),
+            stands: false,
+            void_because: Some("the text changed".to_owned()),
+            void_seq: Some(63),
+            seq: 62,
+        }],
     }
 }
 
@@ -70,6 +83,7 @@ pub(in crate::cli) fn article_report() -> ArticleReport {
         article: article(),
         text_sha256: Some("3f2a9c".repeat(11)[..64].to_owned()),
         go: false,
+        signed_off: false,
         blocking: vec![
             Blocker {
                 code: "drafts",
@@ -165,6 +179,16 @@ pub(in crate::cli) fn status_report() -> StatusReport {
         due: 14,
         overdue: 3,
         due_claims: due,
+        requests: [("correction", 1, 4, 2), ("check", 0, 0, 0)]
+            .map(|(kind, waiting, granted, declined)| {
+                let counts = RequestCounts {
+                    waiting,
+                    granted,
+                    declined,
+                };
+                (kind.to_owned(), counts)
+            })
+            .into(),
         internal: true,
     }
 }

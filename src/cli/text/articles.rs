@@ -83,6 +83,12 @@ pub fn article_page(page: &ArticlePage, paper: &Paper) -> String {
             appearance(&mut sheet, copy);
         }
     }
+    if !page.signoffs.is_empty() {
+        sheet.heading("Sign-off");
+        for view in &page.signoffs {
+            super::work::signoff(&mut sheet, 2, view, false);
+        }
+    }
     sheet.done()
 }
 

@@ -19,6 +19,7 @@ pub fn claim_page(page: &ClaimPage, paper: &Paper) -> String {
     who_says_so(&mut sheet, page);
     evidence(&mut sheet, "Evidence", &page.evidence);
     decisions(&mut sheet, &page.marks);
+    super::work::of_claim(&mut sheet, page);
     moves(&mut sheet, &page.moves);
     relations(&mut sheet, &page.relations);
     notes(&mut sheet, page);

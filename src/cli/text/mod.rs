@@ -16,6 +16,7 @@ mod sources;
 mod table;
 #[cfg(test)]
 mod tests;
+mod work;
 
 pub use acts::{entered, merge, related, seeded, stand};
 pub use articles::{article_list, article_page, attached};
@@ -28,6 +29,7 @@ pub use imports::imported;
 pub use reports::{article_report, source_report, status_report};
 pub use scales::{scale, scale_list};
 pub use sources::{source_list, source_page};
+pub use work::{attempts, queries, replies, requests, resolved, signoffs};
 
 use crate::cli::phrases::{severity_sign, status_sign};
 use crate::model::{Lint, Severity, Status, Words};

@@ -44,6 +44,15 @@ pub fn status_report(report: &StatusReport, paper: &Paper) -> String {
             count(report.imported, "claim", "claims")
         ));
     }
+    for (kind, counts) in report.requests.iter().filter(|(_, counts)| counts.any()) {
+        sheet.line(format!(
+            "{}: {} waiting, {} granted, {} declined",
+            phrases::requests(kind),
+            number(counts.waiting),
+            number(counts.granted),
+            number(counts.declined)
+        ));
+    }
     by_status(&mut sheet, &report.by_status);
     by_stage(&mut sheet, &report.by_stage);
     let ages = &report.ages;
@@ -97,6 +106,12 @@ pub fn article_report(report: &ArticleReport, paper: &Paper) -> String {
     if !report.blocking.is_empty() {
         sheet.heading(format!("Between it and go ({})", number(report.blocking.len() as i64)));
         obstacles(&mut sheet, &report.blocking);
+    }
+    if !report.article.signoffs.is_empty() {
+        sheet.heading("Sign-off");
+        for view in &report.article.signoffs {
+            super::work::signoff(&mut sheet, 2, view, false);
+        }
     }
     lints(&mut sheet, "The article itself", &report.lints);
     sheet.heading(count(report.total, "claim", "claims"));
@@ -168,10 +183,7 @@ fn verdict(sheet: &mut Sheet<'_>, report: &ArticleReport) {
     } else {
         ("  ■ NO-GO", Ink::Alarm)
     };
-    let why = match (report.go, report.blocking.len() as i64) {
-        (true, _) => "nothing stands in the way".to_owned(),
-        (false, n) => format!("{} in the way", count(n, "thing stands", "things stand")),
-    };
+    let why = phrases::verdict(report);
     let rule = "━".repeat(sheet.paper.width().min(72));
     sheet.line(Rich::new().ink(ink, &rule));
     let sign = Rich::new().ink(ink, word).text("   ");
@@ -275,6 +287,9 @@ fn claim(sheet: &mut Sheet<'_>, page: &ClaimPage) {
         phrases::corroboration(page.corroboration)
     );
     sheet.indent(4, Rich::new().faint(weight));
+    for line in phrases::work(page) {
+        sheet.hang(&"    ".into(), &"      ".into(), line);
+    }
     for level in Severity::ALL {
         for lint in page.lints.iter().filter(|lint| lint.severity == *level) {
             sheet.hang(

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::model::names::fold;
 use crate::model::{ArticleId, Lint, Severity, SourceId, SourceKind};
 use crate::store::history::{self, AsOf};
-use crate::store::pages;
+use crate::store::{pages, signoffs};
 use crate::view::SourceRef;
 use crate::view::articles::{AppearanceView, ArticleList, ArticlePage, ArticleRow};
 
@@ -127,6 +127,7 @@ pub fn page(db: &mut Db, id: ArticleId, as_of: &AsOf) -> Result<ArticlePage> {
             )?,
         },
         texts: texts(db, id, as_of.until)?.into_iter().map(TextVersion::view).collect(),
+        signoffs: signoffs::of_article(db, id, as_of)?,
         appearances: copies
             .into_iter()
             .map(|copy| {

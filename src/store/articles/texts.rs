@@ -10,8 +10,8 @@ use crate::error::{Error, Result};
 use crate::model::anchor::AnchorState;
 use crate::model::canonical::sha256;
 use crate::model::{Anchor, ArticleId, ClaimId, Refusal};
-use crate::store::history;
 use crate::store::journal::Write;
+use crate::store::{history, signoffs};
 use crate::view::articles::{AnchorCheck, Attached, TextView};
 
 /// A version of an article's text.
@@ -176,6 +176,8 @@ pub(crate) fn record_text(write: &mut Write, id: ArticleId, copy: &Copy) -> Resu
             Ok((row, true))
         }
         None => {
+            // A sign-off names the exact text.
+            signoffs::void(write, id, "the text changed")?;
             let row = write.put(
                 &ARTICLE_TEXTS,
                 "INSERT INTO article_texts (id, seq, article, version, sha256, length, text, attached_at)

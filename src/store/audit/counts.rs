@@ -203,6 +203,15 @@ fn claims_and_tally(db: &mut Db, faults: &mut Faults, take: &mut Take) -> Result
     }
     let imported: i64 = db.value("SELECT count(*) FROM claims WHERE stage IS NULL", &[])?;
     take(Side::Left, named("imported", ""), imported);
+    db.each(
+        "SELECT count(*), kind, coalesce(outcome, 'waiting') FROM requests GROUP BY kind, outcome",
+        &[],
+        |row| {
+            let (n, kind, stands) = (row.next()?, text(row)?, text(row)?);
+            take(Side::Left, named("request", &format!("{kind}:{stands}")), n);
+            Ok(())
+        },
+    )?;
     // How long verdicts took is told by the journal alone.
     db.each("SELECT axis, value, n FROM tally WHERE axis <> 'verdict'", &[], |row| {
         match (text(row), text(row), row.next()) {

@@ -5,3 +5,4 @@ mod marking;
 mod records;
 mod requests;
 mod scales;
+mod work;

@@ -43,9 +43,32 @@ fn rich() -> Desk {
         "note 15 'Ring the embassy 🙂 غدا'",
         "tag 15 embassy --off iraq-russia",
         "stage 16 dropped --reason 'Not checkable'",
+        "reply ask 21 --of 'John Allen' --how 'by mail' --question 'Did he?' --deadline 2026-03-31",
+        "reply none 1",
+        "reply got 1 'He did not' --quoted",
+        "reply ask 33 --of 'Oda Verrin' --deadline 2026-04-01",
+        "attempt add 21 requested 'The embassy' --outcome waiting",
+        "attempt result 1 refused --note 'No records'",
+        "attempt add 4 searched 'The archive' --outcome nothing-found --at 2026-03-01",
+        "query ask 4 'Who told you?' --writer 'Jonas Falk' --deadline 2026-04-01",
+        "query ask article:1 'Who wrote the headline?' --to 'Ben Okri'",
+        "query answer 1 'The desk in London'",
+        "resolve 4 attributed --to 'an informed source said'",
+        "resolve 4 6 cut --reason 'Too thin'",
+        "resolve 6 none",
+        "article add 'A view' --outlet 'The Estuary Post'",
+        "article attach 5 view.txt",
+        "add 'The bridge is the ugliest in the land.' --article 5 --kind opinion",
+        "stage 69 closed --reason 'An opinion' --by 'Ben Okri'",
+        "signoff 5 --note 'Read twice'",
+        "article attach 5 copy.txt",
+        "request add correction --from 'Ada Pell' --of 9 --why 'It was 8 August'",
+        "request add check --from 'A reader' --why 'Is the bridge safe?'",
+        "request answer 1 granted 'Thank you'",
         "person edit 'Ben Okri' --left",
         "desk set --independent-needed 2 --go-statuses verified,outdated",
     ];
+    desk.file("view.txt", "What a bridge.");
     desk.file("copy.txt", "The bridge opens in May, the town says.");
     for (n, line) in story.iter().enumerate() {
         desk.at(&format!("2026-03-{:02}T09:30:00.123456Z", 2 + n % 28));
@@ -79,6 +102,15 @@ fn questions(desk: &Desk) -> Vec<String> {
         "person list",
         "log --limit 500",
         "log source:2",
+        "reply list --all",
+        "reply list --overdue",
+        "attempt list --all",
+        "query list --all",
+        "query list article:1",
+        "signoff list --all",
+        "request list --all",
+        "request list --of article:1",
+        "log request:1",
         "desk show",
         "audit",
         "audit --head",
@@ -95,7 +127,7 @@ fn questions(desk: &Desk) -> Vec<String> {
     lines.extend((1..=total("list --limit 200", "claims")).map(|n| format!("evidence list {n}")));
     lines.extend((1..=total("source list --limit 200", "sources")).map(|n| format!("source show {n}")));
     lines.extend((1..=total("document list", "documents")).map(|n| format!("document show {n}")));
-    for article in 1..=4 {
+    for article in 1..=5 {
         lines.push(format!("article show {article}"));
         lines.push(format!("report --article {article}"));
         lines.push(format!("report --article {article} --as-of 2026-03-12"));

@@ -112,6 +112,16 @@ fn a_claims_page() {
     desk.ok("mark 19 disputed --refutes https://example.org/ --confidence low --override why --reason because");
     desk.ok("note 2 'a note'");
     desk.ok("assign 2 ana");
+    desk.ok("reply ask 2 --of 'Oda Verrin' --how 'by mail' --question 'Is it so?' --deadline 2026-02-01");
+    desk.ok("reply got 1 'It is not' --quoted");
+    desk.ok("reply ask 2 --of 'Jonas Creel'");
+    desk.ok("attempt add 2 called 'The pier' --outcome no-answer --note twice");
+    desk.ok("attempt add 2 searched 'The archive' --outcome nothing-found");
+    desk.ok("query ask 2 'Who says so?' --to ana --deadline 2026-02-01");
+    desk.ok("query answer 1 'The mayor'");
+    desk.ok("query ask 2 'Where?' --writer 'Jonas Falk'");
+    desk.ok("resolve 2 reworded --to 'it is said' --reason 'Nobody knows'");
+    desk.ok("resolve 3 kept");
     let pages: Vec<Value> = (1..=24).map(|id| desk.json(&format!("show {id}"))).collect();
     insta::assert_snapshot!(shape(&Value::Array(pages)).replace("[].", ".").replace("[]", ""), @r"
     : list
@@ -249,6 +259,10 @@ fn a_claims_page() {
     .relations.stage: text
     .relations.note: null or text
     .notes: list
+    .replies: list
+    .attempts: list
+    .queries: list
+    .resolution: null or object
     .wordings: list
     .wordings: object
     .wordings.version: int
@@ -260,6 +274,57 @@ fn a_claims_page() {
     .notes.text: text
     .notes.by: text
     .notes.written_at: time
+    .replies: object
+    .replies.id: int
+    .replies.claim: int
+    .replies.of: object
+    .replies.of.id: int
+    .replies.of.name: text
+    .replies.of.kind: text
+    .replies.of.anonymous: bool
+    .replies.asked_by: text
+    .replies.asked_at: time
+    .replies.how: null or text
+    .replies.question: null or text
+    .replies.deadline_on: day or null
+    .replies.overdue: bool
+    .replies.outcome: null or text
+    .replies.answer: null or text
+    .replies.quoted: bool or null
+    .replies.settled_by: null or text
+    .replies.settled_at: null or time
+    .replies.seq: int
+    .attempts: object
+    .attempts.id: int
+    .attempts.claim: int
+    .attempts.kind: text
+    .attempts.what: text
+    .attempts.outcome: text
+    .attempts.note: null or text
+    .attempts.by: text
+    .attempts.tried_at: time
+    .attempts.seq: int
+    .queries: object
+    .queries.id: int
+    .queries.claim: int
+    .queries.article: null
+    .queries.question: text
+    .queries.asked_by: text
+    .queries.asked_at: time
+    .queries.to: text
+    .queries.to_writer: bool
+    .queries.deadline_on: day or null
+    .queries.overdue: bool
+    .queries.answer: null or text
+    .queries.answered_by: null or text
+    .queries.answered_at: null or time
+    .queries.seq: int
+    .resolution.resolution: text
+    .resolution.wording: null or text
+    .resolution.reason: null or text
+    .resolution.by: text
+    .resolution.resolved_at: time
+    .resolution.seq: int
     .lints: object
     .lints.code: text
     .lints.severity: text
@@ -329,6 +394,15 @@ fn the_reports() {
     due_claims[].priority: text
     due_claims[].due_on: day
     due_claims[].assignee: null or text
+    requests: object
+    requests.check: object
+    requests.check.waiting: int
+    requests.check.granted: int
+    requests.check.declined: int
+    requests.correction: object
+    requests.correction.waiting: int
+    requests.correction.granted: int
+    requests.correction.declined: int
     internal: bool
     ");
     let article = desk.json("report --article 1");
@@ -367,8 +441,10 @@ fn the_reports() {
     article.texts[].kept: bool
     article.texts[].attached_at: time
     article.appearances: list
+    article.signoffs: list
     text_sha256: text
     go: bool
+    signed_off: bool
     blocking: list
     blocking[]: object
     blocking[].code: text
@@ -596,6 +672,7 @@ fn the_journal_the_sources_and_the_articles() {
     appearances[].published_on: day
     appearances[].published_at: time
     appearances[].note: text
+    signoffs: list
     ");
     insta::assert_snapshot!(shape(&desk.json("document show 1")), @r"
     id: int
@@ -662,9 +739,11 @@ fn errors() {
 fn commands(under: &clap::Command, path: &str, into: &mut Vec<(String, clap::Command)>) {
     for command in under.get_subcommands().filter(|c| c.get_name() != "help") {
         let path = format!("{path} {}", command.get_name()).trim().to_owned();
-        match command.has_subcommands() {
-            true => commands(command, &path, into),
-            false => into.push((path, command.clone())),
+        if command.has_subcommands() {
+            commands(command, &path, into);
+        }
+        if !command.has_subcommands() || command.get_positionals().next().is_some() {
+            into.push((path, command.clone()));
         }
     }
 }
@@ -714,6 +793,45 @@ const WALK: &[(&str, &str)] = &[
         "19 'Ask the engineer again whether all 43 bolts were counted on the same day'",
     ),
     ("tag", "19 bolts --off report"),
+    (
+        "reply ask",
+        "13 --of 'Brandmoor Construction' --how 'by mail' --question 'Did you offer the town less?' --deadline 2026-01-05",
+    ),
+    ("reply ask", "9 --of 'Oda Verrin' --at 2025-12-30"),
+    ("reply got", "1 'Nobody told the town anything but what is so' --quoted"),
+    ("reply none", "1 --declined"),
+    ("reply list", "--overdue"),
+    ("reply list", "9"),
+    (
+        "attempt add",
+        "9 called 'The works office, three times' --outcome no-answer --note 'Closed for the holidays'",
+    ),
+    (
+        "attempt result",
+        "1 nothing-found --note 'The years before 1911 were burnt'",
+    ),
+    ("attempt list", ""),
+    (
+        "query ask",
+        "19 'Where does the number come from?' --writer 'Jonas Falk' --deadline 2026-01-05",
+    ),
+    ("query ask", "article:1 'Who wrote the headline?' --to 'Ruth Ekdal'"),
+    ("query answer", "1 'The one in the harbour street'"),
+    ("query list", "article:1"),
+    (
+        "resolve",
+        "9 reworded --to 'the report lay in the office' --reason 'Nobody can show the intent'",
+    ),
+    ("resolve", "12 kept"),
+    ("signoff", "3 --note 'Read with the lawyer'"),
+    ("signoff list", ""),
+    ("signoff withdraw", "3 --reason 'The lawyer called back'"),
+    (
+        "request add",
+        "correction --from 'Ada Pell, ada@example.org' --of 19 --why 'There are forty-three of them, I counted'",
+    ),
+    ("request answer", "1 granted 'It will be looked at next week'"),
+    ("request list", "--of article:1"),
     ("source list", ""),
     ("source show", "'Oda Verrin'"),
     ("source show", "23 --protected"),
@@ -754,6 +872,29 @@ const WALK: &[(&str, &str)] = &[
     ("completions", "bash"),
 ];
 
+/// What must have happened before a command has something to do.
+fn before(command: &str) -> &'static [&'static str] {
+    match command {
+        "db restore" => &["db backup backup.db"],
+        "reply got" | "reply none" => &["reply ask 9 --of 'Oda Verrin'"],
+        "attempt result" => &["attempt add 9 requested 'The archive' --outcome waiting"],
+        "query answer" => &["query ask 9 'Which office?' --writer 'Jonas Falk'"],
+        "request answer" => &["request add check --from 'A reader' --why 'Is the bridge safe?'"],
+        "signoff" => &SIGNED[..4],
+        "signoff withdraw" => &SIGNED,
+        _ => &[],
+    }
+}
+
+/// A story of one opinion, which may go.
+const SIGNED: [&str; 5] = [
+    "article add 'The bridge again' --outlet 'The Estuary Post'",
+    "article attach 3 text.txt",
+    "add 'The bridge is the ugliest in the land.' --article 3 --kind opinion",
+    "stage 25 closed --reason 'An opinion'",
+    "signoff 3",
+];
+
 #[test]
 fn every_command_answers_as_text_and_as_json() {
     let mut known = Vec::new();
@@ -772,8 +913,8 @@ fn every_command_answers_as_text_and_as_json() {
             let desk = Desk::seeded(Engine::Sqlite);
             desk.file("text.txt", texts);
             desk.file("reviews.jsonl", "{\"text\": \"The bridge was closed\"}\n");
-            if *command == "db restore" {
-                desk.ok("db backup backup.db");
+            for line in before(command) {
+                desk.ok(line);
             }
             desk
         };

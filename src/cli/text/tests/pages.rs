@@ -73,6 +73,31 @@ fn the_claim_page_draws_the_chain() {
         recorded 2026-11-21 17:30 CET
         The inspection supports the date; the mayor denies having said it.
 
+    Right of reply
+      reply #3 · Oda Verrin · no reply yet, overdue since 2026-11-21
+        asked by Tomas Wray 2026-11-20 15:00 CET, by mail to her office
+        asked: Did you say so?
+      reply #4 · Oda Verrin · answered
+        asked by Tomas Wray 2026-11-20 15:00 CET, by mail to her office
+        asked: Did you say so?
+        “I said nothing of the kind”
+        2026-11-21 11:00 CET · taken down by Tomas Wray
+
+    What was tried
+      attempt #2 · called · the works office · no answer
+        note: three times
+        2026-11-20 15:00 CET · Tomas Wray
+
+    Questions
+      query #1 · to Jonas Falk, the writer · overdue since 2026-11-21
+        Who heard it?
+        asked by Ines Halloran 2026-11-20 15:00 CET
+
+    In the copy
+      attributed: “an official said” · 2026-11-21 18:00 CET · Ruth Ekdal · journal
+        #62
+        nobody else heard it
+
     Work
       open · 2026-11-19 10:00 CET · Ines Halloran · journal #30
       open → checking · 2026-11-20 10:00 CET · Ines Halloran · journal #39: the
@@ -227,6 +252,12 @@ fn an_article_shows_its_texts_and_copies() {
     Copies elsewhere
       Coastline Digest · 2026-11-21 · without the last paragraph
         https://coastline.example/bridge
+
+    Sign-off
+      ⊘ void · Ruth Ekdal · 2026-11-21 19:00 CET
+        text 1, sha256 3f2a9c3f2a9c…
+        void: the text changed · journal #63
+        note: read with the lawyer
     ");
     let list = ArticleList {
         articles: vec![sample::article().row],

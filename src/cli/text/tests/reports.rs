@@ -13,6 +13,7 @@ fn the_overview_counts() {
     1,284 claims · 286 open · 3 overdue · 14 due
     17 drafts waiting to be accepted, counted nowhere else
     100,000 claims from other desks, counted nowhere else
+    Requests for a correction: 1 waiting, 4 granted, 2 declined
 
     By status
       ○ unverified  301 ██████████████████
@@ -73,6 +74,12 @@ fn a_story_says_go_or_no_go_first() {
       ■ claim #7: it accuses the mayor, and no reply was asked for
         → ask for one and record the call: `sayso document add --call`
 
+    Sign-off
+      ⊘ void · Ruth Ekdal · 2026-11-21 19:00 CET
+        text 1, sha256 3f2a9c3f2a9c…
+        void: the text changed · journal #63
+        note: read with the lawyer
+
     The article itself
       ▲ warning: the headline quotes “until spring”, which is not in the body
         → read the headline against the text
@@ -101,6 +108,11 @@ fn a_story_says_go_or_no_go_first() {
           Post
         2 support, 1 refutes, 1 context · 1–2 origins: anonymous sources that cannot
         be told apart
+        Oda Verrin: no reply yet, overdue since 2026-11-21
+        Oda Verrin replied: “I said nothing of the kind”
+        called the works office: no answer
+        asked Jonas Falk: Who heard it? (open)
+        in the copy: attributed: “an official said”
         ■ blocking: it accuses the mayor, and no reply was asked for
         ▲ warning: the outlet does not say why its source is anonymous
         • note: evidence #3 has no archived copy
@@ -129,7 +141,10 @@ fn a_story_says_go_or_no_go_first() {
     go.blocking.clear();
     go.internal = false;
     let text = article_report(&go, &paper(60));
-    assert_eq!(text.lines().nth(1), Some("  ✓ GO   nothing stands in the way"));
+    assert_eq!(
+        text.lines().nth(1),
+        Some("  ✓ GO   nothing stands in the way; not signed off yet")
+    );
     assert!(!text.contains("internal"));
 }
 

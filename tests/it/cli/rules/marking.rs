@@ -74,7 +74,7 @@ fn marking_needs_evidence_or_an_override_that_is_shown() {
         outdated: error: outdated needs evidence, or a claim that updates claim #25
         hint: add --refutes URL, or relate the newer claim: sayso relate NEW updates OLD
         unprovable: error: unprovable needs attempts on record, and claim #25 has none
-        hint: say with --override "why" what was tried and led nowhere
+        hint: record what was tried and led nowhere: sayso attempt add 25 searched "…" --outcome nothing-found
         unverified: error: claim #25 is already unverified
         hint: there is nothing to take back
         withdrawn --correction verdict: error: claim #25 has no earlier mark to correct
