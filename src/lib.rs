@@ -5,6 +5,7 @@
 //! | module | holds | may know |
 //! |---|---|---|
 //! | [`model`] | the nouns and rules of the desk, pure: marks, stages, chains, anchors, lints, counts, dates, word lists | nothing else |
+//! | [`reading`] | an article's text in, its statements with who says them out; pure | `model` |
 //! | [`view`] | answers: one plain `Serialize` struct per question | `model` |
 //! | [`db`] | one SQL on two databases: connections, values, dialect, migrations, the list of tables | `model`'s words and numbers |
 //! | [`store`] | the ledger's SQL, one file per noun; the journal, the audit, dumps, reports, the past | `db`, `model`, `view` |
@@ -29,5 +30,6 @@ pub mod db;
 pub mod error;
 pub mod interchange;
 pub mod model;
+pub mod reading;
 pub mod store;
 pub mod view;

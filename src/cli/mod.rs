@@ -11,6 +11,7 @@ mod desk;
 mod document;
 mod edit;
 mod evidence;
+mod extract;
 pub mod formats;
 mod history;
 mod import;
@@ -181,6 +182,7 @@ enum Command {
     Scale(scale::Command),
     Report(report::Args),
     Import(import::Args),
+    Extract(extract::Args),
     Log(history::LogArgs),
     Audit(history::AuditArgs),
     #[command(subcommand)]
@@ -233,6 +235,7 @@ impl Command {
             Command::Scale(command) => command.run(app),
             Command::Report(args) => args.run(app),
             Command::Import(args) => args.run(app),
+            Command::Extract(args) => args.run(app),
             Command::Log(args) => args.run(app),
             Command::Audit(args) => args.run(app),
             Command::Desk(command) => command.run(app),

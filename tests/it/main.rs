@@ -3,6 +3,7 @@
 mod cli;
 mod docs;
 mod layering;
+mod reading;
 mod schema;
 mod seeds;
 mod store;

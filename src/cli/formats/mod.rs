@@ -69,8 +69,19 @@ pub fn render(report: Report<'_>, format: Format, paper: &Paper) -> Result<Strin
 /// # Errors
 /// When the answer cannot be written as JSON, which is a fault of the program.
 pub fn json(answer: &impl Serialize) -> Result<String> {
-    let raw = serde_json::to_string_pretty(answer)
-        .map_err(|e| Error::new(Kind::Usage, format!("cannot write the answer as JSON: {e}")).because(e))?;
+    shown(serde_json::to_string_pretty(answer))
+}
+
+/// The same on one line, for answers that are a stream of objects.
+///
+/// # Errors
+/// As for [`json`].
+pub fn line(answer: &impl Serialize) -> Result<String> {
+    shown(serde_json::to_string(answer))
+}
+
+fn shown(raw: serde_json::Result<String>) -> Result<String> {
+    let raw = raw.map_err(|e| Error::new(Kind::Usage, format!("cannot write the answer as JSON: {e}")).because(e))?;
     let mut shown = String::with_capacity(raw.len() + 1);
     for c in raw.chars() {
         if c != '\n' && dangerous(c) {

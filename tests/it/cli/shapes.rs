@@ -857,6 +857,7 @@ const WALK: &[(&str, &str)] = &[
     ("report", "--source 'Mara Quist'"),
     ("report", "--as-of '#30'"),
     ("import", "reviews.jsonl"),
+    ("extract", "text.txt"),
     ("log", ""),
     ("log", "19"),
     ("audit", ""),

@@ -1,0 +1,304 @@
+//! The statements of one sentence: which verbs attribute, who says it, what is said. The order of work matters: "according
+//! to" first, then a trailing ", S V.", which is the outermost layer, then from left to right.
+
+use std::ops::Range;
+
+use super::complement::{Complement, Join, active};
+use super::ends::content_end;
+use super::found::Found;
+use super::lexicon::class::*;
+use super::lexicon::{self, Cue, frame};
+use super::phrases::{group_start, phrase_end};
+use super::sentences::over;
+use super::subjects::subject;
+use super::tags::Tag;
+use super::tokens::{Kind, Text};
+
+/// Finds the statements of a sentence, in the order of the text but for outer layers, which come first.
+pub fn find(text: &Text, sentence: Range<usize>, wide: bool) -> Vec<Found> {
+    let mut high = sentence.end;
+    while high > sentence.start && matches!(text.tokens[high - 1].kind, Kind::Stop | Kind::Ellipsis) {
+        high -= 1;
+    }
+    let mut finder = Finder {
+        text,
+        sentence: sentence.start..high,
+        wide,
+        found: Vec::new(),
+    };
+    if let Some(rest) = finder.sources_named(sentence.start, high) {
+        finder.through(rest.start, rest.end);
+    }
+    finder.found
+}
+
+pub(super) struct Finder<'t, 'a> {
+    pub(super) text: &'t Text<'a>,
+    pub(super) sentence: Range<usize>,
+    pub(super) wide: bool,
+    pub(super) found: Vec<Found>,
+}
+
+/// A verb that may attribute, with its group and the range it is read in.
+pub(super) struct Spot {
+    pub(super) verb: usize,
+    pub(super) group: usize,
+    pub(super) cue: &'static Cue,
+    pub(super) low: usize,
+    pub(super) high: usize,
+}
+
+/// What became of a verb.
+pub(super) struct Hit {
+    /// The statement.
+    pub(super) found: Found,
+    /// Where to read on.
+    pub(super) resume: usize,
+}
+
+impl Finder<'_, '_> {
+    /// Reads a range: first a trailing tag, then what is left, from left to right.
+    pub(super) fn through(&mut self, low: usize, high: usize) {
+        let mut low = low;
+        if let Some(hit) = self.tag(low, high) {
+            low = hit.resume;
+            self.found.push(hit.found);
+        }
+        let mut at = low;
+        while at < high {
+            let text = self.text;
+            let token = &text.tokens[at];
+            if token.kind == Kind::Semicolon {
+                low = at + 1;
+            }
+            if token.word.cue > 0
+                && token.tag.is_verb()
+                && let Some(hit) = self.verb(at, low, high)
+            {
+                at = hit.resume.max(at + 1);
+                self.found.push(hit.found);
+                if hit.resume > low {
+                    low = hit.resume.min(at);
+                }
+                continue;
+            }
+            if let Some(hit) = self.other(at, low, high) {
+                at = hit.resume.max(at + 1);
+                self.found.push(hit.found);
+                continue;
+            }
+            at = over(text, at);
+        }
+    }
+
+    pub(super) fn is_passive(&self, group: usize, verb: usize) -> bool {
+        let text = self.text;
+        let token = &text.tokens[verb];
+        if !token.has(PARTICIPLE) || token.tag == Tag::Gerund {
+            return false;
+        }
+        (group..verb)
+            .rev()
+            .find(|at| text.tokens[*at].tag == Tag::Aux || matches!(text.tokens[*at].tag, Tag::To))
+            .is_some_and(|at| text.tokens[at].has(BE) && !text.tokens[at].has(MODAL))
+    }
+
+    pub(super) fn negates(&self, group: usize, verb: usize) -> bool {
+        (group..verb).any(|at| {
+            self.text.tokens[at].tag == Tag::Neg
+                || self.text.is_any(
+                    at,
+                    &["never", "no", "not", "declined", "refused", "declines", "refuses"],
+                )
+        })
+    }
+
+    /// A verb and what stands around it.
+    fn verb(&self, verb: usize, low: usize, high: usize) -> Option<Hit> {
+        let text = self.text;
+        let cue = lexicon::cue(text.tokens[verb].word)?;
+        let group = group_start(text, verb, low);
+        let spot = Spot {
+            verb,
+            group,
+            cue,
+            low,
+            high,
+        };
+        if self.is_passive(group, verb) {
+            return self.passive(&spot);
+        }
+        let tag = text.tokens[verb].tag;
+        if cue.takes(frame::RAISES) && matches!(tag, Tag::Past | Tag::Third | Tag::Base) {
+            return self.raising(&spot);
+        }
+        let complement = active(text, verb, high, cue, self.wide)?;
+        let lone_gerund = tag == Tag::Gerund && group == verb;
+        let infinitive = tag == Tag::Base && group == verb && verb > low && text.tokens[verb - 1].tag == Tag::To;
+        let attitude = complement.join == Join::Object && !cue.takes(frame::SAYS)
+            || cue.frames & !(frame::ATTITUDE | frame::WILLS | frame::URGES) == 0
+                && complement.join != Join::Infinitive;
+        let (source, relative) = match lone_gerund || infinitive {
+            true => self.understood(verb, low, high, lone_gerund)?,
+            false => match subject(text, group, low) {
+                Some(found) => (Some(found.range), found.relative),
+                None => self.shared(verb, group, low, &complement)?,
+            },
+        };
+        if infinitive && !(cue.takes(frame::SAYS) && complement.join != Join::Object) {
+            return None;
+        }
+        if let Some(source) = &source
+            && self.is_no_source(source, cue, &complement)
+        {
+            return None;
+        }
+        let end = content_end(text, complement.start, high, complement.join, tag == Tag::Past);
+        if end <= complement.start {
+            return None;
+        }
+        let content = self.trimmed(complement.start, end);
+        let mut found = self.by(source, self.found(vec![content], group..complement.cue_end, cue));
+        found.addressee = complement.addressee;
+        found.relative = relative;
+        found.attitude = attitude;
+        found.negated = self.negates(group, verb);
+        Some(Hit { found, resume: end })
+    }
+
+    /// Sources that cannot say anything in this frame: "it" and bare things before weak verbs.
+    fn is_no_source(&self, source: &Range<usize>, cue: &Cue, complement: &Complement) -> bool {
+        let text = self.text;
+        let last = source.end - 1;
+        if text.is_any(last, &["this", "that", "which", "what", "there"])
+            && source.len() == 1
+            && !cue.takes(frame::SAYS)
+        {
+            return true;
+        }
+        matches!(complement.join, Join::Bare | Join::Object)
+            && source.len() == 1
+            && text.is_any(last, &["it", "that", "what", "this"])
+            && !cue.takes(frame::SAYS)
+    }
+
+    /// The source of a gerund or infinitive: what the clause before is about, or the clause behind.
+    fn understood(&self, verb: usize, low: usize, high: usize, gerund: bool) -> Option<(Option<Range<usize>>, bool)> {
+        let text = self.text;
+        let start = self.sentence.start;
+        let before = verb.checked_sub(1).filter(|before| *before >= start);
+        // "Calling it a mistake, Smith …"
+        if gerund
+            && before.is_none_or(|before| {
+                matches!(text.tokens[before].tag, Tag::Sub | Tag::Prep | Tag::Adv) && before == start
+            })
+        {
+            let comma = (verb..high.min(verb + 60)).find(|at| text.tokens[*at].kind == Kind::Comma)?;
+            let end = phrase_end(text, comma + 1, high, true).unwrap_or(comma + 1);
+            return Some(((end > comma + 1).then_some(comma + 1..end), false));
+        }
+        let before = before?;
+        match text.tokens[before].kind {
+            Kind::Word if gerund && matches!(text.tokens[before].tag, Tag::Noun | Tag::Name | Tag::Object) => {
+                let found = subject(text, verb, low)?;
+                return Some((Some(found.range), false));
+            }
+            Kind::Word if gerund && matches!(text.tokens[before].tag, Tag::Det | Tag::Poss | Tag::Adj) => return None,
+            _ => {}
+        }
+        if let Some(last) = self.found.last().and_then(|found| found.source.clone()) {
+            return Some((Some(last), false));
+        }
+        Some((self.main_subject(start, verb), false))
+    }
+
+    /// The source of a verb behind "and": that of the verb before.
+    fn shared(
+        &self,
+        _verb: usize,
+        group: usize,
+        _low: usize,
+        complement: &Complement,
+    ) -> Option<(Option<Range<usize>>, bool)> {
+        let text = self.text;
+        let start = self.sentence.start;
+        let before = group.checked_sub(1).filter(|before| *before >= start)?;
+        let joined = text.tokens[before].tag == Tag::Conj
+            || text.tokens[before].kind == Kind::Comma
+            || text.tokens[before].kind == Kind::Dash;
+        if !joined || complement.join == Join::Object && text.tokens[before].tag != Tag::Conj {
+            return None;
+        }
+        if let Some(last) = self.found.last().and_then(|found| found.source.clone()) {
+            return Some((Some(last), false));
+        }
+        let subject = self.main_subject(start, before)?;
+        Some((Some(subject), false))
+    }
+
+    /// The subject of the first finite verb of a range.
+    fn main_subject(&self, start: usize, end: usize) -> Option<Range<usize>> {
+        let text = self.text;
+        let mut at = start;
+        while at < end {
+            let token = &text.tokens[at];
+            if token.tag.is_finite() {
+                let group = group_start(text, at, start);
+                return subject(text, group, start)
+                    .filter(|found| !found.relative)
+                    .map(|found| found.range);
+            }
+            at = over(text, at);
+        }
+        None
+    }
+
+    /// Cues that are no verbs: see [`super::nouns`].
+    fn other(&self, at: usize, low: usize, high: usize) -> Option<Hit> {
+        let (found, resume) = super::nouns::find(self, at, low, high)?;
+        Some(Hit { found, resume })
+    }
+
+    /// A statement with this content and cue; source and addressee are added by name.
+    pub(super) fn found(&self, content: Vec<Range<usize>>, cue: Range<usize>, verb: &'static Cue) -> Found {
+        Found {
+            content: content.into_iter().filter(|piece| !piece.is_empty()).collect(),
+            cue: Some(cue),
+            verb: Some(verb),
+            sentence: self.sentence.clone(),
+            ..Found::default()
+        }
+    }
+
+    /// Names who says a statement.
+    pub(super) fn by(&self, source: Option<Range<usize>>, found: Found) -> Found {
+        Found {
+            source: source
+                .map(|range| self.trimmed(range.start, range.end))
+                .filter(|range| !range.is_empty()),
+            ..found
+        }
+    }
+
+    /// A range without commas, dashes and conjunctions at its ends.
+    pub(super) fn trimmed(&self, start: usize, end: usize) -> Range<usize> {
+        let text = self.text;
+        let (mut start, mut end) = (start, end);
+        let loose = |at: usize| {
+            matches!(
+                text.tokens[at].kind,
+                Kind::Comma | Kind::Semicolon | Kind::Colon | Kind::Dash
+            ) && text.tokens[at].partner as usize == at
+        };
+        while start < end && loose(start) {
+            start += 1;
+        }
+        while end > start
+            && (loose(end - 1)
+                || end - start > 1 && text.tokens[end - 1].kind == Kind::Word && text.tokens[end - 1].tag == Tag::Conj)
+        {
+            end -= 1;
+        }
+        start..end
+    }
+}

@@ -1,0 +1,276 @@
+//! The verb that closes a sentence and attributes what stands before it: “…,” said Ameri; …, the source said.
+
+use std::ops::Range;
+
+use super::clauses::{Finder, Hit};
+use super::complement::{Join, active, adjuncts};
+use super::ends::content_end;
+use super::lexicon::class::*;
+use super::lexicon::{self, Cue, frame};
+use super::phrases::{clause_begins, group_start, phrase_end};
+use super::sentences::{closes_quote, first_of, opens_quote, over, under};
+use super::subjects::{Subject, subject};
+use super::tags::Tag;
+use super::tokens::{Kind, Text};
+
+/// How far back a clause is looked at to see whether something is said in it.
+const LOOK_BACK: usize = 120;
+
+impl Finder<'_, '_> {
+    /// ", S V." or ", V S.": the verb that attributes everything before it.
+    pub(super) fn tag(&self, low: usize, high: usize) -> Option<Hit> {
+        let text = self.text;
+        let mut last = None;
+        let mut at = low;
+        while at < high {
+            let token = &text.tokens[at];
+            if token.word.cue > 0
+                && matches!(
+                    token.tag,
+                    Tag::Past | Tag::Third | Tag::Base | Tag::Participle | Tag::Gerund
+                )
+                && let Some(cue) = lexicon::cue(token.word)
+                && cue.takes(frame::SAYS | frame::QUOTES | frame::BARE)
+                && let Some(hit) = self.closing(at, cue, low, high)
+            {
+                last = Some(hit);
+            }
+            at = over(text, at);
+        }
+        last
+    }
+
+    /// Whether this verb closes what stands before it.
+    pub(super) fn closing(&self, verb: usize, cue: &'static Cue, low: usize, high: usize) -> Option<Hit> {
+        let text = self.text;
+        let group = group_start(text, verb, low);
+        let before = group.checked_sub(1).filter(|before| *before >= low)?;
+        let quoted_before = closes_quote(text, before)
+            || text.tokens[before].kind == Kind::Comma && before > low && closes_quote(text, before - 1);
+        let passive = self.is_passive(group, verb);
+        if passive || text.tokens[verb].tag == Tag::Gerund && group == verb {
+            return None;
+        }
+        // "…," said Ameri.
+        if group == verb
+            && (quoted_before || text.tokens[before].kind == Kind::Comma)
+            && matches!(text.tokens[verb].tag, Tag::Past | Tag::Third)
+        {
+            let start = verb + 1;
+            let nominal = text.tokens.get(start).is_some_and(|next| {
+                start < high && (next.tag.is_nominal() || next.tag == Tag::Subject) && !next.has(TIME)
+            });
+            let strict = cue.takes(frame::SAYS) || quoted_before;
+            if nominal
+                && strict
+                && let Some(end) = phrase_end(text, start, high, true)
+                && !text
+                    .tokens
+                    .get(end)
+                    .is_some_and(|next| end < high && next.tag.is_finite())
+                && self.holds_words(low, before + 1, quoted_before)
+            {
+                let mut content = vec![self.trimmed(low, before + 1)];
+                let (more, resume) = self.after_tag(end, high);
+                content.extend(more);
+                return Some(Hit {
+                    found: self.by(Some(start..end), self.found(content, verb..verb + 1, cue)),
+                    resume,
+                });
+            }
+        }
+        let Subject {
+            range: source,
+            relative,
+        } = subject(text, group, low)?;
+        if relative {
+            return None;
+        }
+        let source_before = source.start.checked_sub(1).filter(|before| *before >= low)?;
+        let quote = closes_quote(text, source_before)
+            || text.tokens[source_before].kind == Kind::Comma
+                && source_before > low
+                && closes_quote(text, source_before - 1);
+        let mark = quote
+            || matches!(
+                text.tokens[source_before].kind,
+                Kind::Comma | Kind::Dash | Kind::Stop | Kind::Ellipsis
+            );
+        if !mark
+            || !(cue.takes(frame::SAYS) || quote && cue.takes(frame::QUOTES | frame::OBJECT) || cue.takes(frame::BARE))
+        {
+            return None;
+        }
+        if text.tokens[verb].tag == Tag::Base
+            && !matches!(
+                text.tokens[verb - 1].tag,
+                Tag::Noun | Tag::Name | Tag::Subject | Tag::Aux | Tag::Adv
+            )
+        {
+            return None;
+        }
+        if !self.holds_words(low, source.start, quote) {
+            return None;
+        }
+        let (addressee, tail) = self.tail(verb + 1, high, cue);
+        let stops = tail >= high
+            || matches!(
+                text.tokens[tail].kind,
+                Kind::Comma | Kind::Dash | Kind::Semicolon | Kind::Stop | Kind::Ellipsis
+            )
+            || text.tokens[tail].kind == Kind::Colon
+            || quote
+                && (matches!(
+                    text.tokens[tail].tag,
+                    Tag::Sub | Tag::Prep | Tag::Conj | Tag::Wh | Tag::To
+                ) || matches!(text.tokens[tail].tag, Tag::Gerund))
+            || matches!(text.tokens[tail].tag, Tag::Sub)
+                && text.is_any(tail, &["when", "after", "before", "as", "while", "because"]);
+        if !stops {
+            // "…," he said, "…" comes with the mark straight behind the verb.
+            return None;
+        }
+        let complement = active(text, verb, high, cue, false);
+        let quote_behind = complement.as_ref().filter(|c| c.join == Join::Quote);
+        if complement.is_some() && quote_behind.is_none() && !quote && tail < high {
+            return None;
+        }
+        if let Some(behind) = quote_behind
+            && !quote
+            && (text.tokens[tail.min(high - 1)].kind == Kind::Colon || starts_sentence(text, behind.start))
+        {
+            return None;
+        }
+        let mut content = vec![self.trimmed(low, source_before + 1)];
+        let (more, resume) = self.after_tag(tail, high);
+        content.extend(more);
+        let mut found = self.by(Some(source), self.found(content, group..verb + 1, cue));
+        found.addressee = addressee;
+        found.negated = self.negates(group, verb);
+        Some(Hit { found, resume })
+    }
+
+    /// Behind a tag: a comma and more of the same statement, or the end of it.
+    pub(super) fn after_tag(&self, at: usize, high: usize) -> (Vec<Range<usize>>, usize) {
+        let text = self.text;
+        if at >= high {
+            return (vec![], high);
+        }
+        let kind = text.tokens[at].kind;
+        if opens_quote(text, at) {
+            let end = content_end(text, at, high, Join::Quote, false);
+            return (vec![self.trimmed(at, end)], end);
+        }
+        if !matches!(kind, Kind::Comma | Kind::Dash | Kind::Colon | Kind::Stop) {
+            return (vec![], at);
+        }
+        let next = at + 1;
+        if next >= high {
+            return (vec![], high);
+        }
+        if opens_quote(text, next) {
+            let end = content_end(text, next, high, Join::Quote, false);
+            return (vec![self.trimmed(next, end)], end);
+        }
+        let token = &text.tokens[next];
+        let other = token.tag == Tag::Gerund
+            || matches!(token.tag, Tag::Conj)
+            || matches!(token.tag, Tag::Sub | Tag::Wh)
+            || text.is(next, "according")
+            || token.tag == Tag::Prep && super::phrases::is_occasion(text, next, high)
+            || token.tag == Tag::Past
+            || token.tag == Tag::Adv && !clause_begins(text, next, high);
+        match other || kind != Kind::Comma {
+            true => (vec![], next),
+            false => {
+                let end = content_end(text, next, high, Join::Bare, false);
+                (vec![self.trimmed(next, end)], end)
+            }
+        }
+    }
+
+    /// Behind a closing verb: addressee, occasions, times.
+    pub(super) fn tail(&self, from: usize, high: usize, cue: &Cue) -> (Option<Range<usize>>, usize) {
+        let text = self.text;
+        let mut at = from;
+        let mut addressee = None;
+        while at < high && text.tokens[at].tag == Tag::Adv {
+            at += 1;
+        }
+        if cue.takes(frame::TELLS | frame::URGES)
+            && at < high
+            && (text.tokens[at].tag.is_nominal() || text.tokens[at].tag == Tag::Subject)
+            && !text.tokens[at].has(TIME)
+            && let Some(end) = phrase_end(text, at, high, false)
+        {
+            addressee = Some(at..end);
+            at = end;
+        }
+        if addressee.is_none()
+            && text.is(at, "to")
+            && at + 1 < high
+            && text.tokens[at].tag == Tag::Prep
+            && let Some(end) = phrase_end(text, at + 1, high, false)
+        {
+            addressee = Some(at + 1..end);
+            at = end;
+        }
+        (addressee, adjuncts(text, at, high, true))
+    }
+
+    /// Whether a region holds something that can be said: a quotation, or a clause with a verb.
+    pub(super) fn holds_words(&self, low: usize, end: usize, quote: bool) -> bool {
+        if quote {
+            return true;
+        }
+        let text = self.text;
+        let mut at = end;
+        let mut words = 0;
+        let mut verb = false;
+        while at > low && words < LOOK_BACK {
+            let left = first_of(text, at - 1);
+            let left = left.max(low);
+            let token = &text.tokens[at - 1];
+            if closes_quote(text, at - 1) && token.kind == Kind::Quote {
+                return true;
+            }
+            words += usize::from(token.is_word());
+            verb |= token.tag.is_finite() || token.tag == Tag::Participle || token.tag == Tag::Gerund;
+            at = left.min(at - 1);
+        }
+        let first = &text.tokens[low];
+        let adverbial = matches!(first.tag, Tag::Sub) && !text.is(low, "whether")
+            || text.is_any(
+                low,
+                &[
+                    "as",
+                    "after",
+                    "before",
+                    "when",
+                    "while",
+                    "asked",
+                    "according",
+                    "since",
+                    "until",
+                    "although",
+                    "though",
+                    "in",
+                    "on",
+                    "at",
+                    "during",
+                    "speaking",
+                    "following",
+                ],
+            );
+        let commas = (low..end.saturating_sub(1))
+            .take(LOOK_BACK)
+            .any(|at| text.tokens[at].kind == Kind::Comma);
+        words >= 2 && (verb && (commas || !adverbial) || self.wide && words >= 4)
+    }
+}
+
+fn starts_sentence(text: &Text, quote: usize) -> bool {
+    text.tokens
+        .get(quote + 1)
+        .is_some_and(|token| token.is_capital() && !text.is(quote + 1, "I"))
+}

@@ -1,0 +1,516 @@
+//! When something was said: "11 days ago", "on September 27", "last month", weekdays, resolved against the day of
+//! publication, each as exact as its words.
+
+use std::ops::Range;
+
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+
+use super::Said;
+use super::lexicon::class::TIME;
+use super::tags::Tag;
+use super::tokens::{Kind, Text};
+use crate::model::Precision;
+
+/// A date in the text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dated {
+    /// Its words, as tokens.
+    pub range: Range<usize>,
+    /// EDTF.
+    pub date: String,
+    /// How exact.
+    pub precision: Precision,
+}
+
+impl Dated {
+    /// The date as a statement carries it.
+    pub fn said(&self, text: &Text) -> Said {
+        Said {
+            date: self.date.clone(),
+            precision: self.precision,
+            basis: text
+                .slice(self.range.clone())
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" "),
+            at: text.span(&self.range),
+        }
+    }
+}
+
+/// The date that begins at a token. Without a day of publication only dates with a year can be told.
+pub fn at(text: &Text, start: usize, high: usize, published: Option<NaiveDate>) -> Option<Dated> {
+    let reader = Reader { text, high, published };
+    reader
+        .full(start)
+        .or_else(|| reader.relative(start))
+        .or_else(|| reader.weekday(start))
+        .or_else(|| reader.month(start))
+        .or_else(|| reader.year(start))
+}
+
+/// All dates of a range, in order.
+pub fn within(text: &Text, range: Range<usize>, published: Option<NaiveDate>) -> Vec<Dated> {
+    let mut found = Vec::new();
+    let mut from = range.start;
+    while from < range.end {
+        match at(text, from, range.end, published) {
+            Some(dated) => {
+                from = dated.range.end.max(from + 1);
+                found.push(dated);
+            }
+            None => from += 1,
+        }
+    }
+    found
+}
+
+struct Reader<'t, 'a> {
+    text: &'t Text<'a>,
+    high: usize,
+    published: Option<NaiveDate>,
+}
+
+impl Reader<'_, '_> {
+    fn word(&self, at: usize) -> &str {
+        match at < self.high {
+            true => self.text.str(at),
+            false => "",
+        }
+    }
+
+    fn is(&self, at: usize, words: &[&str]) -> bool {
+        at < self.high && self.text.is_any(at, words)
+    }
+
+    fn day(&self, range: Range<usize>, day: NaiveDate) -> Option<Dated> {
+        Some(Dated {
+            range,
+            date: day.format("%Y-%m-%d").to_string(),
+            precision: Precision::Day,
+        })
+    }
+
+    /// "27 September 2015", "September 27, 2015", "Sept. 27", "the 27th of September", "2015-09-27".
+    fn full(&self, start: usize) -> Option<Dated> {
+        if let Ok(day) = NaiveDate::parse_from_str(self.word(start), "%Y-%m-%d") {
+            return self.day(start..start + 1, day);
+        }
+        let (month, day, mut end) = match month_number(self.word(start)) {
+            Some(month) => {
+                let day = ordinal(self.word(start + 1))?;
+                (month, day, start + 2)
+            }
+            None => {
+                let day = ordinal(self.word(start))?;
+                let of = usize::from(self.is(start + 1, &["of"]));
+                let month = month_number(self.word(start + 1 + of))?;
+                (month, day, start + 2 + of)
+            }
+        };
+        let comma = usize::from(end < self.high && self.text.tokens[end].kind == Kind::Comma);
+        let year = match year_number(self.word(end + comma)) {
+            Some(year) => {
+                end += comma + 1;
+                year
+            }
+            None => self.nearest_year(month, Some(day))?,
+        };
+        self.day(start..end, NaiveDate::from_ymd_opt(year, month, day)?)
+    }
+
+    /// The year that puts a month nearest before the publication; a few weeks ahead count as to come.
+    fn nearest_year(&self, month: u32, day: Option<u32>) -> Option<i32> {
+        let published = self.published?;
+        let this = NaiveDate::from_ymd_opt(published.year(), month, day.unwrap_or(1))
+            .or_else(|| NaiveDate::from_ymd_opt(published.year(), month, 28))?;
+        let ahead = (this - published).num_days();
+        Some(match ahead {
+            ahead if ahead > 45 => published.year() - 1,
+            ahead if ahead < -320 => published.year() + 1,
+            _ => published.year(),
+        })
+    }
+
+    /// "11 days ago", "yesterday", "last week", "earlier this month", "two years earlier".
+    fn relative(&self, start: usize) -> Option<Dated> {
+        let published = self.published?;
+        if self.is(start, &["today", "tonight"])
+            || self.is(start, &["this"]) && self.is(start + 1, &["morning", "afternoon", "evening"])
+        {
+            let end = start + 1 + usize::from(self.is(start, &["this"]));
+            return self.day(start..end, published);
+        }
+        if self.is(start, &["yesterday"]) {
+            return self.day(start..start + 1, published - Days::new(1));
+        }
+        if self.is(start, &["tomorrow"]) {
+            return self.day(start..start + 1, published + Days::new(1));
+        }
+        if self.is(start, &["last"]) && self.is(start + 1, &["night"]) {
+            return self.day(start..start + 2, published - Days::new(1));
+        }
+        if self.is(start, &["last", "this", "next", "past", "previous"]) {
+            return self.neighbour(start, published);
+        }
+        let (count, unit_at) = self.count(start)?;
+        let unit = self.word(unit_at).to_ascii_lowercase();
+        if !self.is(unit_at + 1, &["ago"]) {
+            return None;
+        }
+        let range = start..unit_at + 2;
+        let about = start > 0
+            && self.text.is_any(
+                start - 1,
+                &["about", "around", "nearly", "almost", "roughly", "some", "than"],
+            );
+        let date = |date: String, precision| {
+            Some(Dated {
+                range: range.clone(),
+                date: if about { format!("{date}~") } else { date },
+                precision,
+            })
+        };
+        match unit.trim_end_matches('s') {
+            "hour" | "minute" => date(published.format("%Y-%m-%d").to_string(), Precision::Day),
+            "day" => date(
+                (published - Days::new(count)).format("%Y-%m-%d").to_string(),
+                Precision::Day,
+            ),
+            "week" => {
+                let day = published - Days::new(count.checked_mul(7)?);
+                let monday = day - Days::new(u64::from(day.weekday().num_days_from_monday()));
+                date(week(monday), Precision::Interval)
+            }
+            "month" => date(
+                (published.checked_sub_months(Months::new(u32::try_from(count).ok()?))?)
+                    .format("%Y-%m")
+                    .to_string(),
+                Precision::Month,
+            ),
+            "year" => year(i64::from(published.year()).checked_sub_unsigned(count)?)
+                .and_then(|year| date(year, Precision::Year)),
+            "decade" => year(i64::from(published.year()).checked_sub_unsigned(count.checked_mul(10)?)?)
+                .and_then(|year| date(year, Precision::Year)),
+            _ => None,
+        }
+    }
+
+    /// "last week", "this month", "last Tuesday", "next year", "last May".
+    fn neighbour(&self, start: usize, published: NaiveDate) -> Option<Dated> {
+        let step: i64 = match self.word(start).to_ascii_lowercase().as_str() {
+            "last" | "past" | "previous" => -1,
+            "next" => 1,
+            _ => 0,
+        };
+        let unit = self.word(start + 1).to_ascii_lowercase();
+        let range = start..start + 2;
+        match unit.as_str() {
+            "week" => {
+                let monday = published - Days::new(u64::from(published.weekday().num_days_from_monday()));
+                let monday = monday.checked_add_signed(chrono::Duration::weeks(step))?;
+                Some(Dated {
+                    range,
+                    date: week(monday),
+                    precision: Precision::Interval,
+                })
+            }
+            "weekend" => {
+                let monday = published - Days::new(u64::from(published.weekday().num_days_from_monday()));
+                let saturday = monday + Days::new(5);
+                let saturday = match step {
+                    -1 => saturday - Days::new(7),
+                    _ => saturday,
+                };
+                Some(Dated {
+                    range,
+                    date: format!(
+                        "{}/{}",
+                        saturday.format("%Y-%m-%d"),
+                        (saturday + Days::new(1)).format("%Y-%m-%d")
+                    ),
+                    precision: Precision::Interval,
+                })
+            }
+            "month" => {
+                let month = match step {
+                    -1 => published.checked_sub_months(Months::new(1))?,
+                    1 => published.checked_add_months(Months::new(1))?,
+                    _ => published,
+                };
+                Some(Dated {
+                    range,
+                    date: month.format("%Y-%m").to_string(),
+                    precision: Precision::Month,
+                })
+            }
+            "year" => Some(Dated {
+                range,
+                date: year(i64::from(published.year()) + step)?,
+                precision: Precision::Year,
+            }),
+            _ => {
+                if let Some(weekday) = weekday_number(&unit) {
+                    let day = match step {
+                        1 => next_weekday(published, weekday),
+                        _ => last_weekday(published, weekday),
+                    };
+                    return self.day(range, day);
+                }
+                let month = month_number(&unit)?;
+                let mut of = published.year();
+                if step <= 0 && month >= published.month() && !(step == 0 && month == published.month()) {
+                    of -= 1;
+                }
+                if step > 0 && month <= published.month() {
+                    of += 1;
+                }
+                Some(Dated {
+                    range,
+                    date: format!("{of:04}-{month:02}"),
+                    precision: Precision::Month,
+                })
+            }
+        }
+    }
+
+    /// A number of days, weeks … and the place of its unit.
+    fn count(&self, start: usize) -> Option<(u64, usize)> {
+        let word = self.word(start).to_ascii_lowercase();
+        let count = match word.as_str() {
+            "a" | "an" | "one" => 1,
+            "couple" => 2,
+            "two" => 2,
+            "three" => 3,
+            "four" => 4,
+            "five" => 5,
+            "six" => 6,
+            "seven" => 7,
+            "eight" => 8,
+            "nine" => 9,
+            "ten" => 10,
+            "eleven" => 11,
+            "twelve" => 12,
+            "fifteen" => 15,
+            "twenty" => 20,
+            "thirty" => 30,
+            number => number.parse().ok().filter(|n| *n < 3000)?,
+        };
+        let unit = start + 1;
+        let units = [
+            "day", "days", "week", "weeks", "month", "months", "year", "years", "hour", "hours", "minute", "minutes",
+            "decade", "decades",
+        ];
+        self.is(unit, &units).then_some((count, unit))
+    }
+
+    /// "Monday", "on Tuesday night": the last one before the publication, itself included.
+    fn weekday(&self, start: usize) -> Option<Dated> {
+        let published = self.published?;
+        let token = self
+            .text
+            .tokens
+            .get(start)
+            .filter(|token| start < self.high && token.is_capital())?;
+        let weekday = weekday_number(&self.word(start).to_ascii_lowercase())?;
+        let _ = token;
+        let mut end = start + 1;
+        if self.is(end, &["morning", "afternoon", "evening", "night"]) {
+            end += 1;
+        }
+        let coming = start > 0 && self.text.is_any(start - 1, &["next", "coming"]);
+        let day = match coming {
+            true => next_weekday(published, weekday),
+            false if published.weekday() == weekday => published,
+            false => last_weekday(published, weekday),
+        };
+        self.day(start..end, day)
+    }
+
+    /// "in May", "May 2014", "September".
+    fn month(&self, start: usize) -> Option<Dated> {
+        let token = self
+            .text
+            .tokens
+            .get(start)
+            .filter(|token| start < self.high && token.is_capital())?;
+        let month = month_number(self.word(start))?;
+        // "May" is also a verb and a name.
+        let introduced = start > 0
+            && (self.text.tokens[start - 1].tag == Tag::Prep
+                || self
+                    .text
+                    .is_any(start - 1, &["last", "early", "late", "mid", "since", "until", "of"]));
+        let _ = token.has(TIME);
+        let of = usize::from(
+            self.is(start + 1, &["of"]) || start + 1 < self.high && self.text.tokens[start + 1].kind == Kind::Comma,
+        );
+        if let Some(year) = year_number(self.word(start + 1 + of)) {
+            return Some(Dated {
+                range: start..start + 2 + of,
+                date: format!("{year:04}-{month:02}"),
+                precision: Precision::Month,
+            });
+        }
+        if !introduced {
+            return None;
+        }
+        let year = self.nearest_year(month, None)?;
+        Some(Dated {
+            range: start..start + 1,
+            date: format!("{year:04}-{month:02}"),
+            precision: Precision::Month,
+        })
+    }
+
+    /// "in 2014".
+    fn year(&self, start: usize) -> Option<Dated> {
+        let year = year_number(self.word(start))?;
+        let introduced = start > 0
+            && self.text.is_any(
+                start - 1,
+                &[
+                    "in", "since", "of", "during", "from", "until", "by", "late", "early", "mid",
+                ],
+            );
+        introduced.then(|| Dated {
+            range: start..start + 1,
+            date: format!("{year:04}"),
+            precision: Precision::Year,
+        })
+    }
+}
+
+fn year(year: i64) -> Option<String> {
+    (1..=9999).contains(&year).then(|| format!("{year:04}"))
+}
+
+fn week(monday: NaiveDate) -> String {
+    format!(
+        "{}/{}",
+        monday.format("%Y-%m-%d"),
+        (monday + Days::new(6)).format("%Y-%m-%d")
+    )
+}
+
+fn last_weekday(published: NaiveDate, weekday: Weekday) -> NaiveDate {
+    let back = (published.weekday().num_days_from_monday() + 7 - weekday.num_days_from_monday() - 1) % 7 + 1;
+    published - Days::new(u64::from(back))
+}
+
+fn next_weekday(published: NaiveDate, weekday: Weekday) -> NaiveDate {
+    let ahead = (weekday.num_days_from_monday() + 7 - published.weekday().num_days_from_monday() - 1) % 7 + 1;
+    published + Days::new(u64::from(ahead))
+}
+
+fn month_number(word: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let folded = word.trim_end_matches('.').to_ascii_lowercase();
+    if folded.len() < 3
+        || folded != "may" && !word.starts_with(|c: char| c.is_uppercase()) && !word.is_empty() && word != folded
+    {
+        return None;
+    }
+    let number = MONTHS.iter().position(|month| {
+        *month == folded || folded.len() <= 4 && month.starts_with(&folded) && (folded.len() == 3 || folded == "sept")
+    })?;
+    Some(number as u32 + 1)
+}
+
+fn weekday_number(word: &str) -> Option<Weekday> {
+    Some(match word.trim_end_matches('.') {
+        "monday" | "mon" => Weekday::Mon,
+        "tuesday" | "tue" | "tues" => Weekday::Tue,
+        "wednesday" | "wed" => Weekday::Wed,
+        "thursday" | "thu" | "thur" | "thurs" => Weekday::Thu,
+        "friday" | "fri" => Weekday::Fri,
+        "saturday" | "sat" => Weekday::Sat,
+        "sunday" | "sun" => Weekday::Sun,
+        _ => return None,
+    })
+}
+
+fn ordinal(word: &str) -> Option<u32> {
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let suffix = &word[digits.len()..];
+    let fits = suffix.is_empty()
+        || ["st", "nd", "rd", "th"]
+            .iter()
+            .any(|known| suffix.eq_ignore_ascii_case(known));
+    digits
+        .parse()
+        .ok()
+        .filter(|day| fits && (1..=31).contains(day) && digits.len() <= 2)
+}
+
+fn year_number(word: &str) -> Option<i32> {
+    (word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| word.parse().ok())
+        .flatten()
+        .filter(|year| (1500..=2200).contains(year))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The dates of a sentence published on Tuesday, 20 October 2015.
+    fn dates(sentence: &str) -> Vec<String> {
+        let mut text = super::super::tokens::read(sentence);
+        super::super::quotes::pair(&mut text);
+        super::super::tags::tag(&mut text);
+        let published = NaiveDate::from_ymd_opt(2015, 10, 20);
+        let range = 0..text.tokens.len();
+        within(&text, range, published)
+            .into_iter()
+            .map(|dated| dated.date)
+            .collect()
+    }
+
+    #[test]
+    fn dates_are_counted_from_the_publication() {
+        let cases = [
+            ("He said so 11 days ago.", "2015-10-09"),
+            ("He said so on September 27.", "2015-09-27"),
+            ("He said so on 27 September 2014.", "2014-09-27"),
+            ("He said so on the 3rd of October.", "2015-10-03"),
+            ("He said so last month.", "2015-09"),
+            ("It fell to them in May.", "2015-05"),
+            ("He leaves in November.", "2015-11"),
+            ("He left in December.", "2014-12"),
+            ("He said so on Monday.", "2015-10-19"),
+            ("He said so on Tuesday.", "2015-10-20"),
+            ("He said so last Tuesday.", "2015-10-13"),
+            ("He said so last week.", "2015-10-12/2015-10-18"),
+            ("He said so yesterday.", "2015-10-19"),
+            ("He said so two years ago.", "2013"),
+            ("He said so about three months ago.", "2015-07~"),
+            ("They began in June of 2014.", "2014-06"),
+            ("They began on Sept. 3, 2013.", "2013-09-03"),
+            ("They began in 2011.", "2011"),
+            ("They met last weekend.", "2015-10-17/2015-10-18"),
+        ];
+        for (sentence, expected) in cases {
+            assert_eq!(dates(sentence), [expected], "{sentence}");
+        }
+    }
+
+    #[test]
+    fn a_month_that_is_a_verb_is_no_date() {
+        assert_eq!(dates("They may march on Rome."), [""; 0]);
+        assert_eq!(dates("Theresa May said no."), [""; 0]);
+    }
+}

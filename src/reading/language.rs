@@ -1,0 +1,68 @@
+//! Which language a text is in: declared, or detected from its first letters.
+
+/// Enough letters to tell by.
+const SAMPLE: usize = 1_200;
+
+/// What a reading of another language says.
+pub const NOTE: &str = "attribution is read in English only; claims of the outlet's voice are drafted";
+
+/// The language as ISO 639-1, and whether attribution can be read in it. What cannot be told is taken as English.
+pub fn of(raw: &str, declared: Option<&str>) -> (Option<String>, bool) {
+    let main = declared
+        .and_then(|tag| tag.split(['-', '_']).next())
+        .map(str::to_ascii_lowercase);
+    if let Some(main) = main.filter(|main| !main.is_empty()) {
+        let english = main == "en" || main == "eng";
+        return (Some(main), english);
+    }
+    let sample: String = raw
+        .chars()
+        .filter(|c| !c.is_control() || *c == '\n')
+        .take(SAMPLE)
+        .collect();
+    let Some(info) = whatlang::detect(&sample) else {
+        return (None, true);
+    };
+    let code = short(info.lang());
+    let sure = info.is_reliable() && sample.chars().filter(|c| c.is_alphabetic()).count() >= 60;
+    match (info.lang(), sure) {
+        (whatlang::Lang::Eng, _) => (Some("en".to_owned()), true),
+        (_, true) => (Some(code), false),
+        (_, false) => (None, true),
+    }
+}
+
+fn short(lang: whatlang::Lang) -> String {
+    use whatlang::Lang::*;
+    let known = match lang {
+        Ara => "ar",
+        Cmn => "zh",
+        Deu => "de",
+        Fra => "fr",
+        Spa => "es",
+        Por => "pt",
+        Ita => "it",
+        Rus => "ru",
+        Ukr => "uk",
+        Pol => "pl",
+        Nld => "nl",
+        Tur => "tr",
+        Jpn => "ja",
+        Kor => "ko",
+        Pes => "fa",
+        Heb => "he",
+        Hin => "hi",
+        Ind => "id",
+        Vie => "vi",
+        Swe => "sv",
+        Dan => "da",
+        Fin => "fi",
+        Nob => "nb",
+        Ces => "cs",
+        Ell => "el",
+        Ron => "ro",
+        Hun => "hu",
+        other => other.code(),
+    };
+    known.to_owned()
+}

@@ -1,0 +1,61 @@
+//! Reading: an article's text in, the statements in it out, each with who says it, to whom and when, and its place.
+//!
+//! Pure: no files, no clock, no network, no learned weights. English is read for attribution; of other languages only the
+//! article's own voice is. The way: [`tokens`] and paragraphs, [`quotes`] paired, [`tags`] guessed, sentences split; in
+//! each sentence the cues with who says what ([`clauses`], [`complement`], [`nouns`], [`headings`]); utterances joined and
+//! nested over the whole text ([`chains`]); at last people, dates and kinds. `docs/reading.md` has the figures.
+
+mod chains;
+mod clauses;
+mod closing;
+mod complement;
+mod dates;
+mod ends;
+mod found;
+mod headings;
+mod kinds;
+mod language;
+pub mod lexicon;
+mod names;
+mod nouns;
+mod paragraphs;
+mod passives;
+mod people;
+mod phrases;
+mod quotes;
+mod sentences;
+mod speakers;
+mod statement;
+mod subjects;
+mod tags;
+pub mod tokens;
+
+pub use statement::{Context, Form, OwnVoice, Reading, Said, Span, Statement};
+
+/// Reads an article's text.
+pub fn read(raw: &str, context: &Context) -> Reading {
+    let mut text = tokens::read(raw);
+    quotes::pair(&mut text);
+    tags::tag(&mut text);
+    let (language, english) = language::of(raw, context.language.as_deref());
+    let (found, voices) = match english {
+        true => chains::read(&text, context.wide),
+        false => (Vec::new(), chains::own_voice(&text)),
+    };
+    let people = people::People::gather(&text, context);
+    let mut reading = Reading {
+        language,
+        note: (!english).then(|| language::NOTE.to_owned()),
+        ..Reading::default()
+    };
+    let speakers = speakers::resolve(&text, &people, &found, context);
+    for (one, speaker) in found.iter().zip(&speakers) {
+        reading.statements.push(kinds::statement(&text, one, speaker, context));
+    }
+    for voice in voices {
+        if let Some(own) = kinds::own_voice(&text, &voice, &found, context) {
+            reading.own_voice.push(own);
+        }
+    }
+    reading
+}

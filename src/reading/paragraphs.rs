@@ -1,0 +1,129 @@
+//! What each paragraph is: headline, body, or one of the lines that stand around an article and say nothing in it.
+
+use std::ops::Range;
+
+use super::tokens::{Kind, Text};
+
+/// What a paragraph is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The article's headline.
+    Headline,
+    /// Its text.
+    Body,
+    /// Bylines, captions, links to other articles, notices.
+    Around,
+}
+
+const STARTS: &[&str] = &[
+    "copyright",
+    "©",
+    "all rights reserved",
+    "you may also like",
+    "read more",
+    "read also",
+    "also read",
+    "see also",
+    "related:",
+    "related articles",
+    "more:",
+    "follow us",
+    "sign up",
+    "subscribe",
+    "click here",
+    "advertisement",
+    "share this",
+    "photo:",
+    "photo by",
+    "image:",
+    "image credit",
+    "picture:",
+    "photograph:",
+    "caption",
+    "published ",
+    "updated ",
+    "last updated",
+    "posted ",
+    "full text",
+    "abstract",
+    "tags:",
+    "filed under",
+    "comments",
+    "watch:",
+    "listen:",
+    "notes to editors",
+    "media contact",
+    "contact:",
+    "for more information",
+    "source:",
+    "reporting by",
+    "additional reporting",
+    "editing by",
+    "skip to",
+    "privacy policy",
+    "terms of",
+    "join the conversation",
+    "get the latest",
+    "download our",
+    "like us on",
+    "correction:",
+    "about the author",
+    "most read",
+    "most popular",
+    "trending",
+    "getty images",
+    "read the full",
+    "read the rest",
+    "this article",
+    "this story was",
+    "###",
+    "- ends -",
+    "ends",
+];
+
+/// What a paragraph is, by its place and its words.
+pub fn place(text: &Text, number: usize) -> Place {
+    let range = &text.paragraphs[number];
+    let raw = text.slice(range.clone());
+    if is_around(raw, text, range) {
+        return Place::Around;
+    }
+    let before = (0..number).all(|earlier| {
+        is_around(
+            text.slice(text.paragraphs[earlier].clone()),
+            text,
+            &text.paragraphs[earlier],
+        )
+    });
+    let last = text.tokens[range.end - 1].kind;
+    if before && range.len() <= 30 && text.paragraphs.len() > 1 && (last != Kind::Stop || !ends_inside(text, range)) {
+        return Place::Headline;
+    }
+    Place::Body
+}
+
+/// Whether a second sentence follows within the paragraph, so that it is no headline though it ends with a stop.
+fn ends_inside(text: &Text, range: &Range<usize>) -> bool {
+    range
+        .clone()
+        .take(range.len().saturating_sub(1))
+        .any(|at| text.tokens[at].kind == Kind::Stop)
+}
+
+fn is_around(raw: &str, text: &Text, range: &Range<usize>) -> bool {
+    let head: String = raw.chars().take(40).collect::<String>().to_lowercase();
+    if STARTS.iter().any(|start| head.starts_with(start)) {
+        // Such a word can also begin a sentence of the article; then it is long and ends with a stop.
+        let long = range.len() > 14 && text.tokens[range.end - 1].kind == Kind::Stop;
+        return !long || head.starts_with("copyright ©") || head.starts_with("you may also");
+    }
+    let byline = (head.starts_with("by ") || head.starts_with("from "))
+        && range.len() <= 12
+        && text.tokens[range.end - 1].kind != Kind::Stop;
+    byline
+        && range.clone().skip(1).all(|at| {
+            text.tokens[at].is_capital()
+                || text.is_any(at, &["and", "in", "for", "at", "of", "|"])
+                || !text.tokens[at].is_word()
+        })
+}
