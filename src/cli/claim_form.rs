@@ -23,6 +23,9 @@ pub struct ClaimForm {
     /// Verbatim words, where the wording itself is the claim
     #[arg(long, value_name = "WORDS")]
     pub quote: Option<String>,
+    /// The quote as it was said, before translation
+    #[arg(long, value_name = "WORDS")]
+    pub quote_original: Option<String>,
     /// The quote's language before translation
     #[arg(long, value_name = "TAG")]
     pub quote_language: Option<String>,
@@ -87,6 +90,7 @@ impl ClaimForm {
             }
         };
         put(&mut about.quote, &self.quote);
+        put(&mut about.quote_original, &self.quote_original);
         put(&mut about.quote_language, &self.quote_language);
         put(&mut about.translator, &self.translator);
         put(&mut about.language, &self.language);

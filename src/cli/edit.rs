@@ -4,7 +4,7 @@ use super::add::anchor;
 use super::claim_form::{ClaimForm, Template, in_editor};
 use super::{App, Code, text};
 use crate::error::{Error, Result};
-use crate::model::ClaimId;
+use crate::model::{ClaimId, Correction};
 use crate::store::Write;
 use crate::store::claims::{self, Claim, ClaimEdit, ClaimFields};
 
@@ -23,6 +23,9 @@ pub struct Args {
     /// The new wording only repairs a typo
     #[arg(long)]
     typo: bool,
+    /// What kind of correction the new wording is, once the claim was closed, published or exported
+    #[arg(long, value_name = "KIND")]
+    correction: Option<Correction>,
     /// Why
     #[arg(long, value_name = "WORDS")]
     reason: Option<String>,
@@ -86,6 +89,7 @@ impl Args {
             chain,
             anchor,
             typo: self.typo,
+            correction: self.correction,
             reason: self.reason.clone(),
             expected_version: version,
         })
@@ -97,6 +101,7 @@ fn template(claim: &Claim) -> Result<String> {
     let form = ClaimForm {
         kind: Some(claim.kind),
         quote: claim.quote.clone(),
+        quote_original: claim.quote_original.clone(),
         quote_language: claim.quote_language.clone(),
         translator: claim.translator.clone(),
         language: claim.language.clone(),

@@ -15,7 +15,7 @@ pub struct LogArgs {
     paging: Paging,
 }
 
-fn subject(text: &str) -> Result<Subject, String> {
+pub(super) fn subject(text: &str) -> Result<Subject, String> {
     if let Some(subject) = Subject::parse(text) {
         return Ok(subject);
     }

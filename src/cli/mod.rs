@@ -6,6 +6,7 @@ mod article;
 mod attempt;
 mod claim_form;
 mod completions;
+mod corrections;
 mod db;
 mod desk;
 mod document;
@@ -14,12 +15,14 @@ mod evidence;
 mod extract;
 pub mod formats;
 mod history;
+mod hold;
 mod import;
 mod list;
 mod mark;
 pub mod output;
 mod person;
 mod phrases;
+mod publish;
 mod query;
 mod relate;
 mod reply;
@@ -180,6 +183,12 @@ enum Command {
     Person(person::Command),
     #[command(subcommand)]
     Scale(scale::Command),
+    Publish(publish::PublishArgs),
+    Unpublish(publish::UnpublishArgs),
+    Published(publish::PublishedArgs),
+    Corrections(corrections::Args),
+    #[command(subcommand)]
+    Hold(hold::Command),
     Report(report::Args),
     Import(import::Args),
     Extract(extract::Args),
@@ -233,6 +242,11 @@ impl Command {
             Command::Article(command) => command.run(app),
             Command::Person(command) => command.run(app),
             Command::Scale(command) => command.run(app),
+            Command::Publish(args) => args.run(app),
+            Command::Unpublish(args) => args.run(app),
+            Command::Published(args) => args.run(app),
+            Command::Corrections(args) => args.run(app),
+            Command::Hold(command) => command.run(app),
             Command::Report(args) => args.run(app),
             Command::Import(args) => args.run(app),
             Command::Extract(args) => args.run(app),

@@ -8,10 +8,12 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::model::{
-    AttemptOutcome, RelationKind, ReplyOutcome, Resolution, Severity, SourceKind, Stage, Stance, Status, Words,
+    AttemptOutcome, Correction, RelationKind, ReplyOutcome, Resolution, Severity, SourceKind, Stage, Stance, Status,
+    Words,
 };
 use crate::view::SourceRef;
 use crate::view::claims::{ClaimPage, Corroboration, EvidenceView, LinkView, RelationView};
+use crate::view::published::Corrections;
 use crate::view::reports::{ArticleReport, Blocker, Moment};
 use crate::view::work::{ReplyView, ResolutionView};
 
@@ -103,6 +105,35 @@ pub(crate) fn named(source: &SourceRef) -> String {
         format!("{} (anonymous)", source.name)
     } else {
         source.name.clone()
+    }
+}
+
+/// The title of the public list of corrections.
+pub(crate) fn corrections_title(list: &Corrections) -> String {
+    match list.year {
+        Some(year) => format!("Corrections {year} · {}", list.desk),
+        None => format!("Corrections · {}", list.desk),
+    }
+}
+
+/// How many corrections there are, beside how many reviews.
+pub(crate) fn corrections_count(list: &Corrections) -> String {
+    format!(
+        "{}, {} published",
+        count(list.corrections.len() as i64, "correction", "corrections"),
+        count(list.published, "review", "reviews")
+    )
+}
+
+/// A kind of correction, as readers are told; none is a review that was taken back.
+pub(crate) fn correction_kind(kind: Option<Correction>) -> &'static str {
+    match kind {
+        Some(Correction::Verdict) => "verdict corrected",
+        Some(Correction::Factual) => "fact corrected",
+        Some(Correction::Update) => "updated",
+        Some(Correction::Typo) => "spelling corrected",
+        Some(Correction::EnteredInError) => "entered in error",
+        None => "withdrawn",
     }
 }
 

@@ -140,9 +140,9 @@ tables! {
         translator Text, language Text, claimed_on Text, claimed_from Day, claimed_to Day, claimed_precision Text,
         claimed_basis Text, anchor_text Int, anchor_start Int, anchor_end Int, anchor_spans Text, status Text,
         stage Text, originator Int, hearsay_distance Int, accusation Bool, priority Text, assignee Int, due_on Day,
-        recheck_on Day, chosen_because Text, worth Int, entered_on Day, added_at Time;
+        recheck_on Day, chosen_because Text, worth Int, entered_on Day, added_at Time | quote_original Text;
     CLAIM_TEXTS = "claim_texts":
-        id Int, seq Int, claim Int, version Int, text Text, reason Text;
+        id Int, seq Int, claim Int, version Int, text Text, reason Text | correction Text;
     LINKS = "links":
         id Int, seq Int, claim Int, position Int, source Int, manner Text, cue Text, addressee Int, said_on Text,
         said_from Day, said_to Day, described_as Text, said Text, said_document Int, ended Int;
@@ -168,6 +168,17 @@ tables! {
         worst Int, best Int, added_at Time;
     SCALE_LABELS = "scale_labels":
         id Int, seq Int, scale Int, position Int, label Text, status Text, value Int, meaning Text, also Text;
+    PUBLISHED = "published":
+        id Int, seq Int, claim Int, version Int, mark Int, text Text, text_version Int, text_sha256 Text,
+        status Text, scale Text, scale_version Int, rating Text, rating_value Int, rating_worst Int,
+        rating_best Int, reason Text, headline Text, language Text, url Text, url_hash Text, published_on Day,
+        changed_on Day, correction Text, published_by Int, recorded_at Time, ended Int, ended_as Text,
+        ended_on Day, ended_reason Text;
+    EXPORTS = "exports":
+        id Int, seq Int, claim Int, mark Int, format Text, exported_by Int, exported_at Time;
+    HOLDS = "holds":
+        id Int, seq Int, subject Text, reason Text, set_by Int, set_at Time, ended Int, ended_by Int,
+        ended_reason Text;
     REVIEWS = "reviews":
         id Int, seq Int, claim Int, publisher Int, page_key Text, version Int, external_id Text, url Text, title Text,
         body Text, rating Text, rating_value Text, best_rating Text, worst_rating Text, scale Text, language Text,

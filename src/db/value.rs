@@ -199,6 +199,7 @@ word_columns!(
     GrantedBy,
     Precision,
     Priority,
+    Ending,
     RecordFormat,
     Resolution,
     ReplyOutcome,

@@ -236,6 +236,9 @@ pub struct SeedClaim {
     /// Verbatim words, only where the wording itself is the claim: a dozen words at most.
     #[serde(default)]
     pub quote: Option<String>,
+    /// The quote as it was said, before translation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote_original: Option<String>,
     /// Language of the quote before translation.
     #[serde(default)]
     pub quote_language: Option<String>,

@@ -10,6 +10,7 @@ pub use asked::ReplyFacts;
 use super::anchor::AnchorState;
 use super::copy::InCopy;
 use super::ids::{ClaimId, EvidenceId};
+use super::publishing::Stale;
 use super::words::{Access, ClaimKind, Said, Severity, Stage, Status};
 
 /// One finding.
@@ -85,6 +86,8 @@ pub struct ClaimFacts {
     pub recheck_on: Option<NaiveDate>,
     /// Verified claims that contradict it.
     pub contradicted_by: Vec<ClaimId>,
+    /// What of its published version no longer is so.
+    pub stale: Option<Stale>,
     /// Today on the desk's wall calendar.
     pub today: NaiveDate,
     /// Whether the desk wants every page archived.
@@ -172,6 +175,20 @@ impl ClaimFacts {
                     self.claim.0
                 ),
             ));
+        }
+        if let Some(stale) = self.stale {
+            let message = match stale {
+                Stale::Mark => "what was published of it shows an earlier mark",
+                Stale::Wording => "what was published of it shows an earlier wording",
+            };
+            let n = self.claim.0;
+            let hint = match self.status {
+                Status::Withdrawn | Status::Unverified => format!("take it back: sayso unpublish {n} --reason \"…\""),
+                _ => {
+                    format!("publish it again: sayso publish {n}, or take it back: sayso unpublish {n} --reason \"…\"")
+                }
+            };
+            found.push(Lint::new("published-stale", Severity::Warning, message, hint));
         }
         if self.overridden {
             found.push(Lint::new(
@@ -331,6 +348,7 @@ mod tests {
             due_on: None,
             recheck_on: None,
             contradicted_by: Vec::new(),
+            stale: None,
             today: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
             archive_needed: false,
             support: 1,

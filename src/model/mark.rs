@@ -193,7 +193,7 @@ impl Case {
         }
         if self.settled && mark.correction.is_none() {
             return Err(Refusal::new(
-                format!("{claim} was closed with an earlier mark: this would be a correction"),
+                format!("{claim} was closed, published or exported with an earlier mark: this would be a correction"),
                 "say of which kind: --correction verdict, factual, update, typo or entered-in-error",
             ));
         }

@@ -12,6 +12,7 @@ pub mod lint;
 pub mod mark;
 pub mod names;
 pub mod policy;
+pub mod publishing;
 pub mod replies;
 pub mod review;
 pub mod scale;

@@ -56,6 +56,8 @@ pub struct Claim {
     pub text_version: i64,
     /// Verbatim words.
     pub quote: Option<String>,
+    /// The same words as they were said, before translation.
+    pub quote_original: Option<String>,
     /// Their language before translation.
     pub quote_language: Option<String>,
     /// Who translated them.
@@ -107,7 +109,7 @@ pub struct Claim {
 /// Reads a row with the columns of [`CLAIMS`].
 pub(super) fn from_row(row: &mut Row) -> Result<Claim> {
     let mut spans = None;
-    Ok(Claim {
+    let mut claim = Claim {
         id: row.next()?,
         seq: row.next()?,
         public_id: row.next()?,
@@ -123,6 +125,7 @@ pub(super) fn from_row(row: &mut Row) -> Result<Claim> {
             row.next()?
         },
         quote: row.next()?,
+        quote_original: None,
         quote_language: row.next()?,
         translator: row.next()?,
         language: row.next()?,
@@ -154,7 +157,9 @@ pub(super) fn from_row(row: &mut Row) -> Result<Claim> {
         worth: row.next()?,
         entered_on: row.next()?,
         added_at: row.next()?,
-    })
+    };
+    claim.quote_original = row.next()?;
+    Ok(claim)
 }
 
 impl history::Pictured for Claim {

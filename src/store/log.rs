@@ -65,7 +65,7 @@ pub fn log(db: &mut Db, subject: Option<Subject>, before: Option<i64>, limit: i6
 }
 
 /// The tables whose rows tell which entry ended them.
-const ENDED: [&str; 9] = [
+const ENDED: [&str; 10] = [
     "links",
     "tags",
     "notes",
@@ -75,6 +75,7 @@ const ENDED: [&str; 9] = [
     "source_aliases",
     "resolutions",
     "signoffs",
+    "published",
 ];
 
 /// The entries that wrote a thing's rows under another subject, as further arms of the UNION.
@@ -107,6 +108,8 @@ fn touched(subject: Subject) -> String {
             "queries",
             "resolutions",
             "requests",
+            "published",
+            "exports",
         ],
         "article" => &["article_texts", "appearances", "queries", "signoffs", "requests"],
         "source" => &["source_aliases"],
@@ -193,6 +196,14 @@ fn told(verb: &str, did: &Json) -> Option<String> {
             number("to")?
         )),
         "seed" => text("scenario").map(str::to_owned),
+        "publish" => Some(format!(
+            "version {}, {}, {}",
+            number("version")?,
+            text("rating").or(text("status"))?,
+            text("url")?
+        )),
+        "unpublish" => Some(text("reason")?.to_owned()),
+        "export" => Some(format!("{} marks as {}", number("claims")?, text("format")?)),
         "import" => {
             let updated = did.get("updated").and_then(Json::as_array).map_or(0, Vec::len);
             Some(format!(

@@ -189,7 +189,11 @@ pub fn case(db: &mut Db, id: ClaimId) -> Result<Case> {
                 c.kind, c.origin, c.stage, c.status, c.entered_on, c.due_on, c.added_at,
                 (SELECT count(*) FROM marks m WHERE m.claim = c.id) AS marks,
                 c.stage = 'closed' OR EXISTS (SELECT 1 FROM stages s WHERE s.claim = c.id AND s.stage = 'closed'
-                    AND s.seq >= (SELECT max(m.seq) FROM marks m WHERE m.claim = c.id)) AS settled,
+                    AND s.seq >= (SELECT max(m.seq) FROM marks m WHERE m.claim = c.id))
+                OR EXISTS (SELECT 1 FROM published p WHERE p.claim = c.id
+                    AND p.mark = (SELECT max(m.id) FROM marks m WHERE m.claim = c.id))
+                OR EXISTS (SELECT 1 FROM exports e WHERE e.claim = c.id
+                    AND e.mark = (SELECT max(m.id) FROM marks m WHERE m.claim = c.id)) AS settled,
                 EXISTS (SELECT 1 FROM relations r
                     JOIN claims o ON o.id = CASE WHEN r.from_claim = c.id THEN r.to_claim ELSE r.from_claim END
                     WHERE (r.from_claim = c.id OR r.to_claim = c.id) AND r.kind = 'contradicts' AND r.ended IS NULL

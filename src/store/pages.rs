@@ -7,7 +7,7 @@ mod work;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::history::{self, AsOf};
-use super::{articles, claims, desk, documents, relations};
+use super::{articles, claims, desk, documents, published, relations};
 use crate::db::tables::CLAIMS;
 use crate::db::{Db, Param};
 use crate::error::{Error, Result};
@@ -19,10 +19,11 @@ use crate::view::claims::{
     AnchorView, ClaimPage, ClaimRow, Corroboration, DocumentView, EvidenceView, LinkView, MarkView, MoveView, NoteView,
     RelationView, SourceRef, Wording,
 };
+use crate::view::published::Publication;
 use crate::view::work::ReplyView;
 pub(super) use names::{name, people_names, source_refs};
-pub(super) use parts::view_document;
-use parts::{document_rows, evidence_rows, grouped, link_rows, marks, moves, related, titles, wordings};
+use parts::{document_rows, evidence_rows, link_rows, marks, moves, related, titles, wordings};
+pub(super) use parts::{grouped, view_document};
 use work::Work;
 
 /// Which claims.
@@ -35,14 +36,14 @@ pub enum Scope {
 }
 
 impl Scope {
-    fn clause(self) -> &'static str {
+    pub(super) fn clause(self) -> &'static str {
         match self {
             Scope::Claim(_) => "c.id = ?1",
             Scope::Article(_) => "c.article = ?1",
         }
     }
 
-    fn params(self, as_of: &AsOf) -> [Param<'static>; 2] {
+    pub(super) fn params(self, as_of: &AsOf) -> [Param<'static>; 2] {
         let id = match self {
             Scope::Claim(id) => id.0,
             Scope::Article(id) => id.0,
@@ -106,6 +107,7 @@ struct Parts {
     tags: HashMap<i64, Vec<String>>,
     notes: HashMap<i64, Vec<NoteView>>,
     work: Work,
+    published: HashMap<i64, Vec<Publication>>,
 }
 
 /// A version of an article's text; its code points when the desk keeps it.
@@ -147,6 +149,7 @@ impl Parts {
             marks: marks(db, scope, as_of, &people, desk)?,
             moves: moves(db, scope, as_of, &people)?,
             evidence: HashMap::new(),
+            published: published::of_claims(db, scope, as_of, &people)?,
             relations: related(db, scope, as_of)?,
             tags: grouped(
                 db,
@@ -282,6 +285,7 @@ impl Parts {
             version: claim.version,
             article_title: claim.article.and_then(|id| self.titles.get(&id.0).cloned()),
             quote: claim.quote,
+            quote_original: claim.quote_original,
             quote_language: claim.quote_language,
             translator: claim.translator,
             language: claim.language,
@@ -299,6 +303,7 @@ impl Parts {
             corroboration,
             evidence,
             marks,
+            published: self.published.remove(&id).unwrap_or_default(),
             moves,
             relations,
             notes: self.notes.remove(&id).unwrap_or_default(),
@@ -412,6 +417,7 @@ fn facts(
             .filter(|r| r.stage.is_some_and(Stage::counts))
             .map(|r| r.claim)
             .collect(),
+        stale: page.published.last().and_then(|published| published.stale),
         today: as_of.today,
         archive_needed: desk.archive_needed,
         support: independent_support(&brought, chain),

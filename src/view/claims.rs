@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
+use super::published::Publication;
 use super::work::{AttemptView, QueryView, ReplyView, ResolutionView};
 use crate::model::anchor::AnchorState;
 use crate::model::mark::Brought;
@@ -273,6 +274,9 @@ pub struct Wording {
     pub text: String,
     /// Why it was changed.
     pub reason: Option<String>,
+    /// Of which kind the change is, once the wording before was closed, published or exported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correction: Option<Correction>,
     /// The journal's entry.
     pub seq: i64,
 }
@@ -298,6 +302,8 @@ pub struct ClaimPage {
     pub article_title: Option<String>,
     /// Verbatim words.
     pub quote: Option<String>,
+    /// The same words as they were said, before translation.
+    pub quote_original: Option<String>,
     /// Their language before translation.
     pub quote_language: Option<String>,
     /// Who translated them.
@@ -333,6 +339,8 @@ pub struct ClaimPage {
     pub evidence: Vec<EvidenceView>,
     /// What was decided, oldest first.
     pub marks: Vec<MarkView>,
+    /// What was published of it, oldest version first.
+    pub published: Vec<Publication>,
     /// How the work went, oldest first.
     pub moves: Vec<MoveView>,
     /// How it stands to other claims.

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use sayso::model::words::Words;
 use sayso::model::{
-    Access, AttemptKind, AttemptOutcome, Basis, ClaimKind, Confidence, Correction, DocumentKind, GrantedBy, Manner,
-    Origin, Precision, Priority, RecordFormat, RelationKind, Reliability, ReplyOutcome, RequestKind, RequestOutcome,
-    Resolution, Said, SourceKind, Stage, Stance, Status,
+    Access, AttemptKind, AttemptOutcome, Basis, ClaimKind, Confidence, Correction, DocumentKind, Ending, GrantedBy,
+    Manner, Origin, Precision, Priority, RecordFormat, RelationKind, Reliability, ReplyOutcome, RequestKind,
+    RequestOutcome, Resolution, Said, SourceKind, Stage, Stance, Status,
 };
 
 fn migrations(engine: &str) -> BTreeMap<String, String> {
@@ -121,6 +121,7 @@ fn the_word_lists_are_those_of_the_model() {
         ("marks.status", words::<Status>()),
         ("marks.confidence", words::<Confidence>()),
         ("marks.correction", words::<Correction>()),
+        ("claim_texts.correction", words::<Correction>()),
         ("scale_labels.status", words::<Status>()),
         ("replies.outcome", words::<ReplyOutcome>()),
         ("attempts.kind", words::<AttemptKind>()),
@@ -128,6 +129,9 @@ fn the_word_lists_are_those_of_the_model() {
         ("resolutions.resolution", words::<Resolution>()),
         ("requests.kind", words::<RequestKind>()),
         ("requests.outcome", words::<RequestOutcome>()),
+        ("published.status", words::<Status>()),
+        ("published.correction", words::<Correction>()),
+        ("published.ended_as", words::<Ending>()),
     ]
     .into_iter()
     .map(|(column, words)| (column.to_owned(), words))

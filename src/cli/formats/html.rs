@@ -93,7 +93,7 @@ fn page(report: Report<'_>, zone: Tz) -> Result<String, minijinja::Error> {
     Ok(page)
 }
 
-fn environment(zone: Tz) -> Result<Environment<'static>, minijinja::Error> {
+pub(super) fn environment(zone: Tz) -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);

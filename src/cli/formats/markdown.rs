@@ -221,6 +221,15 @@ fn claim(out: &mut String, page: &ClaimPage, zone: Tz) {
     for told in phrases::work(page) {
         line(out, &format!("- {}", escaped(&told)));
     }
+    if let Some(published) = page.published.last() {
+        let state = match (published.ended_as, published.stale) {
+            (Some(_), _) => ", **void**",
+            (None, Some(_)) => ", **stale**",
+            (None, None) => "",
+        };
+        let url = published.url.as_deref().map(address).unwrap_or_default();
+        line(out, &format!("- published {}{state} {url}", published.published_on));
+    }
     lints(out, &page.lints);
 }
 
@@ -338,7 +347,7 @@ fn line(out: &mut String, text: &str) {
 }
 
 /// A link to a web address; anything else is text.
-fn address(url: &str) -> String {
+pub(super) fn address(url: &str) -> String {
     match phrases::is_web(url) && !url.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>'))
     {
         true => format!("<{}>", phrases::safe(url)),
@@ -359,7 +368,7 @@ fn prose(text: &str) -> String {
 }
 
 /// Text in which nothing is markup any more, in one line.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let text = phrases::safe(text);
     let mut out = String::with_capacity(text.len() + 8);
     let digits = text.chars().take_while(char::is_ascii_digit).count();

@@ -2,6 +2,7 @@
 //! Pure functions from an answer to a string; writing it somewhere is the caller's.
 
 mod charts;
+pub mod corrections;
 pub mod csv;
 mod html;
 mod markdown;

@@ -284,6 +284,7 @@ pub(in crate::cli) fn claim() -> ClaimPage {
         version: 9,
         article_title: Some("Bridge closed “until spring”, mayor told council".to_owned()),
         quote: Some("until spring at the least".to_owned()),
+        quote_original: Some("zeker tot het voorjaar".to_owned()),
         quote_language: Some("nl".to_owned()),
         translator: Some("the Post".to_owned()),
         language: Some("en".to_owned()),
@@ -320,6 +321,7 @@ pub(in crate::cli) fn claim() -> ClaimPage {
                 ..mark(Status::Disputed, Status::Verified, "2026-11-21T13:03:00Z", 61)
             },
         ],
+        published: Vec::new(),
         moves: vec![
             MoveView {
                 from: None,
@@ -402,12 +404,14 @@ pub(in crate::cli) fn claim() -> ClaimPage {
                 version: 1,
                 text: "Mayor Oda Verin told councillor Mara Quist …".to_owned(),
                 reason: None,
+                correction: None,
                 seq: 30,
             },
             Wording {
                 version: 2,
                 text: "Mayor Oda Verrin told councillor Mara Quist …".to_owned(),
                 reason: Some("typo".to_owned()),
+                correction: None,
                 seq: 33,
             },
         ],
@@ -427,6 +431,7 @@ pub(in crate::cli) fn bare(id: i64, text: &str, status: Status) -> ClaimPage {
         },
         article_title: full.article_title,
         quote: None,
+        quote_original: None,
         quote_language: None,
         translator: None,
         claimed_on: None,
@@ -441,6 +446,7 @@ pub(in crate::cli) fn bare(id: i64, text: &str, status: Status) -> ClaimPage {
         corroboration: Corroboration { least: 1, most: 1 },
         evidence: vec![],
         marks: vec![],
+        published: Vec::new(),
         moves: vec![],
         relations: vec![],
         notes: vec![],

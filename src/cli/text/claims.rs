@@ -9,6 +9,7 @@ use crate::view::claims::{AnchorView, ClaimPage, LinkView, MarkView, MoveView, R
 use super::claim_list::pressing;
 use super::documents::evidence;
 use super::layout::{Ink, Rich, Sheet};
+use super::published::versions;
 use super::{Paper, lints, status};
 
 /// Everything that the desk knows of a claim.
@@ -20,6 +21,7 @@ pub fn claim_page(page: &ClaimPage, paper: &Paper) -> String {
     evidence(&mut sheet, "Evidence", &page.evidence);
     decisions(&mut sheet, &page.marks);
     super::work::of_claim(&mut sheet, page);
+    versions(&mut sheet, &page.published);
     moves(&mut sheet, &page.moves);
     relations(&mut sheet, &page.relations);
     notes(&mut sheet, page);
@@ -52,6 +54,9 @@ fn head(sheet: &mut Sheet<'_>, page: &ClaimPage) {
 fn about(sheet: &mut Sheet<'_>, page: &ClaimPage) {
     if let Some(quote) = &page.quote {
         let mut words = format!("“{quote}”");
+        if let Some(original) = &page.quote_original {
+            words.push_str(&format!(", in the original “{original}”"));
+        }
         if let Some(language) = &page.quote_language {
             words.push_str(&format!(", from {language}"));
         }
@@ -306,6 +311,10 @@ fn wordings(sheet: &mut Sheet<'_>, page: &ClaimPage) {
             .as_ref()
             .map(|why| format!(" ({why})"))
             .unwrap_or_default();
+        let why = match wording.correction {
+            Some(kind) => format!("{why} · correction ({kind})"),
+            None => why,
+        };
         let line = format!(
             "{}. {}{why} · journal #{}",
             number(wording.version),

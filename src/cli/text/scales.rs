@@ -12,8 +12,8 @@ pub fn scale_list(list: &ScaleList, paper: &Paper) -> String {
     let mut sheet = Sheet::new(paper);
     let columns = [
         Column::tight("scale"),
-        Column::tight("whose"),
-        Column::loose("labels", 24),
+        Column::loose("whose", 8),
+        Column::loose("labels", 16),
     ];
     let rows: Vec<Vec<Rich>> = list
         .scales

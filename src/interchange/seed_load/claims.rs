@@ -125,6 +125,7 @@ impl<'s> Load<'_, '_, 's> {
             chain: Some(self.chain(settled)?),
             anchor: self.anchor(path, settled)?,
             typo: false,
+            correction: None,
             reason: Some(format!("changed in the seed {}", self.scenario.name)),
             expected_version: None,
         };
@@ -308,6 +309,7 @@ impl<'s> Load<'_, '_, 's> {
             kind: claim.kind.unwrap_or(ClaimKind::Fact),
             text: claim.text.trim().to_owned(),
             quote: claim.quote.clone(),
+            quote_original: claim.quote_original.clone(),
             quote_language: claim.quote_language.clone(),
             translator: claim.translator.clone(),
             language: known.and_then(|known| known.language.clone()),

@@ -8,9 +8,9 @@ use crate::db::Db;
 use crate::db::tables::{CLAIM_TEXTS, CLAIMS, LINKS};
 use crate::error::{Error, Kind, Result};
 use crate::model::names::{LONGEST_CLAIM, fold, sound};
-use crate::model::{Anchor, Chain, ClaimId, Refusal, RelationKind, Stage, counting};
+use crate::model::{Anchor, Chain, ClaimId, Correction, Refusal, RelationKind, Stage, counting};
 use crate::store::journal::Write;
-use crate::store::relations;
+use crate::store::{marks, relations};
 
 /// What an edit did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -34,6 +34,8 @@ pub struct ClaimEdit {
     pub anchor: Option<(i64, Anchor)>,
     /// Whether a changed wording is only a typo's repair.
     pub typo: bool,
+    /// Of which kind the change of a wording is, once the earlier one was closed, published or exported.
+    pub correction: Option<Correction>,
     /// Why.
     pub reason: Option<String>,
     /// The claim's version that the editor read, if it must still be that one.
@@ -54,14 +56,15 @@ pub fn edit(write: &mut Write, id: ClaimId, edit: &ClaimEdit) -> Result<Edited> 
                 "edit",
                 id,
                 &serde_json::json!({"claim": id, "changed": fields, "text": edit.about.text, "typo": edit.typo,
-                    "reason": edit.reason}),
+                    "correction": edit.correction, "reason": edit.reason}),
             )?;
         }
         Edited::Successor(new) => {
             write.entry(
                 "edit",
                 *new,
-                &serde_json::json!({"claim": new, "updates": id, "text": edit.about.text, "reason": edit.reason}),
+                &serde_json::json!({"claim": new, "updates": id, "text": edit.about.text,
+                    "correction": edit.correction, "reason": edit.reason}),
             )?;
         }
     }
@@ -91,6 +94,13 @@ pub(crate) fn apply(write: &mut Write, id: ClaimId, edit: &ClaimEdit) -> Result<
         text,
         ..edit.about.clone()
     };
+    if edit.correction.is_some() && (about.text == old.text || edit.typo) {
+        return Err(Refusal::new(
+            "only a changed wording is a correction of some kind",
+            "leave --correction out; a typo's repair is one by itself",
+        )
+        .into());
+    }
     let decided: i64 = write
         .db()
         .value("SELECT count(*) FROM marks WHERE claim = ?1", &[id.into()])?;
@@ -156,6 +166,27 @@ fn succeed(write: &mut Write, old: &Claim, about: ClaimFields, edit: &ClaimEdit)
         )
         .into());
     }
+    let settled = about.text != old.text && marks::case(write.db(), old.id)?.settled;
+    if settled && edit.correction.is_none() {
+        return Err(Refusal::new(
+            format!(
+                "{} was closed, published or exported: another wording is a correction",
+                old.id
+            ),
+            "say of which kind: --correction verdict, factual, update or entered-in-error",
+        )
+        .into());
+    }
+    if !settled && edit.correction.is_some() {
+        return Err(Refusal::new(
+            format!(
+                "{} was not closed, published or exported: nothing is to be corrected",
+                old.id
+            ),
+            "leave --correction out",
+        )
+        .into());
+    }
     let chain = match &edit.chain {
         Some(chain) => chain.clone(),
         None => chain(write.db(), old.id)?,
@@ -176,6 +207,13 @@ fn succeed(write: &mut Write, old: &Claim, about: ClaimFields, edit: &ClaimEdit)
             record_digest: None,
         },
     )?;
+    if let Some(kind) = edit.correction {
+        write.put(
+            &CLAIM_TEXTS,
+            "UPDATE claim_texts SET correction = ?2, reason = ?3 WHERE claim = ?1 AND version = 1 RETURNING *",
+            &[new.into(), kind.into(), (&edit.reason).into()],
+        )?;
+    }
     relations::put(write, new, RelationKind::Updates, old.id, edit.reason.as_deref())?;
     Ok(new)
 }
@@ -193,7 +231,8 @@ pub(super) fn change_in_place(write: &mut Write, old: &Claim, about: &ClaimField
     note(before.kind != about.kind, "kind");
     note(before.quote != about.quote, "quote");
     note(
-        (&before.quote_language, &before.translator) != (&about.quote_language, &about.translator),
+        (&before.quote_original, &before.quote_language, &before.translator)
+            != (&about.quote_original, &about.quote_language, &about.translator),
         "translation",
     );
     note(before.language != about.language, "language");
@@ -231,7 +270,12 @@ pub(super) fn change_in_place(write: &mut Write, old: &Claim, about: &ClaimField
         old.text_version + 1
     };
     if text_version != old.text_version {
-        put_text(write, id, text_version, &about.text, edit.reason.as_deref())?;
+        let correction = match edit.typo {
+            true if marks::case(write.db(), id)?.settled => Some(Correction::Typo),
+            _ => None,
+        };
+        let why = (edit.reason.as_deref(), correction);
+        put_text(write, (id, text_version, &about.text), why)?;
     }
     write.revise(
         &CLAIMS,
@@ -240,7 +284,8 @@ pub(super) fn change_in_place(write: &mut Write, old: &Claim, about: &ClaimField
                 quote_language = ?7, translator = ?8, language = ?9, claimed_on = ?10, claimed_from = ?11,
                 claimed_to = ?12, claimed_precision = ?13, claimed_basis = ?14, anchor_text = ?15, anchor_start = ?16,
                 anchor_end = ?17, anchor_spans = ?18, originator = ?19, hearsay_distance = ?20, accusation = ?21,
-                priority = ?22, assignee = ?23, due_on = ?24, recheck_on = ?25, chosen_because = ?26
+                priority = ?22, assignee = ?23, due_on = ?24, recheck_on = ?25, chosen_because = ?26,
+                quote_original = ?27
          WHERE id = ?1 RETURNING *",
         &[
             id.into(),
@@ -269,6 +314,7 @@ pub(super) fn change_in_place(write: &mut Write, old: &Claim, about: &ClaimField
             about.due_on.into(),
             about.recheck_on.into(),
             (&about.chosen_because).into(),
+            (&about.quote_original).into(),
         ],
     )?;
     let after = get(write.db(), id)?;
@@ -276,9 +322,13 @@ pub(super) fn change_in_place(write: &mut Write, old: &Claim, about: &ClaimField
     Ok(Edited::InPlace(changed))
 }
 
-pub(crate) fn put_text(write: &mut Write, id: ClaimId, version: i64, text: &str, reason: Option<&str>) -> Result<()> {
+pub(crate) fn put_text(
+    write: &mut Write,
+    wording: (ClaimId, i64, &str),
+    why: (Option<&str>, Option<Correction>),
+) -> Result<()> {
     let [next] = write.next_ids([&CLAIM_TEXTS])?;
-    let row = text_row(write, next, (id, version, text), reason);
+    let row = text_row(write, next, wording, why);
     write.load(&CLAIM_TEXTS, &[row])
 }
 

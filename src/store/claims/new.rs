@@ -9,6 +9,7 @@ use super::{Claim, chain_body, spans_json};
 use crate::db::Value;
 use crate::db::tables::{CLAIM_TEXTS, CLAIMS, LINKS, STAGES, TAGS};
 use crate::error::Result;
+use crate::model::Correction;
 use crate::model::counting::{self, Counted};
 use crate::model::names::{LONGEST_CLAIM, fold, sound};
 use crate::model::stage::Move;
@@ -50,6 +51,8 @@ pub struct ClaimFields {
     pub text: String,
     /// Verbatim words.
     pub quote: Option<String>,
+    /// The same words as they were said, before translation.
+    pub quote_original: Option<String>,
     /// Their language before translation.
     pub quote_language: Option<String>,
     /// Who translated them.
@@ -81,6 +84,7 @@ impl ClaimFields {
             kind: ClaimKind::Fact,
             text: text.to_owned(),
             quote: None,
+            quote_original: None,
             quote_language: None,
             translator: None,
             language: None,
@@ -101,6 +105,7 @@ impl ClaimFields {
             kind: claim.kind,
             text: claim.text.clone(),
             quote: claim.quote.clone(),
+            quote_original: claim.quote_original.clone(),
             quote_language: claim.quote_language.clone(),
             translator: claim.translator.clone(),
             language: claim.language.clone(),
@@ -155,7 +160,12 @@ pub(crate) fn insert_all(write: &mut Write, news: &[NewClaim]) -> Result<Vec<Cla
             due_on: new.about.due_on,
         };
         claims.push(row(write, id, new, &wording, &counted));
-        texts.push(text_row(write, text + texts.len() as i64, (id, 1, &wording), None));
+        texts.push(text_row(
+            write,
+            text + texts.len() as i64,
+            (id, 1, &wording),
+            (None, None),
+        ));
         link_rows(write, link, id, &new.chain, &mut links);
         if let Some(to) = counted.stage {
             let step = Move { to, reason: None };
@@ -185,8 +195,13 @@ pub(crate) fn insert_all(write: &mut Write, news: &[NewClaim]) -> Result<Vec<Cla
 /// Whether a claim can be kept; returns its text as it will be.
 fn check(new: &NewClaim) -> Result<String> {
     let text = sound("claim", &new.about.text, LONGEST_CLAIM)?;
-    if let Some(quote) = &new.about.quote {
-        sound("quote", quote, LONGEST_CLAIM)?;
+    for (field, words) in [
+        ("quote", &new.about.quote),
+        ("original quote", &new.about.quote_original),
+    ] {
+        if let Some(words) = words {
+            sound(field, words, LONGEST_CLAIM)?;
+        }
     }
     // Of a claim that another desk reviewed it may not be known who made it.
     if !(new.origin == Origin::Imported && new.chain.0.is_empty()) {
@@ -243,6 +258,7 @@ fn row(write: &mut Write, id: ClaimId, new: &NewClaim, text: &str, counted: &Cou
         Value::Null,
         counted.entered_on.into(),
         write.now.into(),
+        about.quote_original.clone().into(),
     ]
 }
 
@@ -251,7 +267,7 @@ pub(super) fn text_row(
     write: &Write,
     id: i64,
     (claim, version, text): (ClaimId, i64, &str),
-    reason: Option<&str>,
+    why: (Option<&str>, Option<Correction>),
 ) -> Vec<Value> {
     vec![
         id.into(),
@@ -259,7 +275,8 @@ pub(super) fn text_row(
         claim.into(),
         version.into(),
         text.to_owned().into(),
-        reason.map(str::to_owned).into(),
+        why.0.map(str::to_owned).into(),
+        why.1.into(),
     ]
 }
 

@@ -72,6 +72,7 @@ fn plan(write: &mut Write, claim: &Claim, about: ClaimFields, verb: &str, body: 
         chain: None,
         anchor: None,
         typo: false,
+        correction: None,
         reason: None,
         expected_version: None,
     };

@@ -28,7 +28,7 @@ pub(super) struct EvidenceRow {
     pub view: EvidenceView,
 }
 
-pub(super) fn grouped<T>(
+pub(in crate::store) fn grouped<T>(
     db: &mut Db,
     sql: &str,
     params: &[Param],
@@ -172,7 +172,7 @@ pub(super) fn titles(db: &mut Db, rows: &[claims::Claim], as_of: &AsOf) -> Resul
 
 pub(super) fn wordings(db: &mut Db, scope: Scope, as_of: &AsOf) -> Result<HashMap<i64, Vec<Wording>>> {
     let sql = format!(
-        "SELECT t.claim, t.version, t.text, t.reason, t.seq FROM claim_texts t JOIN claims c ON c.id = t.claim
+        "SELECT t.claim, t.version, t.text, t.reason, t.correction, t.seq FROM claim_texts t JOIN claims c ON c.id = t.claim
          WHERE {} AND t.seq <= ?2 ORDER BY t.version",
         scope.clause()
     );
@@ -181,6 +181,7 @@ pub(super) fn wordings(db: &mut Db, scope: Scope, as_of: &AsOf) -> Result<HashMa
             version: r.next()?,
             text: r.next()?,
             reason: r.next()?,
+            correction: r.next()?,
             seq: r.next()?,
         })
     })

@@ -202,7 +202,11 @@ fn change_claim(write: &mut Write, id: ClaimId, record: &ForeignReview, named: &
     };
     let text_version = old.text_version + i64::from(reworded);
     if reworded {
-        claims::put_text(write, id, text_version, &record.text, Some("reworded by its desk"))?;
+        claims::put_text(
+            write,
+            (id, text_version, &record.text),
+            (Some("reworded by its desk"), None),
+        )?;
     }
     write.revise(
         &CLAIMS,

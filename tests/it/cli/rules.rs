@@ -2,6 +2,7 @@
 
 mod history;
 mod marking;
+mod publishing;
 mod records;
 mod requests;
 mod scales;

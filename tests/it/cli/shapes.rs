@@ -147,6 +147,7 @@ fn a_claims_page() {
     .version: int
     .article_title: text
     .quote: null or text
+    .quote_original: null
     .quote_language: null or text
     .translator: null or text
     .language: null
@@ -241,6 +242,7 @@ fn a_claims_page() {
     .marks.text_version: int
     .marks.rests_on: list
     .marks.rests_on: int
+    .published: list
     .moves: list
     .moves: object
     .moves.from: null or text
@@ -858,6 +860,26 @@ const WALK: &[(&str, &str)] = &[
     ("report", "--as-of '#30'"),
     ("import", "reviews.jsonl"),
     ("extract", "text.txt"),
+    ("scale list", ""),
+    ("scale show", "washington-post"),
+    ("scale add", "ours.toml"),
+    (
+        "publish",
+        "7 --url https://desk.example/bridge --headline 'The Harbour Bridge is older than that by two years and a half'",
+    ),
+    (
+        "unpublish",
+        "7 --reason 'The mayor found the minutes of the opening, and they say otherwise'",
+    ),
+    ("published", ""),
+    ("published", "--all"),
+    ("corrections", ""),
+    (
+        "hold set",
+        "7 --reason 'The contractor went to court over the opening of the bridge'",
+    ),
+    ("hold lift", "7 --reason settled"),
+    ("hold list", "--all"),
     ("log", ""),
     ("log", "19"),
     ("audit", ""),
@@ -877,6 +899,14 @@ const WALK: &[(&str, &str)] = &[
 fn before(command: &str) -> &'static [&'static str] {
     match command {
         "db restore" => &["db backup backup.db"],
+        "unpublish" | "published" => &[PUBLISHED],
+        "corrections" => &[
+            PUBLISHED,
+            "mark 7 misleading --reason 'It was finished in 1974 and opened later' --correction verdict",
+            "publish 7",
+            "unpublish 7 --reason 'The minutes say otherwise'",
+        ],
+        "hold lift" | "hold list" => &["hold set 7 --reason court"],
         "reply got" | "reply none" => &["reply ask 9 --of 'Oda Verrin'"],
         "attempt result" => &["attempt add 9 requested 'The archive' --outcome waiting"],
         "query answer" => &["query ask 9 'Which office?' --writer 'Jonas Falk'"],
@@ -886,6 +916,8 @@ fn before(command: &str) -> &'static [&'static str] {
         _ => &[],
     }
 }
+
+const PUBLISHED: &str = "publish 7 --url https://desk.example/bridge --headline 'Older than that'";
 
 /// A story of one opinion, which may go.
 const SIGNED: [&str; 5] = [
@@ -917,6 +949,10 @@ fn every_command_answers_as_text_and_as_json() {
             for line in before(command) {
                 desk.ok(line);
             }
+            desk.file(
+                "ours.toml",
+                include_str!("../../../scales/factcheck-lk.toml").replace("factcheck-lk", "ours"),
+            );
             desk
         };
         let run = |form: &str| {

@@ -81,7 +81,7 @@ fn what_is_not_toml_or_not_the_format() {
       docs/seeds.md describes the format; nothing of the file was loaded
     my-story.toml:31:7: key with no value, expected "="
       docs/seeds.md describes the format; nothing of the file was loaded
-    my-story.toml:31:1: unknown field "txt", expected one of "key", "article", "text", "kind", "origin", "quote", "quote_language", "translator", "claimed_on", "claimed_basis", "accusation", "tags", "attribution", "anchor", "priority", "due_on", "recheck_on", "assignee", "note", "evidence", "acts"
+    my-story.toml:31:1: unknown field "txt", expected one of "key", "article", "text", "kind", "origin", "quote", "quote_original", "quote_language", "translator", "claimed_on", "claimed_basis", "accusation", "tags", "attribution", "anchor", "priority", "due_on", "recheck_on", "assignee", "note", "evidence", "acts"
       did you mean "text"?
     my-story.toml:29:1: missing field "text"
       add a line text = … to the record that begins there

@@ -245,6 +245,7 @@ fn a_successor_made_by_hand_is_left_alone() {
                 chain: None,
                 anchor: None,
                 typo: false,
+                correction: None,
                 reason: None,
                 expected_version: None,
             };

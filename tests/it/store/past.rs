@@ -97,6 +97,7 @@ fn a_sources_newest_claims_are_those_of_the_chains_as_they_were() {
                 chain: Some(Chain(vec![Link::of(b)])),
                 anchor: None,
                 typo: false,
+                correction: None,
                 reason: None,
                 expected_version: None,
             };

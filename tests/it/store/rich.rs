@@ -13,11 +13,12 @@ use sayso::store::desk::{self, DeskEdit};
 use sayso::store::documents::{self, DocumentEdit, NewDocument};
 use sayso::store::evidence::{self, NewEvidence, Which};
 use sayso::store::people::{self, PersonEdit};
+use sayso::store::published::{self, Publish};
 use sayso::store::queries::{self, NewQuery, To};
 use sayso::store::replies::{self, Came, NewReply};
 use sayso::store::requests::{self, NewRequest};
 use sayso::store::sources::{self, NewSource, Protected, SourceEdit};
-use sayso::store::{Write, marks, relations, resolutions, scales, signoffs, stages};
+use sayso::store::{Write, exports, holds, marks, relations, resolutions, scales, signoffs, stages};
 
 use super::ana;
 
@@ -309,6 +310,7 @@ fn three_claims(db: &mut Db, article: ArticleId, who: &[SourceId]) -> (ClaimId, 
         let mut first = claim("The bridge opens on Monday", vec![said, Link::gap(), Link::of(who[0])]);
         first.anchor = Some((1, Anchor::of(&chars, &[(0, 27)])));
         first.about.quote = Some("opens on Monday".into());
+        first.about.quote_original = Some("åpner mandag".into());
         first.about.quote_language = Some("no".into());
         first.about.translator = Some("Ana".into());
         first.about.language = Some("en".into());
@@ -338,6 +340,7 @@ fn three_claims(db: &mut Db, article: ArticleId, who: &[SourceId]) -> (ClaimId, 
             chain: None,
             anchor: None,
             typo: false,
+            correction: None,
             reason: Some("the day was missing".into()),
             expected_version: None,
         };
@@ -423,6 +426,17 @@ fn decide(db: &mut Db, first: ClaimId, second: ClaimId, third: ClaimId, mayor: S
             };
             stages::step(w, &[first], &step)?;
         }
+        let out = Publish {
+            url: Some("https://desk.example/bridge".parse().unwrap()),
+            headline: Some("The bridge did not open on Monday".into()),
+            language: Some("en".into()),
+            ..Publish::default()
+        };
+        published::publish(w, first, &out)?;
+        assert_eq!(exports::record(w, "claimreview", &[first, second, third])?, 2);
+        holds::set(w, second.into(), "the builder went to court")?;
+        holds::set(w, mayor.into(), "the builder went to court")?;
+        holds::lift(w, mayor.into(), "settled")?;
         let again = Mark {
             status: Some(Status::Misleading),
             correction: Some(Correction::ALL[0]),
@@ -430,6 +444,8 @@ fn decide(db: &mut Db, first: ClaimId, second: ClaimId, third: ClaimId, mayor: S
             ..Mark::default()
         };
         marks::mark(w, &[first], &again, &[])?;
+        published::publish(w, first, &Publish::default())?;
+        published::unpublish(w, first, "asked to by the city")?;
         let dropped = Move {
             to: Stage::Dropped,
             reason: Some("not ours".into()),

@@ -12,7 +12,8 @@ fn the_claim_page_draws_the_chain() {
       Mayor Oda Verrin told councillor Mara Quist in November that the Harbour
       Bridge would stay closed until spring
 
-    in words     “until spring at the least”, from nl, translated by the Post
+    in words     “until spring at the least”, in the original “zeker tot het
+                 voorjaar”, from nl, translated by the Post
     article      #1 Bridge closed “until spring”, mayor told council
     place        characters 120–180, 200–260 of text 1: “Verrin told Quist … it
                  would stay shut until spring” ▲ moved in the newest text

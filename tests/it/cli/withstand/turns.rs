@@ -56,6 +56,7 @@ fn of_two_edits_of_one_version_the_second_is_a_conflict() {
             chain: None,
             anchor: None,
             typo: false,
+            correction: None,
             reason: None,
             expected_version: Some(read.version),
         };

@@ -1,0 +1,142 @@
+//! The public list of corrections: text, Markdown, a page, a feed, JSON.
+
+use std::fmt::Write as _;
+
+use minijinja::value::{Serde, Value};
+use minijinja::{AutoEscape, context};
+
+use super::html;
+use super::markdown::{address, escaped};
+use crate::cli::phrases::{self, corrections_count, corrections_title, status_sign};
+use crate::cli::text::{self, Paper};
+use crate::error::{Error, Kind, Result};
+use crate::view::published::{Corrected, Corrections, Told};
+
+const PAGE: &str = concat!(include_str!("parts.html"), include_str!("corrections.html"));
+const FEED: &str = include_str!("corrections.atom.xml");
+
+/// What the list is made into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For a terminal.
+    Text,
+    /// Markdown, for a message or a wiki.
+    Markdown,
+    /// One self-contained page.
+    Html,
+    /// Everything, for programs.
+    Json,
+    /// A feed (RFC 4287).
+    Atom,
+}
+
+/// The list in a format.
+///
+/// # Errors
+/// When a template and the view do not agree, which is a fault of the program.
+pub fn render(list: &Corrections, format: Format, paper: &Paper) -> Result<String> {
+    match format {
+        Format::Text => Ok(text::corrections(list, paper)),
+        Format::Markdown => Ok(markdown(list)),
+        Format::Json => super::json(list),
+        Format::Html => {
+            page(list, paper).map_err(|e| Error::new(Kind::Usage, format!("cannot make the page: {e:#}")).because(e))
+        }
+        Format::Atom => {
+            feed(list, paper).map_err(|e| Error::new(Kind::Usage, format!("cannot make the feed: {e:#}")).because(e))
+        }
+    }
+}
+
+fn markdown(list: &Corrections) -> String {
+    let mut out = format!(
+        "# {}\n\n{}.\n",
+        escaped(&corrections_title(list)),
+        corrections_count(list)
+    );
+    for corrected in &list.corrections {
+        let title = corrected.headline.as_ref().unwrap_or(&corrected.said.text);
+        let _ = write!(
+            out,
+            "\n## {}: {}\n\n{}, published {}.",
+            corrected.corrected_on,
+            escaped(title),
+            phrases::correction_kind(corrected.kind),
+            corrected.published_on
+        );
+        if let Some(url) = &corrected.url {
+            let _ = write!(out, " {}", address(url));
+        }
+        let _ = write!(out, "\n\n- We said: {}\n", told(&corrected.said));
+        let _ = match &corrected.right {
+            Some(right) => writeln!(out, "- Right is: {}", told(right)),
+            None => writeln!(out, "- Withdrawn: {}", escaped(why(corrected))),
+        };
+    }
+    out
+}
+
+fn why(corrected: &Corrected) -> &str {
+    corrected.why.as_deref().unwrap_or("taken back")
+}
+
+fn told(told: &Told) -> String {
+    let mut out = format!("**{} {}**", status_sign(told.status), told.status);
+    if let Some(rating) = &told.rating {
+        let _ = write!(out, " “{}”", escaped(rating));
+    }
+    let _ = write!(out, ": {}", escaped(&told.text));
+    if let Some(reason) = &told.reason {
+        let _ = write!(out, " ({})", escaped(reason));
+    }
+    out
+}
+
+fn page(list: &Corrections, paper: &Paper) -> Result<String, minijinja::Error> {
+    let mut environment = html::environment(paper.zone)?;
+    environment.add_function("kind", kind);
+    environment.add_template("corrections.html", PAGE)?;
+    let body = environment.get_template("corrections.html")?.render(context! {
+        list => Serde(list),
+        title => corrections_title(list),
+        count => corrections_count(list),
+    })?;
+    let mut page = environment.get_template("report.html")?.render(context! {
+        title => corrections_title(list),
+        desk => list.desk.as_str(),
+        internal => Option::<&str>::None,
+        body => Value::from_safe_string(body),
+    })?;
+    page.push('\n');
+    Ok(page)
+}
+
+fn feed(list: &Corrections, paper: &Paper) -> Result<String, minijinja::Error> {
+    let mut environment = html::environment(paper.zone)?;
+    // XML and HTML escape the same five characters.
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.add_function("kind", kind);
+    environment.add_template("corrections.atom.xml", FEED)?;
+    let latest = list.corrections.iter().map(|corrected| corrected.recorded_at).max();
+    let mut feed = environment.get_template("corrections.atom.xml")?.render(context! {
+        list => Serde(list),
+        title => corrections_title(list),
+        updated => latest.unwrap_or(list.as_of).to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
+    })?;
+    feed.push('\n');
+    Ok(feed)
+}
+
+/// The kind of a correction, by its word in the view.
+fn kind(word: Option<String>) -> Result<&'static str, minijinja::Error> {
+    match word {
+        None => Ok(phrases::correction_kind(None)),
+        Some(word) => match word.parse() {
+            Ok(kind) => Ok(phrases::correction_kind(Some(kind))),
+            Err(_) => Err(minijinja::Error::new(
+                minijinja::ErrorKind::InvalidOperation,
+                format!("{word} is no kind of correction"),
+            )),
+        },
+    }
+}
