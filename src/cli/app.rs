@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::ffi::OsString;
+use std::time::Instant;
 
 use chrono::{DateTime, SubsecRound, Utc};
 
@@ -22,6 +23,8 @@ pub struct Surroundings {
     now: DateTime<Utc>,
     /// The operating system's user.
     os_user: String,
+    /// Whether the clock runs.
+    runs: bool,
 }
 
 impl Surroundings {
@@ -30,7 +33,9 @@ impl Surroundings {
     /// # Errors
     /// `Usage` when `SAYSO_NOW` is no time.
     pub fn of_process(args: Vec<OsString>, clock: DateTime<Utc>) -> Result<Surroundings> {
-        let now = match std::env::var("SAYSO_NOW") {
+        let set = std::env::var("SAYSO_NOW");
+        let runs = set.is_err();
+        let now = match set {
             Ok(text) => DateTime::parse_from_rfc3339(&text)
                 .map_err(|_| Error::usage(format!("SAYSO_NOW is not a time: {text:?}")))?
                 .with_timezone(&Utc),
@@ -52,6 +57,7 @@ impl Surroundings {
             args,
             now: now.trunc_subsecs(6),
             os_user,
+            runs,
         })
     }
 }
@@ -64,6 +70,7 @@ pub struct App {
     repeatable: bool,
     content: RefCell<Vec<String>>,
     surroundings: Surroundings,
+    since: Instant,
     /// Where answers go.
     pub out: Output,
 }
@@ -92,6 +99,7 @@ impl App {
                 .clone()
                 .unwrap_or_else(|| uuid::Builder::from_random_bytes(id).into_uuid().to_string()),
             surroundings,
+            since: Instant::now(),
             out: Output::new(common.json, common.quiet),
         }
     }
@@ -99,6 +107,14 @@ impl App {
     /// The time of this command.
     pub fn now(&self) -> DateTime<Utc> {
         self.surroundings.now
+    }
+
+    /// The time by now, for work that takes long; stands still where `SAYSO_NOW` sets it.
+    pub fn clock(&self) -> DateTime<Utc> {
+        match self.surroundings.runs {
+            true => self.now() + chrono::Duration::from_std(self.since.elapsed()).unwrap_or_default(),
+            false => self.now(),
+        }
     }
 
     /// Where the ledger is.
@@ -227,6 +243,38 @@ impl App {
         let value = match self.write_as(db, format!("{}.{part}", self.request_id), &mut verbs)? {
             (_, Some(value)) => Some(value),
             (_, None) => write(db, &self.act(), verbs)?.1,
+        };
+        value.ok_or_else(|| Error::new(Kind::Database, "a write without a request was taken for a repetition"))
+    }
+
+    /// [`App::write_part`] as one of the batches of a long work: each is dated when it is written.
+    ///
+    /// # Errors
+    /// As for [`App::write`].
+    pub fn write_batch<T>(&self, db: &mut Db, part: &str, mut verbs: impl FnMut(&mut Write) -> Result<T>) -> Result<T> {
+        let act = Act {
+            now: self.clock().trunc_subsecs(6),
+            ..self.act()
+        };
+        let request = Request {
+            id: format!("{}.{part}", self.request_id),
+            digest: self.asked(),
+        };
+        let asked = Act {
+            request: Some(request),
+            ..act.clone()
+        };
+        let done = match write(db, &asked, &mut verbs) {
+            Err(error) if error.kind == Kind::Connection => {
+                tracing::debug!(%error, "the connection was lost; once more");
+                *db = self.db()?;
+                write(db, &asked, &mut verbs)
+            }
+            done => done,
+        }?;
+        let value = match done {
+            (_, Some(value)) => Some(value),
+            (_, None) => write(db, &act, verbs)?.1,
         };
         value.ok_or_else(|| Error::new(Kind::Database, "a write without a request was taken for a repetition"))
     }

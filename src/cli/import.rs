@@ -1,16 +1,29 @@
 //! `sayso import`: other desks' fact-checks.
 
+mod progress;
+mod report_file;
+
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
+use self::progress::ImportProgress;
+use self::report_file::ReportFile;
 use super::{App, Code, text};
-use crate::db::dialect;
-use crate::error::Result;
+use crate::db::{Db, Location, dialect};
+use crate::error::{Error, Result};
 use crate::interchange::foreign::Defaults;
-use crate::interchange::import::{Import, Part, Wanted, start};
+use crate::interchange::foreign::table::Mapping;
+use crate::interchange::import::{Holds, Import, Part, Wanted, start};
 use crate::interchange::input::Input;
+use crate::interchange::seed_load;
+use crate::interchange::stories::Story;
+use crate::model::web;
 use crate::store::reviews::take_in;
+use crate::store::{Act, Write, write};
+use crate::view::imports::ImportReport;
 
 /// How long the ledger is left to others after each batch.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -19,78 +32,251 @@ const PAUSE: Duration = Duration::from_millis(5);
 ///
 /// Each record becomes a review and the claim that it reviews, with origin `imported`: it has no stage, counts nowhere
 /// unless asked for, and never sets a status of ours. A record that is known already is left alone; one that its desk has
-/// reworded is updated, and both wordings are kept. So the same file can be read again, and dumps can overlap. What had
-/// to be mended and what could not be kept is told with file, place and reason. Exit code 1 when some record was refused,
-/// 2 when a file could not be read.
+/// reworded is updated, and both wordings are kept. So the same file can be read again, and dumps can overlap. Files may be
+/// packed with gzip; in a folder everything that looks like reviews is read. What had to be mended and what could not be
+/// kept is told with file, place and reason. Ctrl-C ends after the batch under way and keeps it. Exit code 1 when some
+/// record was refused, 2 when a file could not be read.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Files; - for standard input
-    #[arg(required = true, value_name = "FILE|-")]
+    /// Files or folders; - for standard input
+    #[arg(required = true, value_name = "FILE|DIR|-")]
     files: Vec<String>,
     /// What the files hold
-    #[arg(long, value_enum, default_value = "jsonl")]
+    #[arg(long, value_enum, default_value = "auto")]
     format: FormatArg,
-    /// Who published the records that do not say so
-    #[arg(long, value_name = "NAME")]
+    /// Say what would happen, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Who published the records that do not say so: a name, or a site such as politifact.com
+    #[arg(long, value_name = "NAME|SITE")]
     publisher: Option<String>,
+    /// A column of a table and the field that it holds: rating=Verdict
+    #[arg(long = "map", value_name = "FIELD=COLUMN")]
+    maps: Vec<Mapping>,
+    /// Write everything that was wrong to a file: CSV if it ends so, else JSON
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum FormatArg {
+    /// Whatever they turn out to be
+    Auto,
+    /// ClaimReviews: JSON-LD, alone or in web pages, or microdata
+    Claimreview,
+    /// Answers of Google's Fact Check Tools
+    Google,
+    /// Tables, with a line of names
+    Csv,
     /// One JSON object a line (docs/interchange.md)
     Jsonl,
+    /// Stories, as `sayso seed` loads them
+    Seed,
+}
+
+impl FormatArg {
+    fn holds(self) -> Holds {
+        match self {
+            FormatArg::Auto | FormatArg::Seed => Holds::Anything,
+            FormatArg::Claimreview => Holds::ClaimReviews,
+            FormatArg::Google => Holds::Google,
+            FormatArg::Csv => Holds::Table,
+            FormatArg::Jsonl => Holds::Lines,
+        }
+    }
 }
 
 impl Args {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
-        let FormatArg::Jsonl = self.format;
+        let (stories, rest): (Vec<&String>, Vec<&String>) = self.files.iter().partition(|file| {
+            self.format == FormatArg::Seed || (self.format == FormatArg::Auto && file.ends_with(".toml"))
+        });
         let mut inputs = Vec::new();
-        for file in &self.files {
+        for file in rest {
             inputs.extend(Input::named(file)?);
         }
-        let mut db = app.db()?;
+        let stories = stories
+            .into_iter()
+            .map(|file| Story::open(file))
+            .collect::<Result<Vec<Story>>>()?;
+        let file = self.report.as_deref().map(ReportFile::create).transpose()?;
+        let (mut db, _folder) = match self.dry_run {
+            true => rehearsal(app)?,
+            false => (app.db()?, None),
+        };
         dialect::prepare_for_many(&mut db)?;
-        let total = inputs.iter().map(|input| input.size).sum::<Option<u64>>();
+        let mut told = Telling {
+            import: Import::default(),
+            file,
+        };
+        told.import.report.dry_run = self.dry_run;
+        for story in &stories {
+            self.seed(app, &mut db, story, &mut told.import.report)?;
+        }
+        let size = inputs.iter().map(|input| input.size).sum::<Option<u64>>();
         let count = Arc::new(AtomicU64::new(0));
         let wanted = Wanted {
             inputs,
-            defaults: Defaults {
-                publisher: self.publisher.clone(),
-                site: None,
-            },
+            holds: self.format.holds(),
+            maps: self.maps.clone(),
+            defaults: self.defaults(),
         };
-        let parts = start(wanted, Arc::clone(&count));
-        let mut import = Import::default();
-        let mut progress = app.out.progress("importing");
-        let mut batches = 0;
-        for part in parts {
-            match part {
-                Part::Records { file, reviews, told } => {
-                    batches += 1;
-                    let (outcomes, kept) = app.write_part(&mut db, &format!("batch-{batches}"), |write| {
-                        take_in(write, &reviews, &file, &import.intake)
-                    })?;
-                    import.intake.keep(kept);
-                    import.count(&file, &told, &outcomes);
-                    std::thread::sleep(PAUSE);
-                }
-                Part::Unreadable { file, at, reason } => {
-                    import.unreadable(&file, at, reason);
-                }
-                Part::Done => import.report.files += 1,
-            }
-            progress.at(count.load(Ordering::Relaxed), total);
-        }
-        drop(progress);
-        if import.report.created > 0 {
+        let reading = Reading {
+            parts: start(wanted, Arc::clone(&count)),
+            count,
+            size,
+        };
+        self.take(app, &mut db, reading, &mut told)?;
+        let Telling { import, file } = told;
+        if import.report.created > 0 && !self.dry_run {
             dialect::analyze(&mut db)?;
+        }
+        if let Some(file) = file {
+            file.finish(&import.report)?;
         }
         let paper = app.paper(&mut db)?;
         app.out.emit(&import.report, |report| text::imported(report, &paper))?;
+        if import.report.interrupted {
+            app.out
+                .say("ended early: what was read is kept; run the same command again to go on");
+        }
         Ok(match &import.report {
-            report if report.unreadable > 0 => Code::FAILED,
+            report if report.unreadable > 0 || report.interrupted => Code::FAILED,
             report if report.refused > 0 => Code::NO,
             _ => Code::DONE,
         })
     }
+
+    fn defaults(&self) -> Defaults {
+        let Some(publisher) = &self.publisher else {
+            return Defaults::default();
+        };
+        let host = web::host_of(publisher)
+            .ok()
+            .filter(|host| host.contains('.') && !publisher.contains(' '));
+        Defaults {
+            publisher: host.is_none().then(|| publisher.clone()),
+            site: host,
+        }
+    }
+
+    /// Writes part after part, until the last or until somebody wants it to end.
+    fn take(&self, app: &App, db: &mut Db, reading: Reading, told: &mut Telling) -> Result<()> {
+        let ended = end_wanted()?;
+        let mut progress = ImportProgress::new(app.out.shows_progress(), reading.size);
+        let mut batches = 0_u64;
+        for part in reading.parts {
+            let import = &mut told.import;
+            let problems = match part {
+                Part::Records {
+                    file,
+                    reviews,
+                    told: records,
+                } => {
+                    batches += 1;
+                    let outcomes = match reviews.is_empty() {
+                        true => Vec::new(),
+                        false => {
+                            let batch = |write: &mut Write| take_in(write, &reviews, &file, &import.intake);
+                            let (outcomes, kept) = self.write(app, db, &format!("batch-{batches}"), batch)?;
+                            import.intake.keep(kept);
+                            outcomes
+                        }
+                    };
+                    std::thread::sleep(PAUSE);
+                    import.count(&file, &records, &outcomes)
+                }
+                Part::Unreadable { file, reason } => import.unreadable(&file, reason),
+                Part::Done => {
+                    import.report.files += 1;
+                    Vec::new()
+                }
+            };
+            if let Some(file) = &mut told.file {
+                file.add(&problems)?;
+            }
+            progress.at(reading.count.load(Ordering::Relaxed), told.import.report.read);
+            if ended.load(Ordering::Relaxed) {
+                told.import.report.interrupted = true;
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn write<T>(
+        &self,
+        app: &App,
+        db: &mut Db,
+        part: &str,
+        mut verbs: impl FnMut(&mut Write) -> Result<T>,
+    ) -> Result<T> {
+        if !self.dry_run {
+            return app.write_batch(db, part, verbs);
+        }
+        // A rehearsal is never made again on another connection, which would be the ledger itself.
+        let act = Act {
+            now: app.clock(),
+            ..app.act()
+        };
+        let (_, value) = write(db, &act, &mut verbs)?;
+        value.ok_or_else(|| Error::usage("a rehearsal cannot be a repetition"))
+    }
+
+    /// A story, counted in claims.
+    fn seed(&self, app: &App, db: &mut Db, story: &Story, report: &mut ImportReport) -> Result<()> {
+        let texts = |file: &str| story.text(file);
+        let load = |write: &mut Write| seed_load::load(write, &story.scenario, &texts);
+        let seeded = self.write(app, db, &story.scenario.name, load)?;
+        report.files += 1;
+        report.read += seeded.claims as u64;
+        report.created += seeded.created as u64;
+        report.updated += seeded.updated as u64;
+        report.unchanged += seeded.unchanged as u64;
+        Ok(())
+    }
+}
+
+/// Files being read, and how far that is.
+struct Reading {
+    parts: Receiver<Part>,
+    count: Arc<AtomicU64>,
+    size: Option<u64>,
+}
+
+/// What will be reported, and where it is written down meanwhile.
+struct Telling {
+    import: Import,
+    file: Option<ReportFile>,
+}
+
+/// A ledger like the real one, on which an import can be tried: a copy of the file, or copies of the tables.
+fn rehearsal(app: &App) -> Result<(Db, Option<tempfile::TempDir>)> {
+    let place = app.place()?;
+    let folder = tempfile::tempdir().map_err(|e| Error::io("cannot make a folder for the rehearsal", e))?;
+    let copy = Location::File(folder.path().join("rehearsal.db"));
+    match &place {
+        Location::File(path) if !path.exists() => {}
+        Location::File(_) => {
+            let mut db = app.db()?;
+            dialect::copy_file(&mut db, &folder.path().join("rehearsal.db"), |_, _| {})?;
+        }
+        Location::Postgres(_) => {
+            let mut db = app.db()?;
+            dialect::rehearse(&mut db)?;
+            return Ok((db, None));
+        }
+    }
+    Ok((Db::open(&copy)?.db, Some(folder)))
+}
+
+/// Set by Ctrl-C and by a wish to end; the second Ctrl-C ends at once.
+fn end_wanted() -> Result<Arc<AtomicBool>> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let cannot = |e| Error::io("cannot listen for Ctrl-C", e);
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&flag)).map_err(cannot)?;
+        signal_hook::flag::register(signal, Arc::clone(&flag)).map_err(cannot)?;
+    }
+    Ok(flag)
 }

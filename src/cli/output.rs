@@ -104,6 +104,12 @@ impl Output {
         drop(self.busy.borrow_mut().take());
     }
 
+    /// Whether a terminal is there to show how far work is.
+    pub fn shows_progress(&self) -> bool {
+        self.idle();
+        !self.quiet && std::io::stderr().is_terminal()
+    }
+
     /// A bar or spinner for work of unknown length, on a terminal only; it shows itself after half a second.
     pub fn progress(&self, what: &'static str) -> Progress {
         self.idle();

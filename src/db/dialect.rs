@@ -115,6 +115,40 @@ pub fn prepare_for_many(db: &mut Db) -> Result<()> {
     }
 }
 
+/// Makes what follows on this connection a rehearsal on PostgreSQL: copies, seen by it alone, stand before the tables that an
+/// import reads and writes. Others go on working. Says whether there is such a thing.
+///
+/// # Errors
+/// The database's.
+pub fn rehearse(db: &mut Db) -> Result<bool> {
+    match db.backend {
+        Backend::Sqlite(_) => Ok(false),
+        #[cfg(feature = "postgres")]
+        Backend::Postgres { .. } => {
+            let schema: String = db.value("SELECT quote_ident(current_schema())", &[])?;
+            let tables = super::tables::AUDITED
+                .iter()
+                .chain(super::tables::RECORDS)
+                .map(|table| table.name);
+            for table in tables.chain(["ledger"]) {
+                let some = match table {
+                    "journal" => " ORDER BY seq DESC LIMIT 1",
+                    "ledger" | "desk" | "people" | "sources" | "source_aliases" | "claims" | "links" | "tags"
+                    | "reviews" => "",
+                    "scales" | "scale_labels" | "publications" => "",
+                    _ => " LIMIT 0",
+                };
+                db.batch(&format!(
+                    "CREATE TEMPORARY TABLE {table} (LIKE {schema}.{table} INCLUDING ALL);
+                     INSERT INTO pg_temp.{table} SELECT * FROM {schema}.{table}{some}"
+                ))?;
+            }
+            db.batch("ANALYZE pg_temp.reviews; ANALYZE pg_temp.sources; ANALYZE pg_temp.source_aliases")?;
+            Ok(true)
+        }
+    }
+}
+
 /// Brings the planner's knowledge up to date after many rows have come in.
 ///
 /// # Errors

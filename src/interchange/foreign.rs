@@ -1,7 +1,14 @@
 //! Other desks' reviews out of files: what every reader hands on, whatever it reads. Pure: knows the model, no store.
 
+pub mod document;
 pub mod draft;
+pub mod google;
+pub mod json;
 pub mod jsonl;
+#[cfg(feature = "documents")]
+pub mod page;
+pub mod split;
+pub mod table;
 
 use crate::model::ForeignReview;
 

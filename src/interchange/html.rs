@@ -1,5 +1,7 @@
 //! A web page as a tree: what its head says, its JSON-LD, its main text. The only place that names the HTML libraries.
 
+mod microdata;
+
 use dom_query::Document;
 use dom_smoothie::{Config, Readability, TextMode};
 
@@ -156,23 +158,28 @@ fn find_ignoring_case(text: &str, wanted: &str) -> Option<usize> {
 
 /// JSON as pages carry it: in a comment or a CDATA section, with raw line ends inside strings.
 fn json(text: &str) -> Option<serde_json::Value> {
+    let text = unwrapped(text);
+    serde_json::from_str(text).ok().or_else(|| {
+        let flat: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        serde_json::from_str(&flat).ok()
+    })
+}
+
+/// A script's text without the comment or the CDATA section that it is wrapped in.
+fn unwrapped(text: &str) -> &str {
     let text = text.trim();
     let text = text
         .strip_prefix("<!--")
         .and_then(|t| t.strip_suffix("-->"))
         .unwrap_or(text)
         .trim();
-    let text = ["//<![CDATA[", "<![CDATA[", "/*<![CDATA[*/"]
+    ["//<![CDATA[", "<![CDATA[", "/*<![CDATA[*/"]
         .iter()
         .find_map(|open| text.strip_prefix(open))
         .map_or(text, |text| {
             let end = text.rfind("]]>").unwrap_or(text.len());
             text[..end].trim_end().trim_end_matches("//").trim_end_matches("/*")
-        });
-    serde_json::from_str(text).ok().or_else(|| {
-        let flat: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        serde_json::from_str(&flat).ok()
-    })
+        })
 }
 
 fn unfold(value: serde_json::Value, found: &mut Vec<serde_json::Value>) {

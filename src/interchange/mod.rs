@@ -2,6 +2,7 @@
 //! fact-checks. Knows the model, the store's verbs and the views; never a driver, a terminal or the clock.
 
 pub mod article_file;
+pub mod claimreview;
 pub mod foreign;
 #[cfg(feature = "documents")]
 pub mod html;

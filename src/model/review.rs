@@ -104,32 +104,10 @@ pub struct Rating {
 }
 
 impl Rating {
-    /// (value − worst) / (best − worst), for display only: never when a part is missing or no number, when the ends meet,
-    /// when all are −1, which says "not rated", or when the value lies outside.
-    pub fn normalised(&self) -> Option<f64> {
-        let number = |text: &Option<String>| text.as_deref().and_then(decimal);
-        let (value, best, worst) = (number(&self.value)?, number(&self.best)?, number(&self.worst)?);
-        let between = worst.min(best) <= value && value <= worst.max(best);
-        let unrated = [value, best, worst].iter().all(|n| *n == -1.0);
-        (best != worst && between && !unrated).then(|| (value - worst) / (best - worst))
+    /// Where the verdict lies between worst (0) and best (1000), for display only; see [`normalised`](super::scale::normalised).
+    pub fn normalised(&self) -> Option<i64> {
+        super::scale::normalised(self.value.as_deref()?, self.worst.as_deref()?, self.best.as_deref()?)
     }
-
-    /// Whether the numbers only say that there is no rating.
-    pub fn is_unrated(&self) -> bool {
-        [&self.value, &self.best, &self.worst]
-            .iter()
-            .all(|n| n.as_deref().and_then(decimal) == Some(-1.0))
-    }
-}
-
-/// A number as desks write it, with a decimal comma too.
-fn decimal(text: &str) -> Option<f64> {
-    let text = text.trim();
-    let plain = text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-' | b'+'));
-    let number: f64 = text.replacen(',', ".", 1).parse().ok().filter(|_| plain)?;
-    number.is_finite().then_some(number)
 }
 
 impl ForeignReview {
@@ -149,40 +127,5 @@ impl ForeignReview {
     /// The digest of the record as it came in.
     pub fn record_digest(&self) -> String {
         sha256(self.raw.as_bytes())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn rating(value: &str, best: &str, worst: &str) -> Option<f64> {
-        let part = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
-        Rating {
-            label: None,
-            value: part(value),
-            best: part(best),
-            worst: part(worst),
-        }
-        .normalised()
-    }
-
-    #[test]
-    fn a_rating_is_normalised_only_when_its_three_numbers_say_so() {
-        assert_eq!(rating("4", "5", "1"), Some(0.75));
-        assert_eq!(rating("4,5", "5", "1"), Some(0.875));
-        assert_eq!(rating("2", "1", "6"), Some(0.8), "an inverted scale");
-        for (value, best, worst) in [
-            ("4", "5", ""),
-            ("", "5", "1"),
-            ("5", "5", "5"),
-            ("-1", "-1", "-1"),
-            ("7", "5", "1"),
-            ("four", "5", "1"),
-            ("NaN", "5", "1"),
-            ("1e9", "5", "1"),
-        ] {
-            assert_eq!(rating(value, best, worst), None, "{value} {best} {worst}");
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! The one integration binary.
 
+mod claimreviews;
 mod cli;
 mod docs;
 mod layering;

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 
 use crate::cli::phrases::{self, stage_word, time, visible};
 use crate::error::{Error, Kind, Result};
+use crate::interchange::foreign::table::FORMULA;
 use crate::model::{Severity, Stage, Status, Words};
 use crate::view::claims::{ClaimPage, ClaimRow};
 use crate::view::reports::{ArticleReport, Moment, SourceReport, StatusReport};
@@ -111,9 +112,9 @@ fn table(columns: &[(&str, &str)], rows: Vec<Vec<String>>) -> Result<String> {
 }
 
 /// Looked at before [`visible`], which would hide a leading control.
-fn guarded(cell: &str) -> String {
+pub(in crate::cli) fn guarded(cell: &str) -> String {
     let shown = visible(cell);
-    match cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+    match cell.starts_with(FORMULA) {
         true => format!("'{shown}"),
         false => shown.into_owned(),
     }

@@ -214,7 +214,7 @@ fn has_host(text: &str) -> bool {
     let labels: Vec<&str> = host.split('.').collect();
     let word = |label: &&str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-');
     labels.len() >= 2
-        && labels.iter().all(|l| word(&l))
+        && labels.iter().all(word)
         && labels
             .last()
             .is_some_and(|top| top.len() >= 2 && top.chars().all(char::is_alphabetic))

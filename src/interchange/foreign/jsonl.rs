@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::draft::{Draft, DraftHop};
-use super::{Defaults, Item};
+use super::{Defaults, Item, json};
 use crate::model::{Manner, RecordFormat, SourceKind, Words};
 
 /// A line's record.
@@ -14,7 +14,10 @@ pub fn record(line: &str, at: String, defaults: &Defaults) -> Item {
     let mut repairs = Vec::new();
     let fields: Fields = match serde_json::from_str(line) {
         Ok(fields) => fields,
-        Err(error) => return Item::refused(at, why(&error)),
+        Err(error) => match mended(line, &mut repairs) {
+            Some(fields) => fields,
+            None => return Item::refused(at, why(&error)),
+        },
     };
     repairs.extend(
         fields
@@ -29,6 +32,17 @@ pub fn record(line: &str, at: String, defaults: &Defaults) -> Item {
     };
     let read = fields.draft.finish(format, raw, defaults, &mut repairs);
     Item { at, read, repairs }
+}
+
+/// The record of a line that is JSON but for what can be mended.
+fn mended(line: &str, repairs: &mut Vec<String>) -> Option<Fields> {
+    let (node, end, mended) = json::read(line).ok()?;
+    if mended.is_empty() || !line[end..].trim().is_empty() {
+        return None;
+    }
+    let fields = serde_json::from_str(&node.to_json()).ok()?;
+    repairs.extend(mended.iter().map(|m| m.as_str().to_owned()));
+    Some(fields)
 }
 
 /// What is wrong with a text that is no JSON.

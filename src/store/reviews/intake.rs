@@ -187,30 +187,37 @@ fn take(write: &mut Write, batch: &[&ForeignReview], intake: &Intake, kept: &mut
             }
         });
     }
-    let plans: Vec<Plan> = plans.into_iter().flatten().collect();
-    carry_out(write, batch, &plans, (&publishers, &keys, &digests), intake, kept)
+    let batch = Batch {
+        reviews: batch,
+        plans: plans.into_iter().flatten().collect(),
+        publishers,
+        keys,
+        digests,
+    };
+    carry_out(write, &batch, intake, kept)
 }
 
-type Facts<'a> = (&'a [Option<SourceId>], &'a [String], &'a [String]);
+/// The records of a batch, and what was found out about each.
+struct Batch<'a> {
+    reviews: &'a [&'a ForeignReview],
+    plans: Vec<Plan>,
+    publishers: Vec<Option<SourceId>>,
+    keys: Vec<String>,
+    digests: Vec<String>,
+}
 
-fn carry_out(
-    write: &mut Write,
-    batch: &[&ForeignReview],
-    plans: &[Plan],
-    (publishers, keys, digests): Facts<'_>,
-    intake: &Intake,
-    kept: &mut Kept,
-) -> Result<Vec<Outcome>> {
+fn carry_out(write: &mut Write, batch: &Batch<'_>, intake: &Intake, kept: &mut Kept) -> Result<Vec<Outcome>> {
+    let plans = &batch.plans;
     // A record that changes nothing names nobody anew.
     let spoken = |at: usize| match plans[at] {
         Plan::Create => true,
         Plan::Is(_, _, same) => !same,
         Plan::Repeats(_) => false,
     };
-    let told: Vec<usize> = (0..batch.len()).filter(|at| spoken(*at)).collect();
+    let told: Vec<usize> = (0..batch.reviews.len()).filter(|at| spoken(*at)).collect();
     let mut chains = Vec::with_capacity(told.len());
     for at in &told {
-        let chain = batch[*at].chain.as_slice();
+        let chain = batch.reviews[*at].chain.as_slice();
         let unnamed = match plans[*at] {
             Plan::Is(review, ..) => change::unnamed(write, review, chain)?,
             Plan::Create | Plan::Repeats(_) => Vec::new(),
@@ -218,16 +225,16 @@ fn carry_out(
         chains.push((chain, unnamed));
     }
     let mut chains = intake.known.chains(write, &chains, &mut kept.sources)?.into_iter();
-    let mut named: Vec<Option<Named>> = vec![None; batch.len()];
+    let mut named: Vec<Option<Named>> = vec![None; batch.reviews.len()];
     for at in told {
         named[at] = Some(Named {
-            publisher: publishers[at],
+            publisher: batch.publishers[at],
             chain: chains.next().unwrap_or_default(),
         });
     }
     kept.sources.keep(write)?;
-    let created = create(write, batch, plans, &named, keys, digests)?;
-    let mut outcomes = Vec::with_capacity(batch.len());
+    let created = create(write, batch, &named)?;
+    let mut outcomes = Vec::with_capacity(batch.reviews.len());
     for (at, plan) in plans.iter().enumerate() {
         outcomes.push(match (plan, &named[at]) {
             (Plan::Create, _) => {
@@ -245,7 +252,7 @@ fn carry_out(
             }
             (Plan::Is(review, claim, _), Some(named)) => {
                 kept.met.insert(*review);
-                match change::apply(write, *review, batch[at], named, &digests[at])? {
+                match change::apply(write, *review, batch.reviews[at], named, &batch.digests[at])? {
                     Differs::Nothing => Outcome::Unchanged(*claim),
                     Differs::Record { reworded } => Outcome::Updated {
                         claim: *claim,
@@ -261,19 +268,16 @@ fn carry_out(
 /// Makes the claims and reviews of all records that are new; gives their numbers by place in the batch.
 fn create(
     write: &mut Write,
-    batch: &[&ForeignReview],
-    plans: &[Plan],
+    batch: &Batch<'_>,
     named: &[Option<Named>],
-    keys: &[String],
-    digests: &[String],
 ) -> Result<HashMap<usize, (ReviewId, ClaimId)>> {
-    let news: Vec<(usize, &Named)> = (0..batch.len())
-        .filter(|at| matches!(plans[*at], Plan::Create))
+    let news: Vec<(usize, &Named)> = (0..batch.reviews.len())
+        .filter(|at| matches!(batch.plans[*at], Plan::Create))
         .filter_map(|at| Some((at, named[at].as_ref()?)))
         .collect();
     let made: Vec<NewClaim> = news
         .iter()
-        .map(|(at, named)| new_claim(batch[*at], &named.chain))
+        .map(|(at, named)| new_claim(batch.reviews[*at], &named.chain))
         .collect();
     let claims = claims::insert_all(write, &made)?;
     let [first] = write.next_ids([&REVIEWS])?;
@@ -283,10 +287,10 @@ fn create(
         let facts = change::Facts {
             claim,
             publisher: named.publisher,
-            page_key: &keys[*at],
-            record_digest: &digests[*at],
+            page_key: &batch.keys[*at],
+            record_digest: &batch.digests[*at],
         };
-        rows.push(change::row(write, id, batch[*at], &facts));
+        rows.push(change::row(write, id, batch.reviews[*at], &facts));
         numbers.insert(*at, (id, claim));
     }
     write.load(&REVIEWS, &rows)?;

@@ -96,7 +96,7 @@ fn one_page_can_hold_several_reviews() {
         // In another order, and one of them reworded: it is the only one that no record has told word for word.
         desk.file(
             "mixed.jsonl",
-            &[line("Two, they say"), line("Three"), line("One")].join("\n"),
+            [line("Two, they say"), line("Three"), line("One")].join("\n"),
         );
         assert_eq!(counts(&desk.json("import mixed.jsonl")), [3, 0, 1, 2, 0]);
         // Another publisher's review of the same address is another review.
@@ -121,7 +121,7 @@ fn a_bad_record_does_not_keep_out_the_others() {
             "{\"title\": \"no claim\"}",
             "{\"text\": \"Two\", \"claimed_on\": \"once\"}",
         ];
-        desk.file("reviews.jsonl", &lines.join("\n"));
+        desk.file("reviews.jsonl", lines.join("\n"));
         let said = desk.run("import reviews.jsonl");
         assert_eq!(said.code, 1, "{said:?}");
         insta::assert_snapshot!(said.out, @r#"
@@ -135,4 +135,191 @@ fn a_bad_record_does_not_keep_out_the_others() {
         assert_eq!(missing.code, 2);
         desk.audited();
     });
+}
+
+/// A folder with a file of each form, one of them packed, and a link back to itself.
+fn many_forms(desk: &super::Desk) {
+    use std::io::Write as _;
+    let folder = desk.home.path().join("dump");
+    std::fs::create_dir(&folder).unwrap();
+    let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/claimreview");
+    for name in [
+        "plain.json",
+        "google-search.json",
+        "duke-columns.csv",
+        "page-microdata.html",
+        "no-review.json",
+    ] {
+        std::fs::copy(fixtures.join(name), folder.join(name)).unwrap();
+    }
+    let file = std::fs::File::create(folder.join("reviews.jsonl.gz")).unwrap();
+    let mut packed = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
+    packed.write_all(FIRST.as_bytes()).unwrap();
+    packed.finish().unwrap();
+    std::os::unix::fs::symlink(&folder, folder.join("again")).unwrap();
+}
+
+#[test]
+#[cfg(feature = "documents")]
+fn a_folder_of_every_form_is_read_as_what_it_holds() {
+    on_each(|desk| {
+        many_forms(desk);
+        let report = desk.json("import dump");
+        // What two files tell in two forms is one review; another wording on the same page is another.
+        assert_eq!(counts(&report), [9, 7, 2, 0, 0], "{report:#}");
+        assert_eq!(report["files"], 6);
+        assert_eq!(report["problems"][0]["severity"], "skipped");
+        assert_eq!(report["problems"][0]["reason"], "there is no ClaimReview in it");
+        // Two forms that differ take turns, and nothing is made anew.
+        let again = desk.json("import dump");
+        assert_eq!(again["created"], 0, "{again:#}");
+        assert_eq!(again["refused"], 0);
+        desk.audited();
+    });
+}
+
+#[test]
+fn a_dry_run_says_what_would_happen_and_changes_nothing() {
+    on_each(|desk| {
+        desk.file("reviews.jsonl", FIRST);
+        let twice = format!("{FIRST}{FIRST}{{\n");
+        desk.file("twice.jsonl", &twice);
+        let tried = desk.run("import twice.jsonl --dry-run --json").ends(1).json();
+        assert_eq!(counts(&tried), [9, 4, 0, 4, 1]);
+        assert_eq!(tried["dry_run"], true);
+        desk.ok("import reviews.jsonl");
+        let seq = desk.seq();
+        let later = twice.replace("closed for a year", "closed for a month");
+        desk.file("later.jsonl", &later);
+        let mut tried = desk.run("import later.jsonl --dry-run --json").ends(1).json();
+        assert_eq!(desk.seq(), seq);
+        assert_eq!(
+            desk.json("list --origin imported")["claims"][0]["text"],
+            "The bridge was closed for a year"
+        );
+        let done = desk.run("import later.jsonl --json").ends(1).json();
+        tried["dry_run"] = false.into();
+        assert_eq!(tried, done, "what was foretold is what happens");
+        desk.audited();
+    });
+}
+
+#[test]
+fn a_dry_run_makes_no_ledger() {
+    let desk = super::Desk::new(crate::store::Engine::Sqlite);
+    desk.file("reviews.jsonl", FIRST);
+    desk.ok("import reviews.jsonl --dry-run");
+    assert!(!std::path::Path::new(&desk.db).exists());
+}
+
+#[test]
+fn everything_that_was_wrong_is_written_down() {
+    let desk = super::Desk::new(crate::store::Engine::Sqlite);
+    desk.file("reviews.jsonl", "{\"text\": \"=1+1\", \"claimed_on\": \"=once\"}\n{}\n");
+    desk.run("import reviews.jsonl --report wrong.csv").ends(1);
+    insta::assert_snapshot!(std::fs::read_to_string(desk.home.path().join("wrong.csv")).unwrap(), @r#"
+    file,at,severity,reason
+    reviews.jsonl,line 1,repaired,"the date of the claim names no day: ""=once"""
+    reviews.jsonl,line 2,refused,it names no claim
+    "#);
+    let answer = desk
+        .run("import reviews.jsonl --report wrong.json --json")
+        .ends(1)
+        .json();
+    let mut written: Value =
+        serde_json::from_str(&std::fs::read_to_string(desk.home.path().join("wrong.json")).unwrap()).unwrap();
+    written["problems_left_out"] = 0.into();
+    assert_eq!(written, answer);
+}
+
+#[test]
+fn what_cannot_be_read_ends_with_two_and_keeps_the_rest() {
+    let desk = super::Desk::new(crate::store::Engine::Sqlite);
+    desk.file("reviews.jsonl", FIRST);
+    desk.file("picture.json", b"\x89PNG\r\n\x1a\n");
+    desk.file("empty.json", "\n");
+    let report = desk
+        .run("import picture.json empty.json reviews.jsonl --json")
+        .ends(2)
+        .json();
+    assert_eq!(report["created"], 4);
+    assert_eq!(report["unreadable"], 1);
+    let reasons: Vec<&str> = report["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| p["reason"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            "it is none of the formats that are known (say which with --format)",
+            "it is empty"
+        ]
+    );
+    let google = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/claimreview/google-error.json");
+    let error = desk
+        .run_args(&["import", google.to_str().unwrap(), "--json"])
+        .ends(1)
+        .json();
+    assert_eq!(error["refused"], 1, "an error never passes for an empty answer");
+}
+
+#[test]
+fn standard_input_and_a_publishers_name() {
+    use std::io::Write as _;
+    let desk = super::Desk::new(crate::store::Engine::Sqlite);
+    let mut command = desk.command(&["import", "-", "--publisher", "Check", "--json"]);
+    let mut child = command
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(b"{\"text\": \"One\"}\n{\"text\": \"Two\"}\n")
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(counts(&report), [2, 2, 0, 0, 0]);
+    let names: Vec<Value> = desk.json("source list")["sources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| s["name"].clone())
+        .collect();
+    assert_eq!(names, ["Check"]);
+}
+
+#[test]
+fn bad_input_is_told_and_never_hangs() {
+    let desk = super::Desk::new(crate::store::Engine::Sqlite);
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let wide: Vec<u8> = FIRST.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (name, content, code) in [
+        ("deep.json", deep.into_bytes(), 1),
+        ("truncated.json", FIRST.as_bytes()[..200].to_vec(), 1),
+        ("latin1.jsonl", b"{\"text\": \"Gr\xf6\xdfe\"}".to_vec(), 0),
+        ("utf16.jsonl", wide, 0),
+        ("bom.jsonl", [b"\xef\xbb\xbf", FIRST.as_bytes()].concat(), 0),
+        ("nul.jsonl", b"{\"text\": \"a\\u0000b\"}".to_vec(), 0),
+        (
+            "one-line.json",
+            format!("[{}]", FIRST.lines().collect::<Vec<_>>().join(",")).into_bytes(),
+            0,
+        ),
+        (
+            "years.jsonl",
+            b"{\"text\": \"a\", \"claimed_on\": \"0001-01-01\"}\n{\"text\": \"b\", \"claimed_on\": \"9999-12-31\"}"
+                .to_vec(),
+            0,
+        ),
+    ] {
+        desk.file(name, content);
+        let said = desk.run(&format!("import {name}"));
+        assert_eq!(said.code, code, "{name}: {said:?}");
+    }
+    desk.audited();
 }
