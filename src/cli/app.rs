@@ -9,7 +9,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 use super::Common;
 use super::output::Output;
 use super::text::Paper;
-use crate::db::{Db, Location};
+use crate::db::{Db, Location, Opened};
 use crate::error::{Error, Kind, Result};
 use crate::model::{ClaimId, Subject, canonical};
 use crate::store::{Act, Done, Request, Write, write};
@@ -28,7 +28,7 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
-    /// Those of this process. `SAYSO_NOW` sets the clock, for tests.
+    /// Those of this process. `SAYSO_NOW` sets the clock and `SAYSO_USER` the operating system's user, for tests.
     ///
     /// # Errors
     /// `Usage` when `SAYSO_NOW` is no time.
@@ -41,18 +41,11 @@ impl Surroundings {
                 .with_timezone(&Utc),
             Err(_) => clock,
         };
-        let uid = rustix::process::geteuid().as_raw();
-        let os_user = std::env::var("USER")
-            .or_else(|_| std::env::var("LOGNAME"))
-            .ok()
-            .filter(|u| !u.is_empty());
-        let os_user = os_user.unwrap_or_else(|| {
-            if uid == 0 {
-                "root".to_owned()
-            } else {
-                format!("user-{uid}")
-            }
-        });
+        // Not $USER: whoever became somebody else, or set it, would be recorded under another's name.
+        let os_user = match std::env::var("SAYSO_USER") {
+            Ok(user) if !user.is_empty() => user,
+            _ => whoami::username().unwrap_or_else(|_| format!("user-{}", rustix::process::geteuid().as_raw())),
+        };
         Ok(Surroundings {
             args,
             now: now.trunc_subsecs(6),
@@ -68,6 +61,8 @@ pub struct App {
     by: Option<String>,
     request_id: String,
     repeatable: bool,
+    /// Whether the command may make a ledger at a place that was named.
+    begins: bool,
     content: RefCell<Vec<String>>,
     surroundings: Surroundings,
     since: Instant,
@@ -93,6 +88,7 @@ impl App {
             place: common.db.clone(),
             by: common.by.clone(),
             repeatable: common.request_id.is_some(),
+            begins: false,
             content: RefCell::default(),
             request_id: common
                 .request_id
@@ -102,6 +98,11 @@ impl App {
             since: Instant::now(),
             out: Output::new(common.json, common.quiet),
         }
+    }
+
+    /// Lets the command make a ledger where there is none.
+    pub(super) fn begin(&mut self) {
+        self.begins = true;
     }
 
     /// The time of this command.
@@ -138,7 +139,13 @@ impl App {
     /// # Errors
     /// As for [`Db::open`].
     pub fn db(&self) -> Result<Db> {
-        self.db_at(&self.place()?)
+        let place = self.place()?;
+        self.out.work("opening");
+        // Whoever only looks at a ledger, and has said where it is, does not want a new one there.
+        match self.place.is_some() && !self.begins {
+            true => self.opened(&place, Db::open_there(&place)),
+            false => self.opened(&place, Db::open(&place)),
+        }
     }
 
     /// Opens another ledger.
@@ -147,7 +154,11 @@ impl App {
     /// As for [`Db::open`].
     pub fn db_at(&self, place: &Location) -> Result<Db> {
         self.out.work("opening");
-        let opened = Db::open(place)?;
+        self.opened(place, Db::open(place))
+    }
+
+    fn opened(&self, place: &Location, opened: Result<Opened>) -> Result<Db> {
+        let opened = opened?;
         tracing::debug!(%place, engine = opened.db.engine(), "opened");
         for line in &opened.said {
             self.out.say(line);

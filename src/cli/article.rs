@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{App, Code, Paging, text};
 use crate::error::{Error, Result};
 use crate::model::{ArticleId, SourceKind, WebAddress};
-use crate::store::articles::{self, ArticleFilter, Copy, NewArticle, Published};
+use crate::store::articles::{self, ArticleEdit, ArticleFilter, Copy, NewArticle, Published};
 use crate::store::sources::{self, NewSource, SourceEdit};
 
 /// Articles, the versions of their text, and their copies elsewhere
@@ -18,6 +18,28 @@ pub enum Command {
         /// Who published it: a source's name or number; an outlet that is new is added
         #[arg(long, value_name = "SOURCE")]
         outlet: String,
+        /// Where
+        #[arg(long)]
+        url: Option<WebAddress>,
+        /// When: a day or a time
+        #[arg(long, value_name = "WHEN")]
+        published: Option<Published>,
+        /// BCP 47 language tag
+        #[arg(long, value_name = "TAG")]
+        language: Option<String>,
+    },
+    /// Correct what the ledger says about an article
+    ///
+    /// What is not given stays as it is. A new version of its text is attached, with `sayso article attach`.
+    Edit {
+        /// The article's number
+        id: ArticleId,
+        /// The headline
+        #[arg(long)]
+        title: Option<String>,
+        /// Who published it: a source's name or number
+        #[arg(long, value_name = "SOURCE")]
+        outlet: Option<String>,
         /// Where
         #[arg(long)]
         url: Option<WebAddress>,
@@ -99,6 +121,30 @@ impl Command {
                 })?;
                 let subject = done.subjects.iter().find(|s| s.noun == "article");
                 show(app, ArticleId(subject.map_or(0, |s| s.id)))
+            }
+            Command::Edit {
+                id,
+                title,
+                outlet,
+                url,
+                published,
+                language,
+            } => {
+                let mut db = app.db()?;
+                app.write(&mut db, |write| {
+                    let edit = ArticleEdit {
+                        title: title.clone(),
+                        url: url.clone(),
+                        outlet: outlet
+                            .as_deref()
+                            .map(|who| sources::find(write.db(), who))
+                            .transpose()?,
+                        published: *published,
+                        language: language.clone(),
+                    };
+                    articles::edit(write, *id, &edit)
+                })?;
+                show(app, *id)
             }
             Command::List {
                 outlet,

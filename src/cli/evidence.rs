@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::work::day;
-use super::{App, Code, text};
+use super::{App, Code, Paging, text};
 use crate::error::Result;
 use crate::model::{ClaimId, EvidenceId, Stance};
 use crate::store::evidence::{self, NewEvidence, Which};
@@ -39,6 +39,8 @@ pub enum Command {
     List {
         /// The claim's number
         claim: ClaimId,
+        #[command(flatten)]
+        paging: Paging,
     },
     /// Drop a piece of evidence; it stays on record
     Drop {
@@ -53,6 +55,7 @@ pub enum Command {
 impl Command {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
         let mut db = app.db()?;
+        let (mut limit, mut after) = (usize::from(u16::MAX), None);
         let claim = match self {
             Command::Add {
                 claim,
@@ -81,12 +84,16 @@ impl Command {
                     .copied()
                     .unwrap_or(ClaimId(0))
             }
-            Command::List { claim } => *claim,
+            Command::List { claim, paging: asked } => {
+                (limit, after) = (asked.limit.into(), asked.number()?);
+                *claim
+            }
         };
         let (list, paper) = db.snapshot(|db| {
             let as_of = app.present(db)?;
-            let evidence = pages::claim(db, claim, &as_of)?.evidence;
-            Ok((EvidenceList { claim, evidence }, app.paper(db)?))
+            let (evidence, next) = pages::evidence(db, claim, &as_of, after, limit)?;
+            let next = next.map(|id| id.to_string());
+            Ok((EvidenceList { claim, evidence, next }, app.paper(db)?))
         })?;
         app.out.emit(&list, |list| text::evidence_list(list, &paper))?;
         Ok(Code::DONE)

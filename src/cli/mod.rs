@@ -207,6 +207,9 @@ impl Cli {
     /// # Errors
     /// Whatever went wrong, for [`fail`] to print.
     pub fn run(&self, app: &mut App) -> Result<Code> {
+        if self.command.begins() {
+            app.begin();
+        }
         let done = self.command.run(app);
         app.out.idle();
         done
@@ -214,6 +217,20 @@ impl Cli {
 }
 
 impl Command {
+    /// Whether it is one with which a ledger can begin.
+    fn begins(&self) -> bool {
+        match self {
+            Command::Seed(_) | Command::Add(_) | Command::Import(_) => true,
+            Command::Source(command) => matches!(command, source::Command::Add { .. }),
+            Command::Article(command) => matches!(command, article::Command::Add { .. }),
+            Command::Document(command) => matches!(command, document::Command::Add { .. }),
+            Command::Person(command) => matches!(command, person::Command::Add { .. }),
+            Command::Desk(command) => matches!(command, desk::Command::Set(_)),
+            Command::Db(command) => matches!(command, db::Command::Restore { .. }),
+            _ => false,
+        }
+    }
+
     fn run(&self, app: &App) -> Result<Code> {
         match self {
             Command::Seed(args) => args.run(app),

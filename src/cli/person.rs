@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{App, Code, text};
+use super::{App, Code, Paging, text};
 use crate::error::Result;
 use crate::store::people::{self, Person, PersonEdit};
 
@@ -18,7 +18,10 @@ pub enum Command {
         login: Option<String>,
     },
     /// List everybody
-    List,
+    List {
+        #[command(flatten)]
+        paging: Paging,
+    },
     /// Rename somebody, tie them to a login, or note that they left
     Edit {
         /// The person's name or number
@@ -42,11 +45,13 @@ pub enum Command {
 #[derive(Debug, Serialize)]
 pub(super) struct People {
     people: Vec<Person>,
+    next: Option<String>,
 }
 
 impl Command {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
         let mut db = app.db()?;
+        let (mut limit, mut after) = (usize::from(u16::MAX), None);
         match self {
             Command::Add { name, login } => {
                 app.write(&mut db, |write| people::add(write, name, login.as_deref()))?;
@@ -68,13 +73,17 @@ impl Command {
                     people::edit(write, id, &edit)
                 })?;
             }
-            Command::List => {}
+            Command::List { paging } => (limit, after) = (paging.limit.into(), paging.number()?),
         }
+        let (people, next) = people::page(&mut db, after, limit)?;
         let people = People {
-            people: people::list(&mut db)?,
+            people,
+            next: next.map(|id| id.to_string()),
         };
         let paper = app.paper(&mut db)?;
-        app.out.emit(&people, |people| text::people(&people.people, &paper))?;
+        app.out.emit(&people, |people| {
+            text::people(&people.people, people.next.as_ref(), &paper)
+        })?;
         Ok(Code::DONE)
     }
 }

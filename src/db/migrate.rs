@@ -7,7 +7,9 @@ use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use super::{Backend, Db, Opened, sqlite};
+#[cfg(feature = "postgres")]
+use super::Location;
+use super::{Backend, Db, Missing, Opened, sqlite};
 use crate::error::{Error, Kind, Result};
 
 mod sqlite_steps {
@@ -63,13 +65,13 @@ pub fn version_of(db: &mut Db) -> Result<i64> {
 }
 
 /// Opens a file: made when it is missing or empty, copied and migrated when it is older.
-pub(super) fn open_file(path: &Path) -> Result<Opened> {
+pub(super) fn open_file(path: &Path, missing: Missing) -> Result<Opened> {
     if path.is_dir() {
         return Err(Error::usage(format!("{} is a folder", path.display())).hint("name a file in it with --db"));
     }
     let mut said = Vec::new();
-    let missing = std::fs::metadata(path).map_or(true, |m| m.len() == 0);
-    if missing {
+    if std::fs::metadata(path).map_or(true, |m| m.len() == 0) {
+        missing.at(path.display())?;
         sqlite::create(path)?;
     }
     let opened = sqlite::open(path)?;
@@ -219,7 +221,7 @@ fn failed(error: refinery::Error) -> Error {
 
 /// Opens a PostgreSQL database: an empty one is made a ledger, an older one waits for `sayso db migrate`.
 #[cfg(feature = "postgres")]
-pub(super) fn open_postgres(address: &str) -> Result<Opened> {
+pub(super) fn open_postgres(address: &str, missing: Missing) -> Result<Opened> {
     let mut db = Db::postgres(super::postgres::connect(address)?);
     let version = version_of(&mut db)?;
     refuse_newer(version, "the PostgreSQL ledger")?;
@@ -240,6 +242,7 @@ pub(super) fn open_postgres(address: &str) -> Result<Opened> {
         )
         .hint("run `sayso db migrate` once, when no older sayso writes to it any more"));
     }
+    missing.at(Location::Postgres(address.to_owned()))?;
     let created = migrate_postgres(&mut db)? > 0;
     let said = if created {
         vec!["a new ledger in the PostgreSQL database".to_owned()]

@@ -11,9 +11,6 @@ mod sqlite;
 pub mod tables;
 mod value;
 
-#[cfg(feature = "postgres")]
-use std::collections::HashMap;
-
 use crate::error::{Error, Kind, Result};
 pub use location::Location;
 pub use tables::Table;
@@ -24,7 +21,7 @@ enum Backend {
     #[cfg(feature = "postgres")]
     Postgres {
         client: Box<::postgres::Client>,
-        prepared: HashMap<String, ::postgres::Statement>,
+        prepared: postgres::Prepared,
     },
 }
 
@@ -45,6 +42,26 @@ pub struct Opened {
     pub said: Vec<String>,
 }
 
+/// What to do where there is no ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Missing {
+    /// Make one.
+    Make,
+    /// Refuse to open it.
+    Refuse,
+}
+
+impl Missing {
+    fn at(self, place: impl std::fmt::Display) -> Result<()> {
+        match self {
+            Missing::Make => Ok(()),
+            Missing::Refuse => Err(Error::usage(format!("there is no ledger at {place}")).hint(
+                "check --db or SAYSO_DB; `sayso seed`, `sayso add` and `sayso desk set` make a new ledger there",
+            )),
+        }
+    }
+}
+
 impl Db {
     /// Opens the ledger at `place`, creating or migrating it as [`migrate`] says.
     ///
@@ -52,10 +69,22 @@ impl Db {
     /// `Schema` for a ledger of a newer sayso, or an older one on PostgreSQL; `Connection`, `Io` or `Database`
     /// when it cannot be reached or is none.
     pub fn open(place: &Location) -> Result<Opened> {
+        Db::open_or(place, Missing::Make)
+    }
+
+    /// Opens the ledger at `place`, and makes none where there is none.
+    ///
+    /// # Errors
+    /// `Usage` when there is none; otherwise as [`Db::open`].
+    pub fn open_there(place: &Location) -> Result<Opened> {
+        Db::open_or(place, Missing::Refuse)
+    }
+
+    fn open_or(place: &Location, missing: Missing) -> Result<Opened> {
         match place {
-            Location::File(path) => migrate::open_file(path),
+            Location::File(path) => migrate::open_file(path, missing),
             #[cfg(feature = "postgres")]
-            Location::Postgres(address) => migrate::open_postgres(address),
+            Location::Postgres(address) => migrate::open_postgres(address, missing),
             #[cfg(not(feature = "postgres"))]
             Location::Postgres(_) => Err(Error::usage("this sayso was built without PostgreSQL")
                 .hint("build it with the feature `postgres`, which is on by default")),
@@ -75,7 +104,7 @@ impl Db {
         Db {
             backend: Backend::Postgres {
                 client: Box::new(client),
-                prepared: HashMap::new(),
+                prepared: postgres::Prepared::default(),
             },
             read_only: false,
             statements: 0,
@@ -121,7 +150,7 @@ impl Db {
             #[cfg(feature = "postgres")]
             Backend::Postgres { client, prepared } => {
                 use fallible_iterator::FallibleIterator as _;
-                let statement = prepare(client, prepared, sql)?;
+                let statement = prepared.statement(client, sql)?;
                 let mut rows = client
                     .query_raw(&statement, params)
                     .map_err(|e| postgres::error(e).of(sql))?;
@@ -184,7 +213,7 @@ impl Db {
             }
             #[cfg(feature = "postgres")]
             Backend::Postgres { client, prepared } => {
-                let statement = prepare(client, prepared, sql)?;
+                let statement = prepared.statement(client, sql)?;
                 let params: Vec<_> = params
                     .iter()
                     .map(|p| p as &(dyn ::postgres::types::ToSql + Sync))
@@ -267,22 +296,6 @@ impl Db {
             tracing::debug!(%error, "rollback failed");
         }
     }
-}
-
-#[cfg(feature = "postgres")]
-fn prepare(
-    client: &mut ::postgres::Client,
-    prepared: &mut HashMap<String, ::postgres::Statement>,
-    sql: &str,
-) -> Result<::postgres::Statement> {
-    if let Some(statement) = prepared.get(sql) {
-        return Ok(statement.clone());
-    }
-    let statement = client
-        .prepare(&postgres::dollars(sql))
-        .map_err(|e| postgres::error(e).of(sql))?;
-    prepared.insert(sql.to_owned(), statement.clone());
-    Ok(statement)
 }
 
 impl Error {

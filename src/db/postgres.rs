@@ -1,16 +1,47 @@
 //! The PostgreSQL side: connecting, `?1` rewritten to `$1`, the driver's types and errors in our words.
 
+use std::collections::HashMap;
 use std::error::Error as _;
 
 use bytes::BytesMut;
 use chrono::{DateTime, NaiveDate, Utc};
 use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
-use postgres::{Client, NoTls};
+use postgres::{Client, NoTls, Statement};
 
 use super::value::{Param, Value};
 use crate::error::{Error, Kind, Result};
 
 type Boxed = Box<dyn std::error::Error + Sync + Send>;
+
+/// How many statements a connection keeps prepared: the server's memory holds each for as long.
+const KEPT: usize = 128;
+
+/// The statements of a connection, prepared once.
+#[derive(Default)]
+pub(super) struct Prepared {
+    statements: HashMap<String, (Statement, u64)>,
+    uses: u64,
+}
+
+impl Prepared {
+    /// A statement, prepared when it is not yet. Of too many, the half goes that was not asked for the longest.
+    pub(super) fn statement(&mut self, client: &mut Client, sql: &str) -> Result<Statement> {
+        self.uses += 1;
+        if let Some((statement, used)) = self.statements.get_mut(sql) {
+            *used = self.uses;
+            return Ok(statement.clone());
+        }
+        if self.statements.len() >= KEPT {
+            let mut uses: Vec<u64> = self.statements.values().map(|(_, used)| *used).collect();
+            let (_, middle, _) = uses.select_nth_unstable(KEPT / 2);
+            let middle = *middle;
+            self.statements.retain(|_, (_, used)| *used >= middle);
+        }
+        let statement = client.prepare(&dollars(sql)).map_err(|e| error(e).of(sql))?;
+        self.statements.insert(sql.to_owned(), (statement.clone(), self.uses));
+        Ok(statement)
+    }
+}
 
 /// Connects and checks what sayso needs of a database.
 pub(super) fn connect(address: &str) -> Result<Client> {

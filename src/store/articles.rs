@@ -181,14 +181,7 @@ pub(crate) fn insert(write: &mut Write, new: &NewArticle) -> Result<ArticleId> {
     let title = sound("title", &new.title, 1_000)?;
     let hash = new.url.as_ref().map(WebAddress::hash);
     refuse_known_address(write, new.url.as_ref(), None)?;
-    let outlet = sources::get(write.db(), new.outlet)?;
-    if outlet.kind == SourceKind::Anonymous {
-        return Err(Refusal::new(
-            format!("{} is anonymous and publishes nothing", outlet.id),
-            "name an outlet",
-        )
-        .into());
-    }
+    let outlet = an_outlet(write, new.outlet)?;
     learn_host(write, &outlet, new.url.as_ref())?;
     let (published_on, published_at) = Published::columns(new.published);
     let public_id = write.public_id();
@@ -245,6 +238,71 @@ fn refuse_known_address(write: &mut Write, url: Option<&WebAddress>, but: Option
         )
         .into()),
         _ => Ok(()),
+    }
+}
+
+/// What somebody changes about an article; `None` leaves a field as it is.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ArticleEdit {
+    /// The headline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Where.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_text")]
+    pub url: Option<WebAddress>,
+    /// Who published it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outlet: Option<SourceId>,
+    /// When.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<Published>,
+    /// BCP 47 tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+}
+
+/// Corrects what the ledger says about an article. Its texts are another matter: a new one is attached.
+///
+/// # Errors
+/// `NotFound`; `Refused` when its address is another's, or an anonymous source is named as its outlet.
+pub fn edit(write: &mut Write, id: ArticleId, edit: &ArticleEdit) -> Result<()> {
+    let old = get(write.db(), id)?;
+    let url = match (&edit.url, &old.url) {
+        (Some(url), _) => Some(url.clone()),
+        (None, Some(kept)) => Some(
+            kept.parse()
+                .map_err(|_| Error::corrupt(format!("the address of {id}")))?,
+        ),
+        (None, None) => None,
+    };
+    let new = NewArticle {
+        title: edit.title.clone().unwrap_or(old.title),
+        url,
+        outlet: edit.outlet.unwrap_or(old.outlet),
+        published: edit
+            .published
+            .or(old.published_at.map(Published::At))
+            .or(old.published_on.map(Published::On)),
+        language: edit.language.clone().or(old.language),
+        external_id: old.external_id,
+    };
+    let outlet = an_outlet(write, new.outlet)?;
+    if update(write, id, &new)? {
+        learn_host(write, &outlet, edit.url.as_ref())?;
+        write.entry("article edit", id, &serde_json::json!({"article": id, "changed": edit}))?;
+    }
+    Ok(())
+}
+
+fn an_outlet(write: &mut Write, id: SourceId) -> Result<sources::Source> {
+    let outlet = sources::get(write.db(), id)?;
+    match outlet.kind {
+        SourceKind::Anonymous => Err(Refusal::new(
+            format!("{} is anonymous and publishes nothing", outlet.id),
+            "name an outlet",
+        )
+        .into()),
+        _ => Ok(outlet),
     }
 }
 

@@ -205,6 +205,28 @@ pub(super) fn rewind<T: Pictured>(db: &mut Db, rows: &mut [T], until: i64) -> Re
     Ok(())
 }
 
+/// How often each of these rows was changed up to an entry, with its past kept.
+///
+/// # Errors
+/// The database's.
+pub(super) fn changes(db: &mut Db, table: &Table, ids: &[i64], until: i64) -> Result<HashMap<i64, i64>> {
+    let mut found = HashMap::new();
+    for part in ids.chunks(400) {
+        let places: Vec<String> = (0..part.len()).map(|n| format!("?{}", n + 3)).collect();
+        let sql = format!(
+            "SELECT row_id, count(*) FROM revisions WHERE tbl = ?1 AND seq <= ?2 AND row_id IN ({}) GROUP BY row_id",
+            places.join(", ")
+        );
+        let mut params: Vec<Param> = vec![table.name.into(), until.into()];
+        params.extend(part.iter().map(|id| Param::from(*id)));
+        db.each(&sql, &params, |r| {
+            found.insert(r.next()?, r.next()?);
+            Ok(())
+        })?;
+    }
+    Ok(found)
+}
+
 /// The rows, by number, that were changed after `until`, as they stood then.
 fn pictures(db: &mut Db, table: &Table, ids: &[i64], until: i64) -> Result<HashMap<i64, Vec<Value>>> {
     let mut found = HashMap::new();

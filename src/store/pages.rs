@@ -66,6 +66,35 @@ pub fn claim(db: &mut Db, id: ClaimId, as_of: &AsOf) -> Result<ClaimPage> {
     })
 }
 
+/// A page of the evidence on a claim, by number, and where the next one begins.
+///
+/// # Errors
+/// `NotFound` when the claim is not there, or was not yet.
+pub fn evidence(
+    db: &mut Db,
+    id: ClaimId,
+    as_of: &AsOf,
+    after: Option<i64>,
+    limit: usize,
+) -> Result<(Vec<EvidenceView>, Option<i64>)> {
+    let mut evidence = claim(db, id, as_of)?.evidence;
+    let mut ids = db.rows(
+        "SELECT id FROM evidence
+         WHERE claim = ?1 AND seq <= ?2 AND (ended IS NULL OR ended > ?2) AND id > ?3 ORDER BY id LIMIT ?4",
+        &[
+            id.into(),
+            as_of.until.into(),
+            after.unwrap_or(0).into(),
+            (limit as i64 + 1).into(),
+        ],
+        |r| r.next::<i64>(),
+    )?;
+    let more = ids.len() > limit;
+    ids.truncate(limit);
+    evidence.retain(|piece| ids.contains(&piece.id.0));
+    Ok((evidence, ids.last().copied().filter(|_| more)))
+}
+
 /// The pages of claims, in the order of the text.
 ///
 /// # Errors
@@ -81,11 +110,26 @@ pub fn load(db: &mut Db, scope: Scope, as_of: &AsOf) -> Result<Vec<ClaimPage>> {
         claims::from_row,
     )?;
     history::rewind(db, &mut rows, as_of.until)?;
+    let edits = match as_of.past {
+        true => history::changes(
+            db,
+            &CLAIMS,
+            &rows.iter().map(|c| c.id.0).collect::<Vec<_>>(),
+            as_of.until,
+        )?,
+        false => HashMap::new(),
+    };
     let desk = desk::as_of(db, as_of.until)?;
     let mut parts = Parts::load(db, scope, as_of, &rows, &desk)?;
     let mut pages = Vec::with_capacity(rows.len());
     for row in rows {
-        pages.push(parts.page(db, row, as_of, &desk)?);
+        let mut page = parts.page(db, row, as_of, &desk)?;
+        if as_of.past {
+            // Each mark, each move after the first and each edit made a new version; only edits keep the row before.
+            let edited = edits.get(&page.row.id.0).copied().unwrap_or(0);
+            page.version = 1 + edited + page.marks.len() as i64 + page.moves.len().saturating_sub(1) as i64;
+        }
+        pages.push(page);
     }
     pages.sort_by_key(|page| (page.anchor.as_ref().map_or(i64::MAX, |a| a.start), page.row.id));
     Ok(pages)

@@ -64,6 +64,22 @@ pub fn list(db: &mut Db) -> Result<Vec<Person>> {
     db.rows(&format!("SELECT {COLUMNS} FROM people ORDER BY id"), &[], from_row)
 }
 
+/// A page of everybody, by number, and where the next one begins.
+///
+/// # Errors
+/// The database's.
+pub fn page(db: &mut Db, after: Option<i64>, limit: usize) -> Result<(Vec<Person>, Option<i64>)> {
+    let mut people = db.rows(
+        &format!("SELECT {COLUMNS} FROM people WHERE id > ?1 ORDER BY id LIMIT ?2"),
+        &[after.unwrap_or(0).into(), (limit as i64 + 1).into()],
+        from_row,
+    )?;
+    let more = people.len() > limit;
+    people.truncate(limit);
+    let next = people.last().filter(|_| more).map(|last| last.id.0);
+    Ok((people, next))
+}
+
 /// Finds a person by number or name.
 ///
 /// # Errors

@@ -46,4 +46,6 @@ pub struct EvidenceList {
     pub claim: ClaimId,
     /// Its evidence.
     pub evidence: Vec<super::claims::EvidenceView>,
+    /// What to ask for next; `None` at the end.
+    pub next: Option<String>,
 }

@@ -43,7 +43,7 @@ impl Desk {
             .env_clear()
             .env("PATH", path)
             .env("HOME", self.folder.path())
-            .env("USER", "ana")
+            .env("SAYSO_USER", "ana")
             .env("COLUMNS", "100")
             .env("SAYSO_NOW", format!("2026-11-22T10:{:02}:00Z", self.minute))
             .output()

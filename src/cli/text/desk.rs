@@ -4,9 +4,9 @@
 use crate::model::{Desk, Words};
 use crate::store::people::Person;
 
-use super::Paper;
 use super::layout::{Rich, Sheet};
 use super::table::Column;
+use super::{Paper, next};
 
 /// The desk and its policies.
 pub fn desk(desk: &Desk, paper: &Paper) -> String {
@@ -41,7 +41,7 @@ pub fn desk(desk: &Desk, paper: &Paper) -> String {
 }
 
 /// Everybody at the desk.
-pub fn people(people: &[Person], paper: &Paper) -> String {
+pub fn people(people: &[Person], cursor: Option<&String>, paper: &Paper) -> String {
     let mut sheet = Sheet::new(paper);
     if people.is_empty() {
         sheet.line("Nobody yet: the first to write becomes the first person.");
@@ -65,5 +65,6 @@ pub fn people(people: &[Person], paper: &Paper) -> String {
         })
         .collect();
     sheet.table(&columns, &rows);
+    next(&mut sheet, cursor);
     sheet.done()
 }

@@ -67,6 +67,7 @@ pub fn document_page(page: &DocumentPage, paper: &Paper) -> String {
 pub fn evidence_list(list: &EvidenceList, paper: &Paper) -> String {
     let mut sheet = Sheet::new(paper);
     evidence(&mut sheet, &format!("Evidence on {}", list.claim), &list.evidence);
+    next(&mut sheet, list.next.as_ref());
     sheet.done()
 }
 

@@ -111,7 +111,7 @@ impl Desk {
             .current_dir(self.home.path())
             .env_clear()
             .env("HOME", self.home.path())
-            .env("USER", self.user.lock().unwrap().as_str())
+            .env("SAYSO_USER", self.user.lock().unwrap().as_str())
             .env("COLUMNS", "100")
             .env("SAYSO_NOW", self.clock.lock().unwrap().as_str())
             .env("SAYSO_DB", &self.db)

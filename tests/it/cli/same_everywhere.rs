@@ -66,6 +66,7 @@ fn rich() -> Desk {
         "request add check --from 'A reader' --why 'Is the bridge safe?'",
         "request answer 1 granted 'Thank you'",
         "person edit 'Ben Okri' --left",
+        "article edit 1 --language en-GB",
         "desk set --independent-needed 2 --go-statuses verified,outdated",
     ];
     desk.file("view.txt", "What a bridge.");

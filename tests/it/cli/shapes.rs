@@ -733,7 +733,7 @@ fn errors() {
     report --as-of yesterday → 2
     {"error":{"kind":"usage","message":"invalid value 'yesterday' for '--as-of <WHEN>': \"yesterday\" is not a moment: write a day (2026-11-22), a time (2026-11-22T09:30:00Z) or a journal number (#12)","hint":"see `sayso help`"}}
     --db /dev/null/x list → 2
-    {"error":{"kind":"io","message":"cannot create /dev/null: File exists (os error 17)","hint":null}}
+    {"error":{"kind":"usage","message":"there is no ledger at /dev/null/x","hint":"check --db or SAYSO_DB; `sayso seed`, `sayso add` and `sayso desk set` make a new ledger there"}}
     "#);
 }
 
@@ -785,6 +785,7 @@ const WALK: &[(&str, &str)] = &[
         "19 supports https://example.org/ --note 'Worth a second look' --place 'page 3'",
     ),
     ("evidence list", "1"),
+    ("article edit", "1 --title 'The bridge, counted again'"),
     ("evidence drop", "3 --reason 'Brought twice'"),
     ("stage", "19 approval"),
     ("assign", "19 'Tomas Wray'"),

@@ -93,3 +93,25 @@ fn the_ledger_in_figures() {
         );
     });
 }
+
+/// A page that asks something new each time must not fill the server's memory.
+#[test]
+#[cfg(feature = "postgres")]
+fn a_connection_keeps_so_many_statements_prepared_and_no_more() {
+    if !super::engines().contains(&Engine::Postgres) {
+        return;
+    }
+    let mut ledger = super::Ledger::new(Engine::Postgres);
+    let kept = |ledger: &mut super::Ledger| -> i64 {
+        ledger
+            .value("SELECT count(*) FROM pg_prepared_statements", &[])
+            .unwrap()
+    };
+    for n in 0..400 {
+        let asked: i64 = ledger.value(&format!("SELECT CAST({n} AS BIGINT)"), &[]).unwrap();
+        assert_eq!(asked, n);
+        kept(&mut ledger);
+    }
+    let kept = kept(&mut ledger);
+    assert!((64..=129).contains(&kept), "{kept} statements");
+}

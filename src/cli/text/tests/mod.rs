@@ -25,6 +25,7 @@ fn evidence() -> EvidenceList {
     EvidenceList {
         claim: ClaimId(7),
         evidence: sample::claim().evidence,
+        next: None,
     }
 }
 

@@ -168,3 +168,72 @@ fn relations_hold_once_and_end() {
         desk.audited();
     });
 }
+
+#[test]
+fn an_article_is_corrected_and_its_past_stays() {
+    on_each_seeded(|desk| {
+        let was = desk.json("article show 2");
+        let seq = desk.seq();
+        desk.ok("article edit 2 --title 'Bolts, counted again' --language en-GB --published 2026-01-01");
+        let is = desk.json("article show 2");
+        assert_eq!(is["title"], "Bolts, counted again");
+        assert_eq!(
+            (&is["language"], &is["published_on"]),
+            (&"en-GB".into(), &"2026-01-01".into())
+        );
+        assert_eq!((&is["url"], &is["outlet"]), (&was["url"], &was["outlet"]));
+        assert_eq!(desk.seq(), seq + 1);
+        assert!(desk.ok("log").contains("article #2 edit"), "{}", desk.ok("log"));
+        let then = desk.json(&format!("report --article 2 --as-of '#{seq}'"));
+        assert_eq!(then["article"]["title"], was["title"]);
+        // What is so already is not written again; another article's address is refused, and nobody without a name publishes.
+        desk.ok("article edit 2 --title 'Bolts, counted again'");
+        assert_eq!(desk.seq(), seq + 1);
+        let first = desk.json("article show 1")["url"].as_str().unwrap().to_owned();
+        assert!(
+            desk.no(&format!("article edit 2 --url {first}"))
+                .contains("article #1 has this address")
+        );
+        assert!(desk.no("article edit 2 --outlet 23").contains("anonymous"));
+        desk.no("article edit 99 --title 'Nowhere'");
+        desk.audited();
+    });
+}
+
+#[test]
+fn people_and_evidence_come_in_pages() {
+    on_each_seeded(|desk| {
+        let pages = |line: &str, list: &str| {
+            let (mut ids, mut after) = (Vec::new(), String::new());
+            loop {
+                let page = desk.json(&format!("{line} --limit 1{after}"));
+                let rows = page[list].as_array().unwrap();
+                assert!(rows.len() <= 1);
+                ids.extend(rows.iter().map(|row| row["id"].as_i64().unwrap()));
+                match page["next"].as_str() {
+                    Some(next) => after = format!(" --after {next}"),
+                    None => return ids,
+                }
+            }
+        };
+        let ids = |line: &str, list: &str| -> Vec<i64> {
+            let page = desk.json(line);
+            assert_eq!(page["next"], serde_json::Value::Null);
+            page[list]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|row| row["id"].as_i64().unwrap())
+                .collect()
+        };
+        desk.ok("person add 'Mina Orr'");
+        assert_eq!(pages("person list", "people"), ids("person list", "people"));
+        assert!(ids("person list", "people").len() > 2);
+        let claim = (1..20)
+            .find(|n| ids(&format!("evidence list {n}"), "evidence").len() > 1)
+            .unwrap();
+        let line = format!("evidence list {claim}");
+        assert_eq!(pages(&line, "evidence"), ids(&line, "evidence"));
+        desk.fails("evidence list 1 --after somewhere");
+    });
+}

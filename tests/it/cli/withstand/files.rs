@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use rusqlite::Connection;
 
-use crate::cli::{Desk, Said, on_each_seeded, words};
+use crate::cli::{Desk, Said, on_each, on_each_seeded, words};
 use crate::store::Engine;
 
 /// A desk whose file was made by a sayso that knew four migrations, with one person in it.
@@ -280,8 +280,8 @@ fn what_cannot_be_read_or_made_is_said() {
     mode(&desk.db, 0o000);
     mode(home, 0o555);
     let mut said = as_a_stranger(&desk, "list").ends(2).err;
-    said.push_str(&as_a_stranger(&desk, "--db new.db list").ends(2).err);
-    said.push_str(&as_a_stranger(&desk, "--db new/deep.db list").ends(2).err);
+    said.push_str(&as_a_stranger(&desk, "--db new.db person add Bo").ends(2).err);
+    said.push_str(&as_a_stranger(&desk, "--db new/deep.db person add Bo").ends(2).err);
     said.push_str(&as_a_stranger(&desk, "seed ledger.db").ends(2).err);
     mode(home, 0o755);
     insta::assert_snapshot!(said.replace(&home.display().to_string(), "~"), @r"
@@ -415,4 +415,59 @@ fn an_answer_that_cannot_be_written_is_an_error() {
             );
         }
     });
+}
+
+#[test]
+fn whoever_only_looks_makes_no_ledger_at_a_mistyped_place() {
+    on_each(|desk| {
+        for line in [
+            "list",
+            "show 1",
+            "report",
+            "audit",
+            "log",
+            "person list",
+            "mark 1 disputed",
+            "db check",
+            "desk show",
+        ] {
+            let said = desk.fails(line);
+            assert!(
+                said.contains("there is no ledger at") && said.contains("hint: check --db"),
+                "{line}: {said}"
+            );
+        }
+        if desk.engine == Engine::Sqlite {
+            assert!(!Path::new(&desk.db).exists());
+            // An empty file is none either, and stays empty.
+            desk.file("ledger.db", "");
+            desk.fails("list");
+            assert_eq!(std::fs::metadata(&desk.db).unwrap().len(), 0);
+        }
+        // Whoever enters something makes one.
+        desk.ok("person add Bo");
+        desk.ok("list");
+    });
+    // The ledger in the data folder is whoever's it is: it is made by whatever comes first.
+    let desk = Desk::new(Engine::Sqlite);
+    let first = Said::of(desk.command(&["list"]).env_remove("SAYSO_DB").output().unwrap());
+    assert!(first.code == 0 && first.err.contains("a new ledger"), "{}", first.err);
+}
+
+/// Whoever sets $USER is still recorded as who they are.
+#[test]
+fn the_login_on_record_is_the_systems_not_the_environments() {
+    let desk = Desk::new(Engine::Sqlite);
+    let said = desk
+        .command(&["seed", "harbour-bridge", "--quiet"])
+        .env_remove("SAYSO_USER")
+        .env("USER", "somebody-else")
+        .env("LOGNAME", "somebody-else")
+        .output()
+        .unwrap();
+    Said::of(said).ends(0);
+    let me = Command::new("id").arg("-un").output().unwrap();
+    let me = String::from_utf8(me.stdout).unwrap();
+    let people = desk.json("person list");
+    assert_eq!(people["people"][0]["os_user"], me.trim());
 }

@@ -381,7 +381,7 @@ fn a_closed_pipe_ends_quietly() {
         }
         // Nobody listens at all, neither for the answer nor for the talk.
         let mut child = desk
-            .command(&words("--db new.db list"))
+            .command(&words("--db new.db person add Bo"))
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
