@@ -309,3 +309,31 @@ fn two_known_sources_of_one_name_are_asked_about() {
         assert_snapshot!(seed_text(db, STORY).unwrap_err().message, @r#"my-story.toml:14:1: the ledger knows 2 sources called "Oda Verrin": #1, #2"#);
     });
 }
+
+#[test]
+fn a_protected_field_that_changed_is_told_without_what_it_holds() {
+    each_backend(|db| {
+        let with = |motive: &str| {
+            STORY.replace(
+                "[[documents]]\nkey = \"report\"",
+                &format!(
+                    "[[sources]]\nkey = \"clerk\"\nkind = \"anonymous\"\ndescribed_as = \"a clerk\"\narticle = \"story\"\n\
+                     granted_by = \"us\"\n[sources.protected]\nmotive = \"{motive}\"\napproved_by = \"the editor\"\n\n\
+                     [[documents]]\nkey = \"report\""
+                ),
+            )
+        };
+        seed_text(db, &with("wants the truth out")).unwrap();
+        let seeded = seed_text(db, &with("was passed over for promotion")).unwrap();
+        let said: Vec<String> = seeded.changes.iter().map(|c| format!("{}: {}", c.of, c.what)).collect();
+        assert!(!said.is_empty() && !said.join("").contains("promotion"), "{said:?}");
+        let kept = lines(db, "SELECT motive, approved_by FROM source_secrets", 2);
+        assert_eq!(kept, ["was passed over for promotion | the editor"]);
+        // Neither what it was nor what it is stands anywhere else.
+        for sql in ["SELECT body FROM journal", "SELECT before FROM revisions"] {
+            let texts = lines(db, sql, 1).join("\n");
+            assert!(!texts.contains("truth out") && !texts.contains("promotion"), "{sql}");
+        }
+        assert_eq!(audit(db, None).unwrap().faults, []);
+    });
+}

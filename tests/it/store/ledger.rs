@@ -115,3 +115,17 @@ fn a_connection_keeps_so_many_statements_prepared_and_no_more() {
     let kept = kept(&mut ledger);
     assert!((64..=129).contains(&kept), "{kept} statements");
 }
+
+/// Samples of values would be read at every opening, and no plan asks for them.
+#[test]
+fn the_planners_knowledge_is_short() {
+    each_backend(|ledger| {
+        rich(ledger);
+        sayso::db::dialect::analyze(ledger).unwrap();
+        if ledger.engine == Engine::Sqlite {
+            let known: i64 = ledger.value("SELECT count(*) FROM sqlite_stat1", &[]).unwrap();
+            let samples: i64 = ledger.value("SELECT count(*) FROM sqlite_stat4", &[]).unwrap();
+            assert!(known > 20 && samples == 0, "{known} indexes, {samples} samples");
+        }
+    });
+}

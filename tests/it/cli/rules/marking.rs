@@ -309,3 +309,19 @@ fn an_empty_reason_is_none() {
         assert_eq!(desk.ok("audit --head"), head);
     });
 }
+
+#[test]
+fn the_day_of_a_decision_begins_where_the_desk_is() {
+    on_each_seeded(|desk| {
+        let decided = |id: i64| desk.json(&format!("show {id}"))["marks"][0]["decided_at"].clone();
+        desk.ok("desk set --time-zone America/New_York");
+        desk.at("2026-01-03T12:00:00Z").ok("mark 21 withdrawn --at 2026-01-02");
+        assert_eq!(decided(21), "2026-01-02T05:00:00.000000Z");
+        // It is the fourth already where the desk is, and not yet where UTC is.
+        desk.ok("desk set --time-zone Pacific/Auckland");
+        desk.at("2026-01-03T12:30:00Z").ok("mark 20 withdrawn --at 2026-01-04");
+        assert_eq!(decided(20), "2026-01-03T11:00:00.000000Z");
+        desk.no("mark 19 withdrawn --at 2026-01-06");
+        desk.audited();
+    });
+}

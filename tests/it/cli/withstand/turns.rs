@@ -116,3 +116,34 @@ fn a_reader_sees_one_state_while_a_writer_commits() {
         assert_eq!(reader.value::<i64>(text, &[]).unwrap(), before + 1);
     });
 }
+
+/// Each added claim is one entry: a report that mixed two states would count one without the other.
+#[test]
+fn every_report_is_of_one_moment_while_claims_come_in() {
+    on_each_seeded(|desk| {
+        let state = |report: &serde_json::Value| {
+            let open = &report["by_stage"]["open"];
+            (
+                report["as_of_seq"].as_i64().unwrap(),
+                report["total"].as_i64().unwrap(),
+                open.as_i64().unwrap(),
+            )
+        };
+        let first = state(&desk.json("report"));
+        std::thread::scope(|scope| {
+            let writer = scope.spawn(|| {
+                for n in 0..12 {
+                    desk.ok(&format!(
+                        "add 'Pier {n} moved.' --article 1 --link 'Jonas Creel; quoted'"
+                    ));
+                }
+            });
+            while !writer.is_finished() {
+                let now = state(&desk.json("report"));
+                let added = now.0 - first.0;
+                assert_eq!((now.1 - first.1, now.2 - first.2), (added, added));
+            }
+        });
+        assert_eq!(state(&desk.json("report")).0, first.0 + 12);
+    });
+}
