@@ -167,6 +167,11 @@ impl App {
         Ok(opened.db)
     }
 
+    /// Where what is derived from a ledger is cached: a folder of its own in the user's cache folder.
+    pub fn cache(&self, ledger_id: &str) -> Option<std::path::PathBuf> {
+        crate::db::location::cache_folder(ledger_id)
+    }
+
     /// What text is laid out for, with the desk's time zone.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::{App, Code, text};
+use crate::db::wipe::wipe;
 use crate::db::{Location, migrate};
 use crate::error::{Error, Result};
 use crate::store::dump::{self, Existing, Protected};
@@ -45,8 +46,18 @@ pub enum Command {
         /// The backup or dump
         file: PathBuf,
     },
+    /// Rebuild the storage so that nothing redacted is left in free pages, logs or copies
+    ///
+    /// `sayso redact` does this by itself; it is repeated here when somebody was reading meanwhile.
+    Scrub,
     /// Check the storage: the database's own checks, references, schema and settings
     Check,
+}
+
+/// What was done to the storage, in sentences.
+#[derive(Debug, Serialize)]
+pub(super) struct Scrubbed {
+    pub(super) storage: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -97,6 +108,15 @@ impl Command {
                 drop(bar);
                 let paper = app.paper(&mut db)?;
                 app.out.emit(&restored, |restored| text::restored(restored, &paper))?;
+                Ok(Code::DONE)
+            }
+            Command::Scrub => {
+                let mut db = app.db()?;
+                let ledger_id = crate::store::audit::head(&mut db)?.ledger_id;
+                let storage = wipe(&mut db, &app.place()?, app.cache(&ledger_id).as_deref())?;
+                let paper = app.paper(&mut db)?;
+                app.out
+                    .emit(&Scrubbed { storage }, |done| text::scrubbed(&done.storage, &paper))?;
                 Ok(Code::DONE)
             }
             Command::Check => {

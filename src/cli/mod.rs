@@ -24,6 +24,7 @@ mod person;
 mod phrases;
 mod publish;
 mod query;
+mod redact;
 mod relate;
 mod reply;
 mod report;
@@ -189,6 +190,7 @@ enum Command {
     Corrections(corrections::Args),
     #[command(subcommand)]
     Hold(hold::Command),
+    Redact(redact::Args),
     Report(report::Args),
     Import(import::Args),
     Extract(extract::Args),
@@ -264,6 +266,7 @@ impl Command {
             Command::Published(args) => args.run(app),
             Command::Corrections(args) => args.run(app),
             Command::Hold(command) => command.run(app),
+            Command::Redact(args) => args.run(app),
             Command::Report(args) => args.run(app),
             Command::Import(args) => args.run(app),
             Command::Extract(args) => args.run(app),

@@ -149,6 +149,15 @@ pub fn rehearse(db: &mut Db) -> Result<bool> {
     }
 }
 
+/// The condition that a text column holds another text, as it is written.
+pub fn holds(db: &Db, column: &str, text: &str) -> String {
+    match db.backend {
+        Backend::Sqlite(_) => format!("instr({column}, {text}) > 0"),
+        #[cfg(feature = "postgres")]
+        Backend::Postgres { .. } => format!("strpos({column}, {text}) > 0"),
+    }
+}
+
 /// Brings the planner's knowledge up to date after many rows have come in.
 ///
 /// On SQLite without samples of values: every opening would read them, a third of what a short command does, and the

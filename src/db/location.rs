@@ -38,6 +38,12 @@ impl Location {
     }
 }
 
+/// The folder in the user's cache folder where what is derived from a ledger stands, such as its search index.
+pub fn cache_folder(ledger_id: &str) -> Option<PathBuf> {
+    let strategy = etcetera::choose_base_strategy().ok()?;
+    Some(strategy.cache_dir().join("sayso").join(ledger_id))
+}
+
 impl FromStr for Location {
     type Err = std::convert::Infallible;
 

@@ -197,6 +197,30 @@ fn copy_aside(db: &mut Db, path: &Path, version: i64) -> Result<PathBuf> {
     Ok(copy)
 }
 
+/// The copies of older schemas that opening has put beside a ledger's file.
+///
+/// # Errors
+/// `Io` when the folder cannot be read.
+pub fn copies_beside(path: &Path) -> Result<Vec<PathBuf>> {
+    let begins = format!("{}.schema-", path.file_name().unwrap_or_default().to_string_lossy());
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let unread = |e| Error::io(format!("cannot read {}", folder.display()), e);
+    let mut copies = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unread)? {
+        let path = entry.map_err(unread)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let number = name.strip_prefix(&begins).unwrap_or_default();
+        if !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.') {
+            copies.push(path);
+        }
+    }
+    copies.sort();
+    Ok(copies)
+}
+
 fn migrate_file(db: &mut Db) -> Result<()> {
     #[cfg_attr(not(feature = "postgres"), expect(irrefutable_let_patterns, reason = "one backend"))]
     let Backend::Sqlite(conn) = &mut db.backend else {

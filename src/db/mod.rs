@@ -10,6 +10,7 @@ mod postgres;
 mod sqlite;
 pub mod tables;
 mod value;
+pub mod wipe;
 
 use crate::error::{Error, Kind, Result};
 pub use location::Location;

@@ -12,6 +12,7 @@ use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::model::Subject;
 use crate::view::audit::{AuditReport, Fault, FaultKind, Head};
+pub(super) use rows::subject as subject_of;
 
 /// How many faults a report lists.
 const LISTED: usize = 100;

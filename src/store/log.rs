@@ -202,6 +202,7 @@ fn told(verb: &str, did: &Json) -> Option<String> {
             text("rating").or(text("status"))?,
             text("url")?
         )),
+        "redact" => Some(format!("{} of {}{because}", text("field")?, text("row")?)),
         "unpublish" => Some(text("reason")?.to_owned()),
         "export" => Some(format!("{} marks as {}", number("claims")?, text("format")?)),
         "import" => {

@@ -24,6 +24,7 @@ pub mod pages;
 pub mod people;
 pub mod published;
 pub mod queries;
+pub mod redact;
 pub mod relations;
 pub mod replies;
 pub mod reports;

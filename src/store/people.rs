@@ -104,6 +104,19 @@ pub fn find(db: &mut Db, who: &str) -> Result<PersonId> {
     }
 }
 
+/// [`find`], of those who are still here.
+///
+/// # Errors
+/// `NotFound`; `Refused` for somebody who has left.
+pub fn find_active(db: &mut Db, who: &str) -> Result<PersonId> {
+    let id = find(db, who)?;
+    let active: bool = db.value("SELECT active FROM people WHERE id = ?1", &[id.into()])?;
+    match active {
+        true => Ok(id),
+        false => Err(Error::refused(format!("{id} has left the desk")).hint("name somebody who is here")),
+    }
+}
+
 /// Adds a person.
 ///
 /// # Errors

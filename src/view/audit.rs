@@ -36,6 +36,8 @@ pub struct Emptied {
     pub verb: String,
     /// How many rows it vouches for anew.
     pub rows: i64,
+    /// How many older entries of the journal it vouches for anew.
+    pub entries: i64,
 }
 
 /// Something that does not hold.

@@ -11,6 +11,7 @@ pub mod imports;
 pub mod ledger;
 pub mod log;
 pub mod published;
+pub mod redact;
 pub mod reports;
 pub mod scales;
 pub mod seeds;

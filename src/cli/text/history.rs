@@ -51,10 +51,18 @@ pub fn audit(report: &AuditReport, paper: &Paper) -> String {
         ));
     }
     for emptied in &report.emptied {
-        sheet.line(format!(
-            "  {} rows were emptied by entry #{} ({})",
-            emptied.rows, emptied.seq, emptied.verb
-        ));
+        sheet.line(match emptied.verb.as_str() {
+            "redact" => format!(
+                "  {} and {} redacted by #{}",
+                count(emptied.rows, "row", "rows"),
+                count(emptied.entries, "entry", "entries"),
+                emptied.seq
+            ),
+            verb => format!(
+                "  {} rows were emptied by entry #{} ({verb})",
+                emptied.rows, emptied.seq
+            ),
+        });
     }
     for fault in &report.faults {
         sheet.hang(

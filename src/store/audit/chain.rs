@@ -1,5 +1,7 @@
 //! The journal: each entry against its hash, its body and the one before, each entry's digests against its own.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use super::Faults;
@@ -36,6 +38,7 @@ pub fn check(db: &mut Db, ledger_id: &str, expect: Option<&str>, faults: &mut Fa
         hash: Some(GENESIS.to_owned()),
         at: None,
     };
+    let redacted = redacted(db)?;
     let sql = "SELECT seq, prev, hash, at, actor, verb, subject, request_id, body_digest, rows_digest, salt, body,
                       counted
                FROM journal ORDER BY seq";
@@ -52,16 +55,18 @@ pub fn check(db: &mut Db, ledger_id: &str, expect: Option<&str>, faults: &mut Fa
         }
         match read(seq, row) {
             Ok(read) => {
-                if let Some(wrong) = last.wrong(&read, ledger_id) {
+                if let Some(wrong) = last.wrong(&read, ledger_id, redacted.get(&seq)) {
                     faults.entry(seq, wrong);
                 } else if expect == Some(read.hash.as_str()) {
                     chain.expected = Some(seq);
                 }
-                if read.entry.verb == "restore" {
+                if matches!(read.entry.verb.as_str(), "restore" | "redact") {
+                    let (rows, entries) = emptied(&read.body);
                     chain.emptied.push(Emptied {
                         seq,
                         verb: read.entry.verb.clone(),
-                        rows: withheld(&read.body),
+                        rows,
+                        entries,
                     });
                 }
                 chain.head.clone_from(&read.hash);
@@ -127,9 +132,14 @@ fn read(seq: i64, row: &mut Row) -> Result<Read> {
 
 impl Last {
     /// What is wrong with the entry that follows, if anything is.
-    fn wrong(&self, next: &Read, ledger_id: &str) -> Option<String> {
+    fn wrong(&self, next: &Read, ledger_id: &str, redacted: Option<&Anew>) -> Option<String> {
         let seq = next.entry.seq;
-        if canonical::salted(&next.salt, &format!("{}{}", next.body, next.counted)) != next.entry.body_digest {
+        let said = format!("{}{}", next.body, next.counted);
+        let fits = match redacted {
+            Some(anew) => anew.by > seq && canonical::salted(&anew.salt, &said) == anew.digest,
+            None => canonical::salted(&next.salt, &said) == next.entry.body_digest,
+        };
+        if !fits {
             return Some(format!(
                 "entry {seq} was altered: its body or its counts are not those it was made with"
             ));
@@ -147,15 +157,50 @@ impl Last {
     }
 }
 
-/// How many rows an entry says that it emptied: `{"did": {"withheld": {table: [id, …]}}}`.
-fn withheld(body: &str) -> i64 {
+/// How many rows and older entries an entry says that it emptied: `{"did": {"withheld" or "emptied": {table: [id, …]},
+/// "entries": [seq, …]}}`.
+fn emptied(body: &str) -> (i64, i64) {
     let body: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
-    let tables = body["did"]["withheld"].as_object();
+    let did = &body["did"];
+    let tables = did["withheld"].as_object().or(did["emptied"].as_object());
     let rows = tables
         .into_iter()
         .flat_map(|t| t.values())
         .filter_map(|ids| ids.as_array());
-    rows.map(|ids| ids.len() as i64).sum()
+    let entries = did["entries"].as_array().map_or(0, |seqs| seqs.len() as i64);
+    (rows.map(|ids| ids.len() as i64).sum(), entries)
+}
+
+/// What a redaction says of an older entry's body, once it was emptied.
+struct Anew {
+    by: i64,
+    salt: String,
+    digest: String,
+}
+
+/// The older entries that redactions emptied, by number; of several redactions the last counts.
+fn redacted(db: &mut Db) -> Result<BTreeMap<i64, Anew>> {
+    let mut found = BTreeMap::new();
+    // A number that nobody counted up to must not make the product overflow.
+    let sql = format!(
+        "SELECT r.row_id, j.seq, r.salt, r.digest
+         FROM (SELECT seq, CASE WHEN seq BETWEEN 1 AND {} THEN seq * {ROWS} END AS first FROM journal
+               WHERE verb = 'redact') j
+         JOIN journal_rows r ON r.id >= j.first AND r.id < j.first + {ROWS}
+         WHERE r.tbl = 'journal' ORDER BY r.id",
+        i64::MAX / ROWS - 1
+    );
+    db.each(&sql, &[], |row| {
+        let seq: i64 = row.next()?;
+        let anew = Anew {
+            by: row.next()?,
+            salt: row.next::<String>().unwrap_or_default(),
+            digest: row.next::<String>().unwrap_or_default(),
+        };
+        found.insert(seq, anew);
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 /// Each entry's digests against its `rows_digest`; what they vouch for is kept.

@@ -63,7 +63,7 @@ fn fits(voucher: &Voucher, table: &Table, values: &[Value]) -> bool {
 }
 
 /// What of the desk a row is about.
-fn subject(table: &Table, id: i64, values: Option<&[Value]>) -> Option<Subject> {
+pub fn subject(table: &Table, id: i64, values: Option<&[Value]>) -> Option<Subject> {
     Some(match table.name {
         "desk" => Subject::DESK,
         "people" => PersonId(id).into(),

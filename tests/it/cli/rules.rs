@@ -4,6 +4,7 @@ mod history;
 mod marking;
 mod publishing;
 mod records;
+mod redaction;
 mod requests;
 mod scales;
 mod work;

@@ -881,6 +881,11 @@ const WALK: &[(&str, &str)] = &[
     ),
     ("hold lift", "7 --reason settled"),
     ("hold list", "--all"),
+    (
+        "redact",
+        "notes:1 --field text --reason 'The person who wrote it asked for it' --second 'Tomas Wray' --only-here",
+    ),
+    ("db scrub", ""),
     ("log", ""),
     ("log", "19"),
     ("audit", ""),

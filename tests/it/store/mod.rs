@@ -13,6 +13,7 @@ mod ledger;
 mod listing;
 mod log;
 mod past;
+mod redact;
 mod reviews;
 pub mod rich;
 mod tamper;

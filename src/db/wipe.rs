@@ -1,0 +1,57 @@
+//! Getting rid of what was emptied: free pages, the write-ahead log, dead rows, and the copies that sayso made itself.
+
+use std::path::Path;
+
+use super::{Backend, Db, Location, dialect, migrate};
+use crate::error::{Error, Result};
+
+/// Rebuilds the storage so that nothing emptied is left in it, and takes away the copies that a migration put beside the
+/// file. Returns, in sentences, what was done and what nobody here can reach.
+///
+/// # Errors
+/// `Io` or the database's; what was emptied stays emptied, and this can be repeated.
+pub fn wipe(db: &mut Db, place: &Location, cache: Option<&Path>) -> Result<Vec<String>> {
+    let mut said = Vec::new();
+    let sqlite = matches!(db.backend, Backend::Sqlite(_));
+    if sqlite {
+        db.batch("VACUUM")?;
+        // The log is cut to nothing; while others read an older state, it has to wait for them.
+        let busy: i64 = db
+            .row("PRAGMA wal_checkpoint(TRUNCATE)", &[], |r| r.next())?
+            .unwrap_or(0);
+        said.push(match busy {
+            0 => "the file was rebuilt and its log cut to nothing".to_owned(),
+            _ => "the file was rebuilt, but somebody is reading and its log could not be cut: run `sayso db scrub` \
+                  when they are done"
+                .to_owned(),
+        });
+    } else {
+        for table in dialect::tables(db)? {
+            db.batch(&format!("VACUUM (FULL, ANALYZE) {table}"))?;
+        }
+        said.push(
+            "the tables were written anew; the server's own log (pg_wal), its archive, standbys and base backups hold \
+             the words until they are recycled: that is for whoever runs the server"
+                .to_owned(),
+        );
+    }
+    if let Some(path) = place.file() {
+        for copy in migrate::copies_beside(path)? {
+            std::fs::remove_file(&copy)
+                .map_err(|e| Error::io(format!("cannot remove the older copy {}", copy.display()), e))?;
+            said.push(format!(
+                "removed the copy that a migration had made: {}",
+                copy.display()
+            ));
+        }
+    }
+    if let Some(cache) = cache.filter(|cache| cache.is_dir()) {
+        std::fs::remove_dir_all(cache)
+            .map_err(|e| Error::io(format!("cannot remove the search index {}", cache.display()), e))?;
+        said.push("removed the search index; it is made anew when it is asked".to_owned());
+    }
+    said.push(
+        "backups, dumps and exports made before hold the words: find them, and delete or make them anew".to_owned(),
+    );
+    Ok(said)
+}
