@@ -12,11 +12,13 @@ mod desk;
 mod document;
 mod edit;
 mod evidence;
+mod export;
 mod extract;
 pub mod formats;
 mod history;
 mod hold;
 mod import;
+mod lint;
 mod list;
 mod mark;
 pub mod output;
@@ -193,6 +195,9 @@ enum Command {
     Redact(redact::Args),
     Report(report::Args),
     Import(import::Args),
+    Export(export::Args),
+    #[command(subcommand)]
+    Lint(lint::Command),
     Extract(extract::Args),
     Log(history::LogArgs),
     Audit(history::AuditArgs),
@@ -269,6 +274,8 @@ impl Command {
             Command::Redact(args) => args.run(app),
             Command::Report(args) => args.run(app),
             Command::Import(args) => args.run(app),
+            Command::Export(args) => args.run(app),
+            Command::Lint(command) => command.run(app),
             Command::Extract(args) => args.run(app),
             Command::Log(args) => args.run(app),
             Command::Audit(args) => args.run(app),

@@ -22,6 +22,12 @@ pub enum Command {
         #[command(flatten)]
         paging: Paging,
     },
+    /// List sources that may be one, for somebody to look at: nothing is ever merged by guess
+    Duplicates {
+        /// How many pairs at most
+        #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+        limit: u16,
+    },
     /// Show a source: its names, its anonymity, its track record
     Show {
         /// The source's name or number
@@ -157,6 +163,12 @@ impl Command {
                 let list = sources::list(&mut db, &filter, paging.limit.into())?;
                 let paper = app.paper(&mut db)?;
                 app.out.emit(&list, |list| text::source_list(list, &paper))?;
+                Ok(Code::DONE)
+            }
+            Command::Duplicates { limit } => {
+                let found = db.snapshot(|db| sources::duplicates(db, (*limit).into()))?;
+                let paper = app.paper(&mut db)?;
+                app.out.emit(&found, |found| text::duplicates(found, &paper))?;
                 Ok(Code::DONE)
             }
             Command::Show { source, protected } => {

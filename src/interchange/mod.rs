@@ -3,6 +3,7 @@
 
 pub mod article_file;
 pub mod claimreview;
+pub mod export;
 pub mod foreign;
 #[cfg(feature = "documents")]
 pub mod html;

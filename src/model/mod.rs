@@ -11,6 +11,7 @@ pub mod ids;
 pub mod lint;
 pub mod mark;
 pub mod names;
+pub mod outgoing;
 pub mod policy;
 pub mod publishing;
 pub mod replies;

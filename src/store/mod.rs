@@ -20,6 +20,7 @@ pub mod ledger;
 pub mod listing;
 pub mod log;
 pub mod marks;
+pub mod outgoing;
 pub mod pages;
 pub mod people;
 pub mod published;

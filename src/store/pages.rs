@@ -302,6 +302,7 @@ impl Parts {
         for piece in &mut evidence {
             piece.independent = piece.rule.is_independent(&chain);
         }
+        let reviews = super::reviews::beside(db, claim.id, &relations, as_of)?;
         let corroboration = corroboration(db, claim.id, &links, &relations, as_of)?;
         let anchor = self.anchor(&claim);
         let replies = self.replies(claim.id, as_of)?;
@@ -348,6 +349,7 @@ impl Parts {
             evidence,
             marks,
             published: self.published.remove(&id).unwrap_or_default(),
+            reviews,
             moves,
             relations,
             notes: self.notes.remove(&id).unwrap_or_default(),

@@ -2,6 +2,7 @@
 
 mod change;
 mod intake;
+mod shown;
 mod sources;
 
 use chrono::{DateTime, Utc};
@@ -12,6 +13,8 @@ use crate::db::{Db, Row};
 use crate::error::{Error, Result};
 use crate::model::review::Rating;
 use crate::model::{ClaimId, RecordFormat, ReviewId, SourceId};
+
+pub(super) use shown::beside;
 
 pub use intake::{Intake, Kept, Outcome, take_in};
 

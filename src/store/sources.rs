@@ -1,5 +1,6 @@
 //! Whoever can say something.
 
+mod duplicates;
 mod find;
 mod names;
 mod pages;
@@ -15,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::model::names::{LONGEST_FIELD, fold, sound};
 use crate::model::{ArticleId, GrantedBy, Refusal, Reliability, SourceId, SourceKind};
 
+pub use duplicates::duplicates;
 pub use find::{find, named, of_host};
 pub(crate) use names::add_alias;
 pub use names::{Merge, alias, aliases, merge, preview_merge, unalias};

@@ -9,7 +9,8 @@ use crate::model::anchor::AnchorState;
 use crate::model::mark::Brought;
 use crate::model::{
     Access, ArticleId, Basis, ClaimId, ClaimKind, Confidence, Correction, DocumentId, DocumentKind, EvidenceId, Lint,
-    Manner, Origin, Precision, Priority, RelationKind, Said, SourceId, SourceKind, Stage, Stance, Status,
+    Manner, Origin, Precision, Priority, RecordFormat, RelationKind, ReviewId, Said, SourceId, SourceKind, Stage,
+    Stance, Status,
 };
 
 /// A source as other things name it.
@@ -290,6 +291,56 @@ pub struct Corroboration {
     pub most: usize,
 }
 
+/// Another desk's review, with its verdict word for word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReviewView {
+    /// Its number.
+    pub id: ReviewId,
+    /// The claim that it reviews: this one, or one that says the same.
+    pub claim: ClaimId,
+    /// Who published it.
+    pub publisher: Option<SourceRef>,
+    /// Where.
+    pub url: Option<String>,
+    /// Its headline.
+    pub title: Option<String>,
+    /// What it says, or its summary.
+    pub body: Option<String>,
+    /// The verdict as worded.
+    pub rating: Option<String>,
+    /// The number beside it.
+    pub rating_value: Option<String>,
+    /// The best number of its scale.
+    pub best_rating: Option<String>,
+    /// The worst number of its scale.
+    pub worst_rating: Option<String>,
+    /// Where the number lies between worst (0) and best (1000), when the three say so.
+    pub normalised: Option<i64>,
+    /// The scale that knows the verdict.
+    pub scale: Option<String>,
+    /// The status that it means there.
+    pub read_as: Option<Status>,
+    /// Its language.
+    pub language: Option<String>,
+    /// When it was published, in EDTF.
+    pub reviewed_on: Option<String>,
+    /// The licence of its record.
+    pub licence: Option<String>,
+    /// Where the claim appeared.
+    pub appearances: Vec<String>,
+    /// What its record is called where it comes from.
+    pub external_id: Option<String>,
+    /// What its record came in as.
+    pub format: RecordFormat,
+    /// Counts the records that changed it.
+    pub version: i64,
+    /// When it was taken in.
+    #[serde(serialize_with = "crate::view::micros")]
+    pub added_at: DateTime<Utc>,
+    /// The journal's entry.
+    pub seq: i64,
+}
+
 /// The claim's page: everything that the desk knows of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ClaimPage {
@@ -341,6 +392,8 @@ pub struct ClaimPage {
     pub marks: Vec<MarkView>,
     /// What was published of it, oldest version first.
     pub published: Vec<Publication>,
+    /// Other desks' reviews of it, and of claims that say the same or nearly so. None of them sets its status.
+    pub reviews: Vec<ReviewView>,
     /// How the work went, oldest first.
     pub moves: Vec<MoveView>,
     /// How it stands to other claims.

@@ -10,6 +10,7 @@ pub mod holds;
 pub mod imports;
 pub mod ledger;
 pub mod log;
+pub mod markup;
 pub mod published;
 pub mod redact;
 pub mod reports;

@@ -39,6 +39,26 @@ pub struct SourceList {
     pub next: Option<String>,
 }
 
+/// Sources that may be one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DuplicateList {
+    /// The pairs, the likeliest first.
+    pub duplicates: Vec<Duplicate>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// Two sources that may be one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Duplicate {
+    /// The two.
+    pub sources: [SourceRef; 2],
+    /// Why they may be one.
+    pub why: String,
+    /// The command that merges them, once somebody knows that they are.
+    pub merge: String,
+}
+
 /// The anonymous source's record: what may be shown of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Anonymity {

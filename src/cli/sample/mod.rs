@@ -322,6 +322,7 @@ pub(in crate::cli) fn claim() -> ClaimPage {
             },
         ],
         published: Vec::new(),
+        reviews: Vec::new(),
         moves: vec![
             MoveView {
                 from: None,
@@ -447,6 +448,7 @@ pub(in crate::cli) fn bare(id: i64, text: &str, status: Status) -> ClaimPage {
         evidence: vec![],
         marks: vec![],
         published: Vec::new(),
+        reviews: Vec::new(),
         moves: vec![],
         relations: vec![],
         notes: vec![],

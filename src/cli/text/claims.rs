@@ -23,6 +23,7 @@ pub fn claim_page(page: &ClaimPage, paper: &Paper) -> String {
     super::work::of_claim(&mut sheet, page);
     versions(&mut sheet, &page.published);
     moves(&mut sheet, &page.moves);
+    reviews(&mut sheet, page);
     relations(&mut sheet, &page.relations);
     notes(&mut sheet, page);
     wordings(&mut sheet, page);
@@ -282,6 +283,55 @@ fn relations(sheet: &mut Sheet<'_>, relations: &[RelationView]) {
         sheet.hang(&"  ".into(), &"    ".into(), line);
         if let Some(note) = &relation.note {
             sheet.indent(4, Rich::new().faint(note));
+        }
+    }
+}
+
+/// Other desks' verdicts, in their words; what a scale makes of one is said, and sets nothing.
+fn reviews(sheet: &mut Sheet<'_>, page: &ClaimPage) {
+    if page.reviews.is_empty() {
+        return;
+    }
+    sheet.heading("Other desks' reviews");
+    for review in &page.reviews {
+        let publisher = review
+            .publisher
+            .as_ref()
+            .map_or("somebody", |source| source.name.as_str());
+        let mut line = Rich::new().strong(publisher).text(": ");
+        line = match &review.rating {
+            Some(label) => line.text(format!("“{label}”")),
+            None => line.text("no verdict"),
+        };
+        if let (Some(meant), Some(scale)) = (review.read_as, &review.scale) {
+            line = line
+                .text(" (")
+                .then(status(meant))
+                .text(format!(" on the scale {scale})"));
+        }
+        let number = |part: &Option<String>| part.clone().unwrap_or_else(|| "?".to_owned());
+        if review.rating_value.is_some() {
+            let (value, worst, best) = (&review.rating_value, &review.worst_rating, &review.best_rating);
+            line = line.text(format!(
+                ", {} between {} and {}",
+                number(value),
+                number(worst),
+                number(best)
+            ));
+        }
+        line = line.text(
+            review
+                .reviewed_on
+                .as_ref()
+                .map(|day| format!(" · {day}"))
+                .unwrap_or_default(),
+        );
+        if review.claim != page.row.id {
+            line = line.text(format!(" · of {}", review.claim));
+        }
+        sheet.hang(&"  ".into(), &"    ".into(), line);
+        for more in [&review.title, &review.url].into_iter().flatten() {
+            sheet.indent(4, Rich::new().faint(more));
         }
     }
 }

@@ -1,10 +1,12 @@
 //! What an import did.
 
 use crate::cli::phrases::{count, number};
+use crate::model::{Severity, Words};
 use crate::view::imports::{Fault, ImportReport};
+use crate::view::markup::Markup;
 
-use super::Paper;
 use super::layout::{Ink, Rich, Sheet};
+use super::{Paper, finding, severity};
 
 /// How many problems are shown; JSON tells the rest.
 const SHOWN: usize = 20;
@@ -62,6 +64,41 @@ pub fn imported(report: &ImportReport, paper: &Paper) -> String {
     let more = (report.problems.len().saturating_sub(SHOWN)) as u64 + report.problems_left_out;
     if more > 0 {
         sheet.indent(2, format!("and {} more: --json tells them", number(more as i64)));
+    }
+    sheet.done()
+}
+
+/// What is wrong with the ClaimReviews of some files.
+pub fn markup(answer: &Markup, paper: &Paper) -> String {
+    let mut sheet = Sheet::new(paper);
+    if answer.reviews.is_empty() {
+        sheet.line("There is no ClaimReview.");
+    }
+    for review in &answer.reviews {
+        let at = if review.at.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", review.at)
+        };
+        let claim = review.claim.as_deref().unwrap_or("no claim");
+        sheet.line(
+            Rich::new()
+                .strong(format!("{}{at}", review.file))
+                .text(format!(": {claim}")),
+        );
+        if review.lints.is_empty() {
+            sheet.indent(2, "nothing is missing");
+        }
+        for level in Severity::ALL {
+            for lint in review.lints.iter().filter(|lint| lint.severity == *level) {
+                finding(
+                    &mut sheet,
+                    2,
+                    severity(*level).text(format!(": {}", lint.message)),
+                    &lint.hint,
+                );
+            }
+        }
     }
     sheet.done()
 }

@@ -31,12 +31,12 @@ pub use documents::{document_list, document_page, evidence_list};
 pub use extracted::extracted;
 pub use history::{audit, ledger_info, log, restored, storage};
 pub use holds::holds;
-pub use imports::imported;
+pub use imports::{imported, markup};
 pub use published::{corrections, publications, published_claims};
 pub use redacted::{redacted, scrubbed};
 pub use reports::{article_report, source_report, status_report};
 pub use scales::{scale, scale_list};
-pub use sources::{source_list, source_page};
+pub use sources::{duplicates, source_list, source_page};
 pub use work::{attempts, queries, replies, requests, resolved, signoffs};
 
 use crate::cli::phrases::{severity_sign, status_sign};

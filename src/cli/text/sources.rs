@@ -3,7 +3,8 @@
 
 use crate::cli::phrases::{INTERNAL, count, number, time};
 use crate::model::{GrantedBy, Status, Words};
-use crate::view::sources::{Anonymity, SourceList, SourcePage, TrackRecord};
+use crate::view::SourceRef;
+use crate::view::sources::{Anonymity, DuplicateList, SourceList, SourcePage, TrackRecord};
 
 use super::layout::{Ink, Rich, Sheet};
 use super::table::Column;
@@ -46,6 +47,29 @@ pub fn source_list(list: &SourceList, paper: &Paper) -> String {
         sheet.table(&columns, &rows);
     }
     next(&mut sheet, list.next.as_ref());
+    sheet.done()
+}
+
+/// Sources that may be one, pair by pair.
+pub fn duplicates(list: &DuplicateList, paper: &Paper) -> String {
+    let mut sheet = Sheet::new(paper);
+    if list.duplicates.is_empty() {
+        sheet.line("No two sources look like one.");
+    }
+    for pair in &list.duplicates {
+        let [first, second] = &pair.sources;
+        let one = |source: &SourceRef| format!("#{} {}", source.id.0, source.name);
+        let line = Rich::new()
+            .strong(one(first))
+            .text(" and ")
+            .strong(one(second))
+            .text(format!(": {}", pair.why));
+        sheet.hang(&"".into(), &"  ".into(), line);
+        sheet.indent(2, Rich::new().faint(&pair.merge));
+    }
+    if list.more > 0 {
+        sheet.line(format!("and {} more: --limit shows them", number(list.more as i64)));
+    }
     sheet.done()
 }
 

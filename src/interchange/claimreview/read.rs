@@ -252,36 +252,55 @@ fn person(author: &Node) -> Option<DraftHop> {
         "PoliticalParty",
     ];
     Some(DraftHop {
-        kind: organisation
-            .iter()
-            .any(|kind| is_a(author, kind))
-            .then_some(SourceKind::Organisation),
+        kind: own_kind(author).or_else(|| {
+            organisation
+                .iter()
+                .any(|kind| is_a(author, kind))
+                .then_some(SourceKind::Organisation)
+        }),
         described_as: office.filter(|office| !office.trim().is_empty() && *office != first),
         ..DraftHop::named(first)
     })
 }
 
-/// The links of a chain as Quotations, the originator first.
+/// What sayso says that somebody is.
+fn own_kind(node: &Node) -> Option<SourceKind> {
+    node.get("additionalType")
+        .and_then(text)
+        .and_then(|word| SourceKind::parse(&word).ok())
+}
+
+/// A chain as sayso writes it: Quotations, each of what one hand has another say, the originator first.
 fn quotations(item: &Node) -> Vec<DraftHop> {
     let list = item.get("isBasedOn").map(Node::each).unwrap_or_default();
-    let hops = list.iter().filter(|node| is_a(node, "Quotation")).filter_map(|node| {
-        let who = node.get("creator").or_else(|| node.get("spokenByCharacter"))?;
-        let hop = person(who)?;
-        let kind = who
-            .get("additionalType")
-            .and_then(text)
-            .and_then(|word| SourceKind::parse(&word).ok());
-        let manner = node
-            .get("additionalType")
-            .and_then(text)
-            .and_then(|word| Manner::parse(&word).ok());
-        Some(DraftHop {
-            kind: kind.or(hop.kind),
-            manner,
-            ..hop
-        })
-    });
-    hops.collect()
+    let mut hops = Vec::new();
+    for quotation in list.iter().filter(|node| is_a(node, "Quotation")) {
+        let (Some(said_by), Some(told_by)) = (quotation.get("spokenByCharacter"), quotation.get("creator")) else {
+            continue;
+        };
+        if hops.is_empty() {
+            hops.extend(hand(said_by));
+        }
+        if let Some(last) = hops.last_mut() {
+            last.manner = quotation
+                .get("additionalType")
+                .and_then(text)
+                .and_then(|word| Manner::parse(&word).ok());
+        }
+        hops.extend(hand(told_by));
+    }
+    hops
+}
+
+/// Somebody in a Quotation: with a name, or known by a description alone.
+fn hand(node: &Node) -> Option<DraftHop> {
+    match filled(node, "name") {
+        Some(_) => person(node),
+        None => Some(DraftHop {
+            kind: Some(SourceKind::Anonymous),
+            ..DraftHop::named(filled(node, "description")?)
+        }),
+    }
 }
 
 fn claimed_on(item: &Node) -> Option<String> {

@@ -335,7 +335,7 @@ fn chain(text: &str) -> Vec<DraftHop> {
 /// A cell without the mark that keeps spreadsheets from taking it for a formula.
 fn unguarded(text: &str) -> &str {
     match text.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(FORMULA) => rest,
+        Some(rest) if rest.trim_start_matches('\'').starts_with(FORMULA) => rest,
         _ => text,
     }
 }

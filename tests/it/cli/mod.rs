@@ -1,5 +1,6 @@
 //! The program as people meet it: the built binary, in a home of its own, on each database at hand.
 
+mod exports;
 mod imports;
 mod rules;
 mod same_everywhere;

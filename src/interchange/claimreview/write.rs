@@ -1,0 +1,189 @@
+//! ClaimReviews written so that schema.org, Google and the research archives read them, and so that nobody who knows
+//! nothing of sayso takes a relayed word for somebody's own.
+
+use serde_json::{Map, Value, json};
+
+use crate::model::outgoing::{Hand, Outgoing, Site};
+use crate::model::review::Rating;
+use crate::model::{Manner, RecordFormat, SourceKind, Words};
+
+/// How numbers of a rating are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbers {
+    /// As numbers, which Google wants.
+    Plain,
+    /// As texts, which Duke's schema wants.
+    Texts,
+}
+
+/// What stands where the text names nobody.
+const GAP: &str = "somebody whom the text leaves out";
+
+/// One review as JSON-LD. Another desk's ClaimReview is written word for word as it came.
+pub fn claim_review(out: &Outgoing, numbers: Numbers) -> Value {
+    if let (Some(RecordFormat::Claimreview | RecordFormat::Microdata), Some(raw)) = (out.format, &out.raw)
+        && let Ok(value) = serde_json::from_str(raw)
+    {
+        return value;
+    }
+    let mut review = Map::new();
+    let mut put = |name: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            review.insert(name.to_owned(), value);
+        }
+    };
+    put("@context", Some(json!("https://schema.org")));
+    put("@type", Some(json!("ClaimReview")));
+    put("url", text(&out.url));
+    put("datePublished", text(&out.reviewed_on));
+    put("dateModified", text(&out.changed_on));
+    put("inLanguage", text(&out.language));
+    put("identifier", text(&out.external_id));
+    put("headline", text(&out.title));
+    put("claimReviewed", Some(json!(out.text)));
+    put("reviewBody", text(&out.body));
+    put("author", out.publisher.as_ref().map(organization));
+    put("reviewRating", rating(&out.rating, out.label(), numbers));
+    put("itemReviewed", Some(claim(out)));
+    put("correction", corrections(&out.corrections));
+    put("sdLicense", text(&out.licence));
+    if out.verdict.is_some_and(|verdict| verdict.internal) {
+        put("creativeWorkStatus", Some(json!("internal, not for publication")));
+    }
+    Value::Object(review)
+}
+
+/// A script tag to paste into the review's page.
+pub fn embedded(review: &Value) -> String {
+    // A text may not end the script.
+    let json = serde_json::to_string_pretty(review)
+        .unwrap_or_default()
+        .replace("</", "<\\/")
+        .replace("<!--", "<\\u0021--");
+    format!("<script type=\"application/ld+json\">\n{json}\n</script>\n")
+}
+
+fn text(value: &Option<String>) -> Option<Value> {
+    value.as_ref().map(|text| json!(text))
+}
+
+fn organization(site: &Site) -> Value {
+    let mut value = Map::new();
+    value.insert("@type".into(), json!("Organization"));
+    if !site.name.is_empty() {
+        value.insert("name".into(), json!(site.name));
+    }
+    if let Some(url) = &site.url {
+        value.insert("url".into(), json!(address(url)));
+    }
+    Value::Object(value)
+}
+
+/// A host as an address.
+fn address(url: &str) -> String {
+    match url.contains("://") {
+        true => url.to_owned(),
+        false => format!("https://{url}/"),
+    }
+}
+
+fn rating(rating: &Rating, label: Option<String>, numbers: Numbers) -> Option<Value> {
+    let mut value = Map::new();
+    value.insert("@type".into(), json!("Rating"));
+    for (name, part) in [
+        ("ratingValue", &rating.value),
+        ("bestRating", &rating.best),
+        ("worstRating", &rating.worst),
+    ] {
+        if let Some(part) = part {
+            let number = part.parse::<i64>().ok().filter(|_| numbers == Numbers::Plain);
+            value.insert(name.into(), number.map_or_else(|| json!(part), |n| json!(n)));
+        }
+    }
+    if let Some(label) = label {
+        value.insert("alternateName".into(), json!(label));
+    }
+    (value.len() > 1).then_some(Value::Object(value))
+}
+
+fn claim(out: &Outgoing) -> Value {
+    let mut claim = Map::new();
+    claim.insert("@type".into(), json!("Claim"));
+    if let Some(author) = out.author() {
+        claim.insert("author".into(), somebody(author));
+    }
+    if let Some(day) = &out.claimed_on {
+        claim.insert("datePublished".into(), json!(day));
+    }
+    if !out.appearances.is_empty() {
+        let places: Vec<Value> = out
+            .appearances
+            .iter()
+            .map(|url| json!({"@type": "CreativeWork", "url": address(url)}))
+            .collect();
+        claim.insert("appearance".into(), json!(places));
+    }
+    if out.chain.len() > 1 {
+        claim.insert("isBasedOn".into(), json!(quotations(out)));
+    }
+    // Whoever stands alone and has no name is told of by its description, and is nobody's author.
+    if let [only] = out.chain.as_slice()
+        && only.is_unnamed()
+    {
+        claim.insert("creditText".into(), json!(only.name.as_deref().unwrap_or(GAP)));
+    }
+    Value::Object(claim)
+}
+
+/// The chain, the originator first: what each hand has the one before it say.
+fn quotations(out: &Outgoing) -> Vec<Value> {
+    out.chain
+        .windows(2)
+        .enumerate()
+        .map(|(at, pair)| {
+            let mut quotation = Map::new();
+            quotation.insert("@type".into(), json!("Quotation"));
+            quotation.insert("additionalType".into(), json!(pair[0].manner.as_str()));
+            quotation.insert("spokenByCharacter".into(), somebody(&pair[0]));
+            quotation.insert("creator".into(), somebody(&pair[1]));
+            if let (0, Manner::Quoted, Some(quote)) = (at, pair[0].manner, &out.quote) {
+                quotation.insert("text".into(), json!(quote));
+            }
+            Value::Object(quotation)
+        })
+        .collect()
+}
+
+/// Somebody with a name, or with the description as printed and never a made-up name.
+fn somebody(hand: &Hand) -> Value {
+    let mut value = Map::new();
+    let kind = match hand.kind {
+        Some(SourceKind::Organisation | SourceKind::Outlet) => "Organization",
+        Some(SourceKind::Document) => "CreativeWork",
+        Some(SourceKind::Person | SourceKind::Anonymous) | None => "Person",
+    };
+    value.insert("@type".into(), json!(kind));
+    match hand.is_unnamed() {
+        true => {
+            value.insert("description".into(), json!(hand.name.as_deref().unwrap_or(GAP)));
+        }
+        false => {
+            value.insert("name".into(), json!(hand.name));
+            if let Some(described) = &hand.described_as {
+                value.insert("jobTitle".into(), json!(described));
+            }
+        }
+    }
+    if let Some(kind) = hand.kind {
+        value.insert("additionalType".into(), json!(kind.as_str()));
+    }
+    Value::Object(value)
+}
+
+fn corrections(all: &[(String, String)]) -> Option<Value> {
+    let list = all
+        .iter()
+        .map(|(day, words)| json!({"@type": "CorrectionComment", "datePublished": day, "text": words}));
+    let list: Vec<Value> = list.collect();
+    (!list.is_empty()).then(|| json!(list))
+}

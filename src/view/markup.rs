@@ -1,0 +1,25 @@
+//! What is wrong with a desk's markup.
+
+use serde::Serialize;
+
+use crate::model::Lint;
+
+/// The answer of `lint claimreview`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Markup {
+    /// Every ClaimReview that was found.
+    pub reviews: Vec<Checked>,
+}
+
+/// One ClaimReview.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Checked {
+    /// The file.
+    pub file: String,
+    /// Where in it.
+    pub at: String,
+    /// The claim, as JSON.
+    pub claim: Option<String>,
+    /// What is missing or odd.
+    pub lints: Vec<Lint>,
+}
