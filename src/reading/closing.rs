@@ -8,7 +8,7 @@ use super::ends::content_end;
 use super::lexicon::class::*;
 use super::lexicon::{self, Cue, frame};
 use super::phrases::{clause_begins, group_start, phrase_end};
-use super::sentences::{closes_quote, first_of, opens_quote, over, under};
+use super::sentences::{closes_quote, first_of, opens_quote, over};
 use super::subjects::{Subject, subject};
 use super::tags::Tag;
 use super::tokens::{Kind, Text};

@@ -161,6 +161,9 @@ fn hand(link: &LinkView) -> Hand {
     }
 }
 
+/// A link: its source, manner, whether it was said, and its description.
+type LinkRow = (Option<i64>, Manner, Said, Option<String>);
+
 /// Other desks' reviews behind a number, in order, at most so many; and the number to go on from.
 ///
 /// # Errors
@@ -182,7 +185,7 @@ pub fn imported(db: &mut Db, after: i64, limit: i64) -> Result<(Vec<Outgoing>, i
         claims.insert(r.next()?, (r.next()?, r.next()?));
         Ok(())
     })?;
-    let mut chains: HashMap<i64, Vec<(Option<i64>, Manner, Said, Option<String>)>> = HashMap::new();
+    let mut chains: HashMap<i64, Vec<LinkRow>> = HashMap::new();
     let sql =
         "SELECT l.claim, l.source, l.manner, l.said, l.described_as FROM reviews r JOIN links l ON l.claim = r.claim
                WHERE r.id BETWEEN ?1 AND ?2 AND l.ended IS NULL ORDER BY l.claim, l.position";
