@@ -68,8 +68,10 @@ pub enum Command {
     },
     /// Check a copy of an article's text, and every claim's place in it
     ///
-    /// The copy is hashed as it is (UTF-8, without BOM); a text that the ledger does not know becomes a new version.
-    /// Anchors that moved or are lost are named, and never re-attached. Exits 1 when one is.
+    /// The copy is hashed as it is (UTF-8, without BOM); a text that the ledger does not know becomes a new version, and
+    /// voids the sign-offs of the one before. What changed is shown sentence by sentence, with the claims that it touches.
+    /// Anchors that moved or are lost are named, and never re-attached. Exits 1 when one is and nobody said before that the
+    /// claim was cut, reworded or attributed.
     Attach {
         /// The article's number
         id: ArticleId,
@@ -201,24 +203,22 @@ fn attach(app: &App, id: ArticleId, file: &std::path::Path, check: bool) -> Resu
     let copy = Copy::of(&text);
     app.asks_with(&copy.sha256);
     let mut db = app.db()?;
-    let mut attached = articles::check_copy(&mut db, id, &copy)?;
+    let mut attached = db.snapshot(|db| articles::check_copy(db, id, &copy))?;
     if !check {
         app.write(&mut db, |write| articles::attach(write, id, &copy))?;
     }
     let paper = db.snapshot(|db| {
         if !check {
-            // The version and whether it is kept are known only now; whether the text was known, only before.
-            let known = attached.known;
-            attached = articles::check_copy(db, id, &copy)?;
-            attached.known = known;
+            // The version and whether it is kept are known only now; all else, only before.
+            let now = articles::check_copy(db, id, &copy)?;
+            (attached.version, attached.kept) = (now.version, now.kept);
         }
         app.paper(db)
     })?;
     app.out
         .emit(&attached, |attached| super::text::attached(attached, &paper))?;
-    Ok(if attached.moved + attached.lost > 0 {
-        Code::NO
-    } else {
-        Code::DONE
+    Ok(match attached.anchors.iter().any(|anchor| anchor.to_look_at) {
+        true => Code::NO,
+        false => Code::DONE,
     })
 }

@@ -3,6 +3,7 @@
 pub mod accusation;
 pub mod anchor;
 pub mod canonical;
+pub mod changes;
 pub mod claim;
 pub mod copy;
 pub mod counting;

@@ -1,5 +1,6 @@
 //! Articles and their verbatim copies elsewhere.
 
+mod copies;
 mod pages;
 mod texts;
 
@@ -14,9 +15,10 @@ use crate::error::{Error, Result};
 use crate::model::names::{fold, sound};
 use crate::model::{ArticleId, Refusal, SourceId, SourceKind, WebAddress};
 
+pub use copies::check_copy;
 pub use pages::{ArticleFilter, lints, list, page};
 pub(crate) use texts::record_text;
-pub use texts::{Copy, TextVersion, attach, check_copy, text, texts};
+pub use texts::{Copy, TextVersion, attach, text, texts};
 
 /// An article's row.
 #[derive(Debug, Clone)]

@@ -168,13 +168,13 @@ pub(super) fn void(write: &mut Write, id: ArticleId, reason: &str) -> Result<()>
 }
 
 /// An article's sign-offs, oldest first, as of an entry.
-pub(super) fn of_article(db: &mut Db, id: ArticleId, as_of: &AsOf) -> Result<Vec<SignoffView>> {
+pub(super) fn of_article(db: &mut Db, id: ArticleId, until: i64) -> Result<Vec<SignoffView>> {
     let sql = format!(
         "SELECT {} FROM signoffs s WHERE s.article = ?1 AND s.seq <= ?2 ORDER BY s.id",
         SIGNOFFS.columns_as("s")
     );
-    let rows = db.rows(&sql, &[id.into(), as_of.until.into()], Signoff::read)?;
-    views(db, rows, as_of)
+    let rows = db.rows(&sql, &[id.into(), until.into()], Signoff::read)?;
+    views(db, rows, until)
 }
 
 /// Which sign-offs to list.
@@ -200,16 +200,16 @@ pub fn list(db: &mut Db, filter: &SignoffFilter, limit: usize, as_of: &AsOf) -> 
     }
     let (rows, next) = query.rows::<Signoff>(db, limit)?;
     Ok(SignoffList {
-        signoffs: views(db, rows, as_of)?,
+        signoffs: views(db, rows, as_of.until)?,
         next,
     })
 }
 
-fn views(db: &mut Db, rows: Vec<Signoff>, as_of: &AsOf) -> Result<Vec<SignoffView>> {
+fn views(db: &mut Db, rows: Vec<Signoff>, until: i64) -> Result<Vec<SignoffView>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let people = people_names(db, as_of.until)?;
+    let people = people_names(db, until)?;
     let texts: BTreeSet<i64> = rows.iter().map(|signoff| signoff.text).collect();
     let places: Vec<String> = (1..=texts.len()).map(|n| format!("?{n}")).collect();
     let params: Vec<Param> = texts.into_iter().map(Param::from).collect();
@@ -223,7 +223,7 @@ fn views(db: &mut Db, rows: Vec<Signoff>, as_of: &AsOf) -> Result<Vec<SignoffVie
         .collect();
     rows.into_iter()
         .map(|signoff| {
-            let ended = signoff.ended.filter(|seq| *seq <= as_of.until);
+            let ended = signoff.ended.filter(|seq| *seq <= until);
             let version = versions.get(&signoff.text).copied();
             Ok(SignoffView {
                 article: signoff.article,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::SourceRef;
 use super::work::SignoffView;
 use crate::model::anchor::AnchorState;
-use crate::model::{ArticleId, ClaimId};
+use crate::model::{ArticleId, ClaimId, Resolution};
 
 /// An article as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -98,6 +98,27 @@ pub struct AnchorCheck {
     pub text: String,
     /// What became of its anchor.
     pub state: AnchorState,
+    /// Whether a sentence that it stands in changed.
+    pub touched: bool,
+    /// What became of the claim in the copy.
+    pub resolution: Option<Resolution>,
+    /// Whether somebody has to look at it: its words are elsewhere or gone, and nobody said that they would be.
+    pub to_look_at: bool,
+}
+
+/// Sentences that gave way to others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChangeView {
+    /// What stood there; `None` when something was only put in.
+    pub was: Option<String>,
+    /// What stands there now; `None` when something was only taken out.
+    pub now: Option<String>,
+    /// Where that was, in code points of the text before.
+    pub was_at: Option<(i64, i64)>,
+    /// Where it is, in code points of the copy.
+    pub now_at: Option<(i64, i64)>,
+    /// The claims whose place it touches.
+    pub claims: Vec<ClaimId>,
 }
 
 /// What attaching a copy of an article's text found.
@@ -125,4 +146,8 @@ pub struct Attached {
     pub lost: usize,
     /// Every anchor.
     pub anchors: Vec<AnchorCheck>,
+    /// What changed since the newest text before; `None` when that is not kept.
+    pub changes: Option<Vec<ChangeView>>,
+    /// The sign-offs that the change makes void.
+    pub voided: Vec<SignoffView>,
 }

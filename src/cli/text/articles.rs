@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use crate::cli::phrases::{count, number, time};
 use crate::model::anchor::AnchorState;
-use crate::view::articles::{AppearanceView, ArticleList, ArticlePage, ArticleRow, Attached};
+use crate::view::articles::{AnchorCheck, AppearanceView, ArticleList, ArticlePage, ArticleRow, Attached, ChangeView};
 
 use super::layout::{Ink, Rich, Sheet};
 use super::table::Column;
@@ -123,18 +123,9 @@ pub fn attached(attached: &Attached, paper: &Paper) -> String {
         attached.lost
     ));
     for check in &attached.anchors {
-        let state = match check.state {
-            AnchorState::Holds => continue,
-            AnchorState::Moved => Rich::new().ink(Ink::Doubt, "▲ moved"),
-            AnchorState::Lost => Rich::new().ink(Ink::Alarm, "■ lost"),
-        };
-        sheet.hang(
-            &"  ".into(),
-            &"    ".into(),
-            state.text(format!(" {}: {}", check.claim, check.text)),
-        );
+        anchor(&mut sheet, check);
     }
-    if attached.moved + attached.lost > 0 {
+    if attached.anchors.iter().any(|check| check.to_look_at) {
         let arrow = Rich::new().ink(Ink::Strong, "  → ");
         sheet.hang(
             &arrow,
@@ -142,7 +133,66 @@ pub fn attached(attached: &Attached, paper: &Paper) -> String {
             "read these claims against the new text; nothing is re-attached by itself",
         );
     }
+    changes(&mut sheet, attached.changes.as_deref());
+    if !attached.voided.is_empty() {
+        sheet.heading("No longer signed off");
+        for view in &attached.voided {
+            sheet.indent(2, format!("{} · {}", view.by, time(view.signed_at, paper.zone)));
+        }
+    }
     sheet.done()
+}
+
+fn anchor(sheet: &mut Sheet<'_>, check: &AnchorCheck) {
+    let state = match (check.state, check.to_look_at) {
+        (AnchorState::Holds, _) if check.touched => Rich::new().ink(Ink::Doubt, "• its sentence changed"),
+        (AnchorState::Holds, _) => return,
+        (AnchorState::Moved, true) => Rich::new().ink(Ink::Doubt, "▲ moved"),
+        (AnchorState::Lost, true) => Rich::new().ink(Ink::Alarm, "■ lost"),
+        (AnchorState::Moved, false) => Rich::new().text("✓ moved"),
+        (AnchorState::Lost, false) => Rich::new().text("✓ gone"),
+    };
+    let resolved = check.resolution.map(|how| format!(", {how}")).unwrap_or_default();
+    sheet.hang(
+        &"  ".into(),
+        &"    ".into(),
+        state.text(format!("{resolved} {}: {}", check.claim, check.text)),
+    );
+}
+
+/// How many changes are shown at most; the JSON has all.
+const SHOWN: usize = 30;
+
+/// What changed, old above new, with the claims that it touches.
+fn changes(sheet: &mut Sheet<'_>, changes: Option<&[ChangeView]>) {
+    let Some(changes) = changes else {
+        sheet.gap();
+        sheet.line("The text before is not kept: what changed cannot be shown.");
+        return;
+    };
+    if changes.is_empty() {
+        return;
+    }
+    sheet.heading(format!("What changed ({})", number(changes.len() as i64)));
+    for change in changes.iter().take(SHOWN) {
+        if let Some(was) = &change.was {
+            sheet.hang(&Rich::from("  ").ink(Ink::Bad, "− "), &"    ".into(), was.as_str());
+        }
+        if let Some(now) = &change.now {
+            sheet.hang(&Rich::from("  ").ink(Ink::Good, "+ "), &"    ".into(), now.as_str());
+        }
+        if !change.claims.is_empty() {
+            let claims: Vec<String> = change.claims.iter().map(|id| format!("#{}", id.0)).collect();
+            let word = if claims.len() == 1 { "claim" } else { "claims" };
+            sheet.indent(
+                4,
+                Rich::new().ink(Ink::Doubt, format!("touches {word} {}", claims.join(", "))),
+            );
+        }
+    }
+    if changes.len() > SHOWN {
+        sheet.indent(2, format!("and {} more", number((changes.len() - SHOWN) as i64)));
+    }
 }
 
 /// When an article was published, to the minute where that is known.

@@ -127,7 +127,7 @@ pub fn page(db: &mut Db, id: ArticleId, as_of: &AsOf) -> Result<ArticlePage> {
             )?,
         },
         texts: texts(db, id, as_of.until)?.into_iter().map(TextVersion::view).collect(),
-        signoffs: signoffs::of_article(db, id, as_of)?,
+        signoffs: signoffs::of_article(db, id, as_of.until)?,
         appearances: copies
             .into_iter()
             .map(|copy| {

@@ -1,4 +1,4 @@
-//! The versions of an article's text, and a copy checked against them and every claim's anchor.
+//! The versions of an article's text.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -6,13 +6,12 @@ use serde::Serialize;
 use super::get;
 use crate::db::tables::ARTICLE_TEXTS;
 use crate::db::{Db, Row};
-use crate::error::{Error, Result};
-use crate::model::anchor::AnchorState;
+use crate::error::Result;
 use crate::model::canonical::sha256;
-use crate::model::{Anchor, ArticleId, ClaimId, Refusal};
+use crate::model::{ArticleId, Refusal};
 use crate::store::journal::Write;
 use crate::store::{history, signoffs};
-use crate::view::articles::{AnchorCheck, Attached, TextView};
+use crate::view::articles::TextView;
 
 /// A version of an article's text.
 #[derive(Debug, Clone, Serialize)]
@@ -214,63 +213,4 @@ pub fn attach(write: &mut Write, id: ArticleId, copy: &Copy) -> Result<bool> {
         )?;
     }
     Ok(new)
-}
-
-/// Checks a copy against an article's known texts and every claim's anchor; writes nothing.
-///
-/// # Errors
-/// `NotFound`.
-pub fn check_copy(db: &mut Db, id: ArticleId, copy: &Copy) -> Result<Attached> {
-    get(db, id)?;
-    let text = copy.text.as_deref().unwrap_or_default();
-    let known = texts(db, id, i64::MAX)?;
-    let same = known.iter().rfind(|t| t.sha256 == copy.sha256);
-    // Line ends are the commonest harmless difference: try the copy with each of the usual ones.
-    let other_ends = [
-        text.replace("\r\n", "\n"),
-        text.replace("\r\n", "\n").replace('\n', "\r\n"),
-    ];
-    let trimmed = |t: &str| {
-        [
-            t.to_owned(),
-            t.trim_end_matches(['\r', '\n']).to_owned(),
-            format!("{}\n", t.trim_end_matches(['\r', '\n'])),
-        ]
-    };
-    let line_ends_only = same.is_none()
-        && other_ends
-            .iter()
-            .flat_map(|t| trimmed(t))
-            .any(|t| known.iter().any(|k| k.sha256 == sha256(t.as_bytes())));
-    let chars: Vec<char> = text.chars().collect();
-    let anchors = db.rows(
-        "SELECT id, text, anchor_spans FROM claims
-         WHERE article = ?1 AND anchor_spans IS NOT NULL AND (stage IS NULL OR stage <> 'dropped')
-         ORDER BY anchor_start, id",
-        &[id.into()],
-        |r| {
-            let (claim, text, spans): (ClaimId, String, String) = (r.next()?, r.next()?, r.next()?);
-            let anchor: Anchor =
-                serde_json::from_str(&spans).map_err(|_| Error::corrupt("an anchor that cannot be read"))?;
-            Ok(AnchorCheck {
-                claim,
-                text,
-                state: anchor.state(&chars),
-            })
-        },
-    )?;
-    let number = |state| anchors.iter().filter(|a| a.state == state).count();
-    Ok(Attached {
-        article: id,
-        version: same.map_or_else(|| known.last().map_or(0, |t| t.version) + 1, |t| t.version),
-        sha256: copy.sha256.clone(),
-        length: copy.length,
-        known: same.is_some(),
-        kept: same.is_some_and(|t| t.kept),
-        line_ends_only,
-        holds: number(AnchorState::Holds),
-        moved: number(AnchorState::Moved),
-        lost: number(AnchorState::Lost),
-        anchors,
-    })
 }

@@ -41,12 +41,15 @@ fn documents() -> DocumentList {
 }
 
 fn copy() -> Attached {
+    use crate::model::anchor::AnchorState::{Holds, Lost, Moved};
     let check = |claim: i64, state| AnchorCheck {
         claim: ClaimId(claim),
         text: "The Harbour Bridge reopens in December".to_owned(),
         state,
+        touched: true,
+        resolution: (claim == 10).then_some(crate::model::Resolution::Cut),
+        to_look_at: state != Holds && claim != 10,
     };
-    use crate::model::anchor::AnchorState::{Holds, Lost, Moved};
     Attached {
         article: ArticleId(1),
         version: 2,
@@ -58,7 +61,24 @@ fn copy() -> Attached {
         holds: 1,
         moved: 1,
         lost: 1,
-        anchors: vec![check(7, Holds), check(8, Moved), check(9, Lost)],
+        anchors: vec![check(7, Holds), check(8, Moved), check(9, Lost), check(10, Lost)],
+        changes: Some(vec![
+            crate::view::articles::ChangeView {
+                was: Some("It reopens in December.".to_owned()),
+                now: Some("It reopens in\nspring.".to_owned()),
+                was_at: Some((10, 33)),
+                now_at: Some((10, 31)),
+                claims: vec![ClaimId(7), ClaimId(9)],
+            },
+            crate::view::articles::ChangeView {
+                was: None,
+                now: Some("The town has not said when.".to_owned()),
+                was_at: None,
+                now_at: Some((32, 59)),
+                claims: vec![],
+            },
+        ]),
+        voided: sample::article().signoffs,
     }
 }
 

@@ -277,9 +277,20 @@ fn attaching_names_what_moved_and_what_is_lost() {
     article #1: the copy is text 2, new
     4,903 characters, kept: sha256 5e5e5e5e5e5e…
     anchors: 1 holds, 1 moved, 1 lost
+      • its sentence changed claim #7: The Harbour Bridge reopens in December
       ▲ moved claim #8: The Harbour Bridge reopens in December
       ■ lost claim #9: The Harbour Bridge reopens in December
+      ✓ gone, cut claim #10: The Harbour Bridge reopens in December
       → read these claims against the new text; nothing is re-attached by itself
+
+    What changed (2)
+      − It reopens in December.
+      + It reopens in spring.
+        touches claims #7, #9
+      + The town has not said when.
+
+    No longer signed off
+      Ruth Ekdal · 2026-11-21 19:00 CET
     ");
 }
 

@@ -194,3 +194,126 @@ fn a_claim_that_the_copy_says_otherwise_stands_in_the_way_no_more() {
         desk.audited();
     });
 }
+
+/// The second article with all that stands in its way put right, or taken out of the copy.
+fn goes(desk: &Desk) {
+    let text = include_str!("../../../../seeds/harbour-bridge-2.txt");
+    desk.file("as-it-was.txt", text);
+    let report = desk.json("report --article 2");
+    let mut seen = Vec::new();
+    for blocker in report["blocking"].as_array().unwrap() {
+        let id = blocker["claim"].as_i64().unwrap();
+        if !seen.contains(&id) {
+            desk.ok(&format!("resolve {id} attributed --to 'the Courier'"));
+            seen.push(id);
+        }
+    }
+}
+
+#[test]
+fn a_sign_off_names_the_exact_text_and_is_refused_while_anything_stands_in_the_way() {
+    on_each_seeded(|desk| {
+        let no = desk.no("signoff 2 --by 'Ruth Ekdal'");
+        assert!(no.starts_with("error: article #2 is no-go: claim #"), "{no}");
+        assert!(no.contains("and 4 more") || no.contains(" more\n"), "{no}");
+        goes(desk);
+        let report = desk.json("report --article 2");
+        assert_eq!((&report["go"], &report["signed_off"]), (&true.into(), &false.into()));
+        let signed = desk.json("signoff 2 --by 'Ruth Ekdal' --note 'Read twice'");
+        assert_eq!(signed["signoffs"][0]["sha256"], report["text_sha256"]);
+        assert_eq!(signed["signoffs"][0]["by"], "Ruth Ekdal");
+        desk.no("signoff 2 --by 'Ruth Ekdal'");
+        let stands = desk.json("report --article 2");
+        assert_eq!(stands["signed_off"], true);
+        assert!(desk.ok("report --article 2").contains("signed off by Ruth Ekdal"));
+        // Only who signed takes it back.
+        desk.no("signoff withdraw 2 --reason 'Not mine'");
+        // The same text again voids nothing; another does.
+        desk.ok("article attach 2 as-it-was.txt");
+        assert_eq!(desk.json("report --article 2")["signed_off"], true);
+        let before = desk.seq();
+        let text = include_str!("../../../../seeds/harbour-bridge-2.txt");
+        desk.file("corrected.txt", format!("{text}\nCorrected on 20 March.\n"));
+        let attached = desk.run("article attach 2 corrected.txt --json").json();
+        assert_eq!(attached["voided"][0]["by"], "Ruth Ekdal");
+        assert_eq!(attached["changes"].as_array().unwrap().len(), 1);
+        let report = desk.json("report --article 2");
+        assert_eq!(report["signed_off"], false);
+        assert_eq!(report["article"]["signoffs"][0]["void_because"], "the text changed");
+        let past = desk.json(&format!("report --article 2 --as-of '#{before}'"));
+        assert_eq!(past["signed_off"], true);
+        assert_eq!(past["article"]["signoffs"][0]["void_because"], serde_json::Value::Null);
+        assert_eq!(desk.ok("signoff list"), "No sign-off stands.\n");
+        assert_eq!(desk.json("signoff list --all")["signoffs"].as_array().unwrap().len(), 1);
+        desk.audited();
+    });
+}
+
+#[test]
+fn attaching_a_changed_text_shows_what_changed_and_which_claims_it_touches() {
+    let text = include_str!("../../../../seeds/harbour-bridge-2.txt");
+    on_each_seeded(|desk| {
+        let new = text.replacen("at 43.", "at 44.", 1);
+        assert_ne!(new, text);
+        desk.file("new.txt", new);
+        let said = desk.run("article attach 2 new.txt --check").ends(1).out;
+        let attached = desk.run("article attach 2 new.txt --json").ends(1).json();
+        let change = &attached["changes"][0];
+        assert!(change["was"].as_str().unwrap().ends_with("north bearing at 43."));
+        assert!(change["now"].as_str().unwrap().ends_with("north bearing at 44."));
+        assert_eq!(change["claims"].to_string(), "[19]");
+        assert!(said.contains("touches claim #19"), "{said}");
+        let of = |id: i64| {
+            let anchors = attached["anchors"].as_array().unwrap();
+            anchors.iter().find(|a| a["claim"] == id).unwrap().clone()
+        };
+        assert_eq!((&of(19)["state"], &of(19)["touched"]), (&"lost".into(), &true.into()));
+        assert_eq!((&of(20)["state"], &of(20)["touched"]), (&"holds".into(), &false.into()));
+        // Once somebody said that the claim was cut, its words are not missed.
+        desk.ok("resolve 19 cut");
+        desk.file("gone.txt", text.replacen("at 43.", "high. ", 1));
+        let gone = desk.run("article attach 2 gone.txt --json").ends(0).json();
+        let check = gone["anchors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|a| a["claim"] == 19)
+            .unwrap();
+        assert_eq!((&check["state"], &check["to_look_at"]), (&"lost".into(), &false.into()));
+        desk.audited();
+    });
+}
+
+#[test]
+fn requests_are_answered_once_and_counted() {
+    on_each_seeded(|desk| {
+        desk.ok("request add correction --from 'Ada Pell, ada@example.org' --of 19 --why 'I counted 43'");
+        desk.ok("request add check --from 'A reader' --why 'Is the ferry safe?' --at 2025-12-31");
+        desk.no("request add check --from 'A reader' --of 99 --why 'Is it?'");
+        desk.no("request add check --from '' --why 'Is it?'");
+        let counts = |desk: &Desk, line: &str| desk.json(line)["requests"].to_string();
+        assert_eq!(
+            counts(desk, "report"),
+            r#"{"check":{"waiting":1,"granted":0,"declined":0},"correction":{"waiting":1,"granted":0,"declined":0}}"#
+        );
+        let before = desk.seq();
+        desk.ok("request answer 1 granted 'Put right'");
+        desk.no("request answer 1 declined");
+        assert_eq!(desk.json("request list")["requests"][0]["id"], 2);
+        assert_eq!(desk.json("request list --of 19")["requests"][0]["answer"], "Put right");
+        assert_eq!(
+            desk.json("request list --all --kind correction")["requests"]
+                .as_array()
+                .unwrap()
+                .len(),
+            1
+        );
+        assert!(counts(desk, "report").contains(r#""correction":{"waiting":0,"granted":1,"declined":0}"#));
+        let past = counts(desk, &format!("report --as-of '#{before}'"));
+        assert!(past.contains(r#""correction":{"waiting":1"#), "{past}");
+        // The answer stands in the claim's own log, and nobody's name in the journal.
+        assert!(desk.ok("log 19").contains("request #1 answer: granted"));
+        assert!(!desk.json("log").to_string().contains("Ada Pell"));
+        desk.audited();
+    });
+}
