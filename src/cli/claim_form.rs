@@ -57,7 +57,7 @@ pub struct ClaimForm {
     #[arg(long, value_name = "PERSON")]
     pub assignee: Option<String>,
     /// Why it was chosen for checking
-    #[arg(long, value_name = "WORDS")]
+    #[arg(long, visible_alias = "because", value_name = "WORDS")]
     pub chosen_because: Option<String>,
     /// A link of the chain, originator first; the article's outlet is added at the end
     ///

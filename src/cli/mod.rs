@@ -1,6 +1,7 @@
 //! The command line. One file per command; `output` is the only printer, `text` and `formats` lay answers out.
 
 mod add;
+mod agenda;
 mod app;
 mod article;
 mod attempt;
@@ -194,6 +195,8 @@ enum Command {
     Hold(hold::Command),
     Redact(redact::Args),
     Report(report::Args),
+    Agenda(agenda::AgendaArgs),
+    Digest(agenda::DigestArgs),
     Import(import::Args),
     Export(export::Args),
     #[command(subcommand)]
@@ -273,6 +276,8 @@ impl Command {
             Command::Hold(command) => command.run(app),
             Command::Redact(args) => args.run(app),
             Command::Report(args) => args.run(app),
+            Command::Agenda(args) => args.run(app),
+            Command::Digest(args) => args.run(app),
             Command::Import(args) => args.run(app),
             Command::Export(args) => args.run(app),
             Command::Lint(command) => command.run(app),

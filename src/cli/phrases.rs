@@ -12,6 +12,7 @@ use crate::model::{
     Words,
 };
 use crate::view::SourceRef;
+use crate::view::agenda::{Agenda, AgendaItem};
 use crate::view::claims::{ClaimPage, Corroboration, EvidenceView, LinkView, RelationView};
 use crate::view::published::Corrections;
 use crate::view::reports::{ArticleReport, Blocker, Moment};
@@ -269,6 +270,36 @@ pub(crate) fn work(page: &ClaimPage) -> Vec<String> {
             .map(|resolved| format!("in the copy: {}", resolution(resolved))),
     );
     lines
+}
+
+/// Whose agenda it is.
+pub(crate) fn agenda_title(agenda: &Agenda) -> String {
+    let total = count(agenda.total, "thing waits", "things wait");
+    match &agenda.person {
+        Some(who) => format!("{total} for {who} and {}, {}", agenda.desk, agenda.today),
+        None => format!("{total} at {}, {}", agenda.desk, agenda.today),
+    }
+}
+
+/// What an item of the agenda is: "reply #3, claim #7".
+pub(crate) fn agenda_subject(item: &AgendaItem) -> String {
+    let own = item.id.replacen(':', " #", 1);
+    let of = match (item.claim, item.article) {
+        (Some(claim), _) => claim.to_string(),
+        (None, Some(article)) => article.to_string(),
+        (None, None) => own.clone(),
+    };
+    if of == own { own } else { format!("{own}, {of}") }
+}
+
+/// Why claims were chosen.
+pub(crate) fn because(because: Option<&str>) -> String {
+    because.map_or_else(|| "(nobody said why)".to_owned(), str::to_owned)
+}
+
+/// How many reasons there are.
+pub(crate) fn reasons(n: i64) -> String {
+    count(n, "reason", "reasons")
 }
 
 /// Requests of a kind.

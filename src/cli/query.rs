@@ -78,7 +78,7 @@ impl Command {
             } => {
                 app.write(&mut db, |write| {
                     let to = match (to, writer) {
-                        (Some(who), _) => To::Person(people::find(write.db(), who)?),
+                        (Some(who), _) => To::Person(people::find_active(write.db(), who)?),
                         (None, Some(name)) => To::Writer(name.clone()),
                         (None, None) => return Err(Error::usage("the question goes to nobody")),
                     };

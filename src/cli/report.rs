@@ -5,11 +5,12 @@ use super::{App, Code};
 use crate::error::Result;
 use crate::model::ArticleId;
 use crate::store::history::When;
-use crate::store::{reports, sources};
+use crate::store::{balance, reports, sources};
 
 /// Print a status report: of the desk, a story or a source
 ///
-/// Without --article or --source, the desk's overview. A story's report says go or no-go, and what stands in the way;
+/// Without --article, --source or --balance, the desk's overview. The balance counts claims by who claimed them and by why
+/// they were chosen. A story's report says go or no-go, and what stands in the way;
 /// with --strict, no-go exits 1. With --as-of, everything is told as it then was: texts, chains, statuses, evidence,
 /// names, policies.
 #[derive(Debug, clap::Args)]
@@ -20,6 +21,9 @@ pub struct Args {
     /// The source: a name or a number
     #[arg(long, value_name = "SOURCE")]
     source: Option<String>,
+    /// The balance of the checks: whose claims, and why these
+    #[arg(long, conflicts_with_all = ["article", "source"])]
+    balance: bool,
     /// As it was: a day, a time or a journal number (#12)
     #[arg(long, value_name = "WHEN")]
     as_of: Option<When>,
@@ -45,6 +49,10 @@ impl Args {
                 let id = sources::find(&mut db, who)?;
                 let report = reports::source(&mut db, id, self.as_of, app.now())?;
                 (formats::render(Report::Source(&report), format, &paper)?, true)
+            }
+            (None, None) if self.balance => {
+                let report = balance::balance(&mut db, self.as_of, app.now())?;
+                (formats::render(Report::Balance(&report), format, &paper)?, true)
             }
             (None, None) => {
                 let report = reports::overview(&mut db, self.as_of, app.now())?;

@@ -1,9 +1,11 @@
 //! The ledger's SQL, one file per noun. A verb takes the [`Write`] under way and is one act of the desk: load, rule,
 //! write state, write history. Reads take the [`Db`](crate::db::Db).
 
+pub mod agenda;
 pub mod articles;
 pub mod attempts;
 pub mod audit;
+pub mod balance;
 pub mod batch;
 pub mod claims;
 pub mod corrections;

@@ -117,6 +117,21 @@ pub fn find_active(db: &mut Db, who: &str) -> Result<PersonId> {
     }
 }
 
+/// Who acts: the person of that name or number, or whoever has that login; nobody, when no login is known.
+///
+/// # Errors
+/// `NotFound` for a name that is nobody's.
+pub fn who(db: &mut Db, by: Option<&str>, os_user: &str) -> Result<Option<PersonId>> {
+    match by {
+        Some(name) => find(db, name).map(Some),
+        None => db.row(
+            "SELECT id FROM people WHERE active AND os_user = ?1 ORDER BY id",
+            &[os_user.into()],
+            |r| r.next(),
+        ),
+    }
+}
+
 /// Adds a person.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! Answers: one plain `Serialize` struct per question. JSON is its serde, HTML a page over the same value, text
 //! `cli/text`. Knows the model and nothing of SQL.
 
+pub mod agenda;
 pub mod articles;
 pub mod audit;
 pub mod claims;

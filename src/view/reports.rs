@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
+use super::SourceRef;
 use super::articles::ArticlePage;
 use super::claims::{ClaimPage, ClaimRow};
 use super::sources::SourcePage;
@@ -169,4 +170,50 @@ pub struct SourceReport {
     pub claims: Vec<ClaimRow>,
     /// Always: a track record is internal unless the desk decides otherwise.
     pub internal: bool,
+}
+
+/// How often a desk checked whoever claimed something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClaimantCount {
+    /// Who claimed it.
+    pub source: SourceRef,
+    /// Its claims that were taken up.
+    pub claims: i64,
+    /// Those that were decided.
+    pub decided: i64,
+    /// All of them by status; every status is there.
+    pub by_status: BTreeMap<String, i64>,
+}
+
+/// How often a desk chose claims for the same reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReasonCount {
+    /// Why they were chosen; `None` for those of which nobody said.
+    pub because: Option<String>,
+    /// The claims.
+    pub claims: i64,
+    /// Those that were decided.
+    pub decided: i64,
+}
+
+/// The balance of a desk's checks: of whom, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BalanceReport {
+    /// The moment it speaks of.
+    #[serde(flatten)]
+    pub moment: Moment,
+    /// The desk's name.
+    pub desk: String,
+    /// Own claims, without drafts and dropped ones.
+    pub total: i64,
+    /// Those that were decided.
+    pub decided: i64,
+    /// How many claimants there are.
+    pub claimants: i64,
+    /// Those with the most claims, most first.
+    pub by_claimant: Vec<ClaimantCount>,
+    /// How many reasons there are.
+    pub reasons: i64,
+    /// Those for which most were chosen, most first; last the claims of which nobody said.
+    pub by_reason: Vec<ReasonCount>,
 }

@@ -8,7 +8,7 @@ use crate::error::{Error, Kind, Result};
 use crate::interchange::foreign::table::FORMULA;
 use crate::model::{Severity, Stage, Status, Words};
 use crate::view::claims::{ClaimPage, ClaimRow};
-use crate::view::reports::{ArticleReport, Moment, SourceReport, StatusReport};
+use crate::view::reports::{ArticleReport, BalanceReport, Moment, SourceReport, StatusReport};
 
 use super::Report;
 
@@ -85,12 +85,27 @@ pub const SOURCE_COLUMNS: &[(&str, &str)] = &[
     ("hearsay_distance", "how many hands it went through"),
 ];
 
+/// The balance of the checks: one claimant or reason a row.
+pub const BALANCE_COLUMNS: &[(&str, &str)] = &[
+    ("as_of", "the moment it speaks of, UTC"),
+    ("journal", "the last journal entry that counts"),
+    ("group", "what is counted: claimant, reason"),
+    ("source", "the claimant's number"),
+    (
+        "name",
+        "the claimant's name, or the reason; empty where nobody said why",
+    ),
+    ("claims", "how many claims"),
+    ("decided", "how many of them were decided"),
+];
+
 /// The report as a table.
 pub(super) fn render(report: Report<'_>, zone: Tz) -> Result<String> {
     match report {
         Report::Overview(report) => table(OVERVIEW_COLUMNS, overview(report)),
         Report::Article(report) => table(ARTICLE_COLUMNS, article(report, zone)),
         Report::Source(report) => table(SOURCE_COLUMNS, source(report)),
+        Report::Balance(report) => table(BALANCE_COLUMNS, balance(report)),
     }
 }
 
@@ -260,6 +275,30 @@ fn source(report: &SourceReport) -> Vec<Vec<String>> {
         ]
     };
     report.claims.iter().map(row).collect()
+}
+
+fn balance(report: &BalanceReport) -> Vec<Vec<String>> {
+    let row = |group: &str, source: String, name: String, claims: i64, decided: i64| {
+        let [as_of, journal] = moment(&report.moment);
+        vec![
+            as_of,
+            journal,
+            group.to_owned(),
+            source,
+            name,
+            claims.to_string(),
+            decided.to_string(),
+        ]
+    };
+    let claimants = report.by_claimant.iter().map(|each| {
+        let (id, name) = (each.source.id.0.to_string(), each.source.name.clone());
+        row("claimant", id, name, each.claims, each.decided)
+    });
+    let reasons = report.by_reason.iter().map(|each| {
+        let because = each.because.clone().unwrap_or_default();
+        row("reason", String::new(), because, each.claims, each.decided)
+    });
+    claimants.chain(reasons).collect()
 }
 
 fn moment(moment: &Moment) -> [String; 2] {

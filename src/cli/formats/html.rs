@@ -11,7 +11,7 @@ use minijinja::{Environment, Output, State, UndefinedBehavior, context, escape_f
 
 use crate::cli::phrases::{self, INTERNAL, number, severity_sign, stance_sign, status_sign, visible};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Severity, Stance, Status};
+use crate::model::{Severity, Stance, Status, Words};
 use crate::view::claims::Corroboration;
 
 use super::Report;
@@ -20,6 +20,7 @@ use super::charts::{by_age, by_stage, by_status};
 const FRAME: &str = include_str!("report.html");
 const OVERVIEW: &str = concat!(include_str!("parts.html"), include_str!("overview.html"));
 const ARTICLE: &str = concat!(include_str!("parts.html"), include_str!("article.html"));
+const BALANCE: &str = concat!(include_str!("parts.html"), include_str!("balance.html"));
 const SOURCE: &str = concat!(include_str!("parts.html"), include_str!("source.html"));
 
 /// The report as a page.
@@ -54,6 +55,14 @@ fn page(report: Report<'_>, zone: Tz) -> Result<String, minijinja::Error> {
             Value::from(Serde(report)),
             vec![by_status(&report.by_status), by_stage(&report.by_stage)],
         ),
+        Report::Balance(report) => (
+            "balance.html",
+            format!("Balance of the checks: {}", report.desk),
+            phrases::moment(&report.moment, zone),
+            true,
+            Value::from(Serde(report)),
+            Vec::new(),
+        ),
         Report::Source(report) => (
             "source.html",
             format!("Source: {}", report.source.row.name),
@@ -66,14 +75,14 @@ fn page(report: Report<'_>, zone: Tz) -> Result<String, minijinja::Error> {
     let desk = value.get_attr("desk")?;
     let obstacles = match report {
         Report::Article(report) => phrases::obstacles(&report.blocking),
-        Report::Overview(_) | Report::Source(_) => Vec::new(),
+        Report::Overview(_) | Report::Source(_) | Report::Balance(_) => Vec::new(),
     };
     let (verdict, work) = match report {
         Report::Article(report) => (
             phrases::verdict(report),
             report.claims.iter().map(phrases::work).collect(),
         ),
-        Report::Overview(_) | Report::Source(_) => (String::new(), Vec::new()),
+        Report::Overview(_) | Report::Source(_) | Report::Balance(_) => (String::new(), Vec::new()),
     };
     let body = environment.get_template(name)?.render(context! {
         report => value,
@@ -110,11 +119,14 @@ pub(super) fn environment(zone: Tz) -> Result<Environment<'static>, minijinja::E
     });
     environment.add_test("web", phrases::is_web);
     environment.add_global("gap", phrases::GAP);
+    let statuses: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
+    environment.add_global("statuses", Value::from(statuses));
     for (name, template) in [
         ("report.html", FRAME),
         ("overview.html", OVERVIEW),
         ("article.html", ARTICLE),
         ("source.html", SOURCE),
+        ("balance.html", BALANCE),
     ] {
         environment.add_template(name, template)?;
     }

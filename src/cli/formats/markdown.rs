@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use crate::cli::phrases::{self, INTERNAL, count, number, severity_sign, stage_word, stance_sign, status_sign, time};
 use crate::model::{GrantedBy, Lint, Severity, Stage, Stance, Status, Words};
 use crate::view::claims::{ClaimPage, ClaimRow, EvidenceView, MarkView};
-use crate::view::reports::{ArticleReport, Moment, SourceReport, StatusReport};
+use crate::view::reports::{ArticleReport, BalanceReport, Moment, SourceReport, StatusReport};
 
 use super::Report;
 
@@ -19,6 +19,7 @@ pub(super) fn render(report: Report<'_>, zone: Tz) -> String {
         Report::Overview(report) => overview(report, zone),
         Report::Article(report) => article(report, zone),
         Report::Source(report) => source(report, zone),
+        Report::Balance(report) => balance(report, zone),
     }
 }
 
@@ -191,6 +192,34 @@ fn source(report: &SourceReport, zone: Tz) -> String {
         lints(&mut out, &source.lints);
     }
     claims(&mut out, "Its claims, newest first", &report.claims);
+    out
+}
+
+fn balance(report: &BalanceReport, zone: Tz) -> String {
+    let title = format!("Balance of the checks: {}", report.desk);
+    let mut out = head(&title, &report.moment, true, zone);
+    let claims = count(report.total, "claim", "claims");
+    line(
+        &mut out,
+        &format!("**{claims}**, {} of them decided.", number(report.decided)),
+    );
+    let _ = write!(out, "\n## Whose claims ({})\n\n", number(report.claimants));
+    line(&mut out, "| who | claims | decided |\n|---|--:|--:|");
+    for each in &report.by_claimant {
+        let who = escaped(&phrases::named(&each.source));
+        line(
+            &mut out,
+            &format!("| {who} | {} | {} |", number(each.claims), number(each.decided)),
+        );
+    }
+    out.push_str("\n## Why they were chosen\n\n| because | claims | decided |\n|---|--:|--:|\n");
+    for each in &report.by_reason {
+        let because = escaped(&phrases::because(each.because.as_deref()));
+        line(
+            &mut out,
+            &format!("| {because} | {} | {} |", number(each.claims), number(each.decided)),
+        );
+    }
     out
 }
 

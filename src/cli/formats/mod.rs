@@ -1,6 +1,7 @@
 //! The reports as files: text, Markdown, one self-contained HTML page, CSV, JSON.
 //! Pure functions from an answer to a string; writing it somewhere is the caller's.
 
+pub mod agenda;
 mod charts;
 pub mod corrections;
 pub mod csv;
@@ -14,7 +15,7 @@ use serde::Serialize;
 use crate::cli::phrases::dangerous;
 use crate::cli::text::{self, Paper};
 use crate::error::{Error, Kind, Result};
-use crate::view::reports::{ArticleReport, SourceReport, StatusReport};
+use crate::view::reports::{ArticleReport, BalanceReport, SourceReport, StatusReport};
 
 /// What a report is made into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -31,7 +32,7 @@ pub enum Format {
     Json,
 }
 
-/// One of the three reports.
+/// One of the reports.
 #[derive(Debug, Clone, Copy)]
 pub enum Report<'a> {
     /// The desk's overview.
@@ -40,6 +41,8 @@ pub enum Report<'a> {
     Article(&'a ArticleReport),
     /// A source's record.
     Source(&'a SourceReport),
+    /// Whom the desk checked, and why.
+    Balance(&'a BalanceReport),
 }
 
 /// A report in a format; the paper's width and colour matter to text alone, its zone to all but JSON.
@@ -52,6 +55,7 @@ pub fn render(report: Report<'_>, format: Format, paper: &Paper) -> Result<Strin
             Report::Overview(report) => text::status_report(report, paper),
             Report::Article(report) => text::article_report(report, paper),
             Report::Source(report) => text::source_report(report, paper),
+            Report::Balance(report) => text::balance(report, paper),
         }),
         Format::Markdown => Ok(markdown::render(report, paper.zone)),
         Format::Html => html::render(report, paper.zone),
@@ -60,6 +64,7 @@ pub fn render(report: Report<'_>, format: Format, paper: &Paper) -> Result<Strin
             Report::Overview(report) => json(report),
             Report::Article(report) => json(report),
             Report::Source(report) => json(report),
+            Report::Balance(report) => json(report),
         },
     }
 }

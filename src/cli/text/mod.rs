@@ -2,7 +2,9 @@
 //! No printing here, and nothing stored reaches the terminal raw.
 
 mod acts;
+mod agenda;
 mod articles;
+mod balance;
 mod claim_list;
 mod claims;
 mod desk;
@@ -23,7 +25,9 @@ mod tests;
 mod work;
 
 pub use acts::{entered, merge, related, seeded, stand};
+pub use agenda::agenda;
 pub use articles::{article_list, article_page, attached};
+pub use balance::balance;
 pub use claim_list::{claim_list, marked};
 pub use claims::claim_page;
 pub use desk::{desk, people};

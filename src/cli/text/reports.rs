@@ -165,7 +165,7 @@ pub fn source_report(report: &SourceReport, paper: &Paper) -> String {
     sheet.done()
 }
 
-fn moment(sheet: &mut Sheet<'_>, moment: &Moment, internal: bool) {
+pub(super) fn moment(sheet: &mut Sheet<'_>, moment: &Moment, internal: bool) {
     let when = phrases::moment(moment, sheet.paper.zone);
     sheet.line(if moment.past {
         Rich::new().ink(Ink::Doubt, when)

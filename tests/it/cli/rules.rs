@@ -1,5 +1,6 @@
 //! The rules of the desk, met on the command line: a few stories per command, on each database.
 
+mod agenda;
 mod history;
 mod marking;
 mod publishing;

@@ -642,6 +642,31 @@ fn the_journal_the_sources_and_the_articles() {
     .anonymity.direct_knowledge: bool
     .anonymity.protected_on_record: bool
     ");
+    insta::assert_snapshot!(shape(&desk.json("agenda")), @r"
+    as_of: time
+    as_of_seq: int
+    past: bool
+    today: day
+    desk: text
+    ledger_id: text
+    person: text
+    total: int
+    sections: list
+    sections[]: object
+    sections[].code: text
+    sections[].title: text
+    sections[].total: int
+    sections[].items: list
+    sections[].items[]: object
+    sections[].items[].id: text
+    sections[].items[].claim: int
+    sections[].items[].article: int
+    sections[].items[].text: text
+    sections[].items[].what: text
+    sections[].items[].on: day or null
+    sections[].items[].late: bool
+    ");
+    insta::assert_snapshot!(shape(&desk.json("report --balance")), @"");
     insta::assert_snapshot!(shape(&desk.json("article show 2")), @r"
     id: int
     public_id: text
@@ -857,6 +882,11 @@ const WALK: &[(&str, &str)] = &[
     ("person list", ""),
     ("person edit", "'Tomas Wray' --left"),
     ("report", ""),
+    ("report", "--balance"),
+    ("agenda", ""),
+    ("agenda", "--desk"),
+    ("digest", ""),
+    ("digest", "--by 'Tomas Wray' --format text"),
     ("report", "--article 1"),
     ("report", "--source 'Mara Quist'"),
     ("report", "--as-of '#30'"),
