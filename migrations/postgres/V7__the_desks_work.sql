@@ -112,7 +112,6 @@ CREATE INDEX requests_article ON requests (article, id) WHERE article IS NOT NUL
 CREATE INDEX requests_waiting ON requests (id) WHERE outcome IS NULL;
 
 -- The agenda: what is given to somebody and still open.
-CREATE INDEX claims_given ON claims (assignee, due_on, id)
-    WHERE assignee IS NOT NULL AND stage IN ('open', 'checking', 'approval');
+CREATE INDEX claims_given ON claims (assignee, stage, due_on, id) WHERE assignee IS NOT NULL;
 -- The balance of a desk's checks: why each was chosen.
 CREATE INDEX claims_chosen_because ON claims (chosen_because, id) WHERE chosen_because IS NOT NULL;

@@ -276,7 +276,7 @@ pub(crate) fn work(page: &ClaimPage) -> Vec<String> {
 pub(crate) fn agenda_title(agenda: &Agenda) -> String {
     let total = count(agenda.total, "thing waits", "things wait");
     match &agenda.person {
-        Some(who) => format!("{total} for {who} and {}, {}", agenda.desk, agenda.today),
+        Some(who) => format!("{total} for {who} at {}, {}", agenda.desk, agenda.today),
         None => format!("{total} at {}, {}", agenda.desk, agenda.today),
     }
 }

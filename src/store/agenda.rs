@@ -17,7 +17,7 @@ const FIRST: usize = 20;
 /// How many stale publications are counted at most.
 const MOST_STALE: i64 = 1_000;
 
-/// The stages of claims on which there is work left. Written as the index of claims that are given to somebody has it.
+/// Claims on which there is work left.
 const OPEN: &str = "c.stage IN ('open', 'checking', 'approval')";
 
 /// Dated things first, the soonest on top; the rest as they came.
@@ -106,7 +106,7 @@ fn mine(db: &mut Db, person: PersonId, today: NaiveDate) -> Result<AgendaSection
         ("mine", "Given to you"),
         (
             "c.id AS id, c.due_on AS on_day, c.id AS claim_id, c.article, c.text, c.stage",
-            &format!("FROM claims c WHERE c.assignee = ?1 AND c.assignee IS NOT NULL AND {OPEN}"),
+            &format!("FROM claims c WHERE c.assignee = ?1 AND {OPEN}"),
         ),
         &[person.into()],
         today,

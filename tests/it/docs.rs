@@ -14,9 +14,17 @@ struct Desk {
 }
 
 impl Desk {
+    /// A desk in a folder that has the invented story's texts where a clone of the repository has them.
     fn new() -> Desk {
+        let folder = tempfile::tempdir().unwrap();
+        let seeds = folder.path().join("seeds");
+        std::fs::create_dir(&seeds).unwrap();
+        for text in ["harbour-bridge-1.txt", "harbour-bridge-2.txt"] {
+            let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(text);
+            std::fs::copy(from, seeds.join(text)).unwrap();
+        }
         Desk {
-            folder: tempfile::tempdir().unwrap(),
+            folder,
             exports: Vec::new(),
             minute: 0,
         }
@@ -122,6 +130,11 @@ fn check(name: &str, postgres: Option<&str>) {
 fn the_readmes_walk_is_true() {
     let database = crate::store::empty_postgres();
     check("README.md", database.as_ref().map(|(address, _)| address.as_str()));
+}
+
+#[test]
+fn a_story_from_first_read_to_correction_is_true() {
+    check("docs/story.md", None);
 }
 
 /// Links between the pages lead somewhere.

@@ -666,7 +666,39 @@ fn the_journal_the_sources_and_the_articles() {
     sections[].items[].on: day or null
     sections[].items[].late: bool
     ");
-    insta::assert_snapshot!(shape(&desk.json("report --balance")), @"");
+    insta::assert_snapshot!(shape(&desk.json("report --balance")), @r"
+    as_of: time
+    as_of_seq: int
+    past: bool
+    desk: text
+    total: int
+    decided: int
+    claimants: int
+    by_claimant: list
+    by_claimant[]: object
+    by_claimant[].source: object
+    by_claimant[].source.id: int
+    by_claimant[].source.name: text
+    by_claimant[].source.kind: text
+    by_claimant[].source.anonymous: bool
+    by_claimant[].claims: int
+    by_claimant[].decided: int
+    by_claimant[].by_status: object
+    by_claimant[].by_status.disputed: int
+    by_claimant[].by_status.false: int
+    by_claimant[].by_status.misleading: int
+    by_claimant[].by_status.outdated: int
+    by_claimant[].by_status.unprovable: int
+    by_claimant[].by_status.unverified: int
+    by_claimant[].by_status.verified: int
+    by_claimant[].by_status.withdrawn: int
+    reasons: int
+    by_reason: list
+    by_reason[]: object
+    by_reason[].because: null
+    by_reason[].claims: int
+    by_reason[].decided: int
+    ");
     insta::assert_snapshot!(shape(&desk.json("article show 2")), @r"
     id: int
     public_id: text
