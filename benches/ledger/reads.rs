@@ -189,6 +189,13 @@ impl Ledger {
                 },
             ),
             (
+                "list --due-by --order id",
+                Filter {
+                    due_by: Some(day),
+                    ..everything()
+                },
+            ),
+            (
                 "list --order due",
                 Filter {
                     order: Order::Due,
@@ -206,6 +213,29 @@ impl Ledger {
                 "list --text, common words",
                 Filter {
                     text: Some(words_in_many()),
+                    ..everything()
+                },
+            ),
+            (
+                "list --text, a word that no claim has",
+                Filter {
+                    text: Some("zyzzyva".to_owned()),
+                    ..everything()
+                },
+            ),
+            (
+                "list --status --stage --kind",
+                Filter {
+                    status: vec![Status::Verified, Status::False],
+                    stage: vec![Stage::Closed, Stage::Checking],
+                    kind: vec![ClaimKind::Fact, ClaimKind::Promise],
+                    ..everything()
+                },
+            ),
+            (
+                "list --claimed-since --order id",
+                Filter {
+                    claimed_since: Some(day),
                     ..everything()
                 },
             ),
@@ -238,7 +268,11 @@ impl Ledger {
                 },
             ),
         ];
-        for (what, filter) in filters {
+        for (what, mut filter) in filters {
+            // As the command does, unless an order is asked for.
+            if filter.order == Order::Id && !what.ends_with("--order id") {
+                filter.order = filter.natural_order();
+            }
             reads.push((what, Box::new(move |db, _| list(db, &filter))));
         }
         let any_place = originators.clone();

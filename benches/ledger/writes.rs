@@ -1,9 +1,10 @@
 //! Durable marks against bare transactions on the same disk: BEGIN, one INSERT as wide as a journal row, COMMIT.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use sayso::db::tables::JOURNAL;
-use sayso::db::{Db, Value};
+use sayso::db::{Db, Location, Value};
 use sayso::error::Result;
 use sayso::model::{ClaimId, DocumentId, Mark, Stance, Status};
 use sayso::store::evidence::{NewEvidence, Which};
@@ -22,12 +23,12 @@ const WRITERS: usize = 16;
 /// Measures marks a second on a ledger of so many claims.
 pub fn run(place: &Place, claims: usize) -> Result<()> {
     let (mut db, _) = place.open(claims)?;
-    let mut open = Open::find(&mut db, (ROUNDS + WRITERS) * EACH + 10)?;
+    let mut open = Open::find(&mut db, (ROUNDS + 1 + WRITERS) * EACH + 10)?;
     // Both a few times unmeasured, so that statements are prepared and pages at hand.
     mark_all(&mut db, &open.take(10))?;
     let mut bare = Bare::new(place, &mut db)?;
     bare.write(10)?;
-    let each = EACH.min(open.0.len() / (ROUNDS + WRITERS));
+    let each = EACH.min(open.0.len() / (ROUNDS + 1 + WRITERS));
     heading(
         &format!("marks a second, {claims} claims, {}", db.engine()),
         "sayso",
@@ -50,9 +51,34 @@ pub fn run(place: &Place, claims: usize) -> Result<()> {
         median(baseline),
         &target,
     );
+    pages(place, claims, &mut db, &open.take(each))?;
     let parts: Vec<_> = (0..WRITERS).map(|_| open.take(each)).collect();
     let rate = together(place, claims, &parts)?;
     println!("{:<52} {rate:>14.3}", format!("{WRITERS} writers at once"));
+    Ok(())
+}
+
+/// How many pages a mark writes to a file's log.
+fn pages(place: &Place, claims: usize, db: &mut Db, part: &[(ClaimId, DocumentId)]) -> Result<()> {
+    let Location::File(file) = place.ledger(&claims.to_string()) else {
+        return Ok(());
+    };
+    let log = PathBuf::from(format!("{}-wal", file.display()));
+    let length = || std::fs::metadata(&log).map_or(0, |log| log.len()) / (4096 + 24);
+    let mut pages = Vec::with_capacity(part.len());
+    for one in part.chunks(1) {
+        // Empty before each, so that its length tells.
+        db.rows("PRAGMA wal_checkpoint(TRUNCATE)", &[], |_| Ok(()))?;
+        mark_all(db, one)?;
+        pages.push(length() as f64);
+    }
+    let mean = pages.iter().sum::<f64>() / pages.len() as f64;
+    let most = pages.iter().copied().fold(0.0, f64::max);
+    println!(
+        "{:<52} {mean:>14.1} {:>14.0} {most:>7.0}  ≤ 16",
+        "pages a mark: mean, median, most",
+        median(pages)
+    );
     Ok(())
 }
 
