@@ -338,9 +338,10 @@ impl Search {
             ));
         }
         if let Some(anonymous) = rest.anonymous {
-            let not = if anonymous { "" } else { "NOT " };
+            // A value, not EXISTS: SQLite would make a join of it, and begin with all sources without a name.
+            let is = if anonymous { "=" } else { "<>" };
             looks.push(format!(
-                "{not}EXISTS (SELECT 1 FROM sources s WHERE s.id = c.originator AND s.kind = 'anonymous')"
+                "coalesce((SELECT s.kind FROM sources s WHERE s.id = c.originator), '') {is} 'anonymous'"
             ));
         }
         if let Some(assignee) = rest.assignee {
