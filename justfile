@@ -29,6 +29,23 @@ fmt:
 bench *ARGS:
     cargo bench --bench ledger -- {{ARGS}}
 
+# Score the reading of articles against annotated news (text/*.txt and attributions/*.ann)
+eval-reading DIR *ARGS:
+    cargo build --release
+    scripts/eval-reading {{DIR}} {{ARGS}}
+
+# Read the twenty invented articles, and print what is right
+eval-own:
+    cargo test --test it twenty_articles -- --nocapture
+
+# Measure the speed of reading; docs/reading.md says what it means
+bench-reading:
+    cargo bench --bench reading
+
+# Throw anything at the extractor for ten minutes
+fuzz-reading SECONDS="600":
+    RUSTC_BOOTSTRAP=1 cargo fuzz run reading -- -max_total_time={{SECONDS}} -max_len=4000
+
 # Kill sayso over and over while it writes, and check that nothing is lost
 torture ROUNDS="1000":
     cargo build --release

@@ -32,8 +32,9 @@ pub fn read(text: &Text, wide: bool) -> (Vec<Found>, Vec<Voice>) {
         voices: Vec::new(),
     };
     let mut last: Option<usize> = None;
+    let mut places = paragraphs::Places::default();
     for number in 0..text.paragraphs.len() {
-        let place = paragraphs::place(text, number);
+        let place = places.next(text, number);
         if place != Place::Around {
             last = reader.paragraph(number, place, last);
         }
@@ -43,7 +44,8 @@ pub fn read(text: &Text, wide: bool) -> (Vec<Found>, Vec<Voice>) {
 
 /// The sentences of a text in whose language nothing else is read.
 pub fn own_voice(text: &Text) -> Vec<Voice> {
-    let bodies = (0..text.paragraphs.len()).filter(|number| paragraphs::place(text, *number) == Place::Body);
+    let mut places = paragraphs::Places::default();
+    let bodies = (0..text.paragraphs.len()).filter(move |number| places.next(text, *number) == Place::Body);
     bodies
         .flat_map(|number| sentences::split(text, text.paragraphs[number].clone()))
         .map(|sentence| Voice {
@@ -68,7 +70,14 @@ impl Reader<'_, '_> {
         let mut last: Option<usize> = None;
         let mut waiting: Vec<Range<usize>> = Vec::new();
         for sentence in sentences::split(text, range.clone()) {
-            let mut found = clauses::find(text, sentence.clone(), self.wide);
+            // "Smith: we will win" in a headline, before anything that Smith's words may hold.
+            let mut found: Vec<Found> = match place {
+                Place::Headline => super::headings::colon(text, &sentence, true).into_iter().collect(),
+                _ => Vec::new(),
+            };
+            if found.is_empty() {
+                found = clauses::find(text, sentence.clone(), self.wide);
+            }
             if found.is_empty() {
                 found.extend(super::headings::find(text, sentence.clone(), place == Place::Headline));
             }
@@ -156,7 +165,7 @@ impl Reader<'_, '_> {
                     close + 1
                 };
                 if inner.len() >= 6
-                    && !self.all[parent + 1..].iter().any(|child| {
+                    && !self.all[parent + 1..].iter().rev().take(40).any(|child| {
                         child
                             .content
                             .iter()

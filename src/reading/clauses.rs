@@ -129,10 +129,25 @@ impl Finder<'_, '_> {
             return self.passive(&spot);
         }
         let tag = text.tokens[verb].tag;
+        if cue.lemma == "ask"
+            && text.tokens[verb].has(PARTICIPLE)
+            && let Some(hit) = self.when_asked(&spot)
+        {
+            return Some(hit);
+        }
+        if matches!(cue.lemma, "quote" | "cite")
+            && let Some(hit) = self.quoting(&spot)
+        {
+            return Some(hit);
+        }
         if cue.takes(frame::RAISES) && matches!(tag, Tag::Past | Tag::Third | Tag::Base) {
             return self.raising(&spot);
         }
-        let complement = active(text, verb, high, cue, self.wide)?;
+        let wide = self.wide || cue.takes(frame::SHOWS) && shown_by(text, group, low);
+        let complement = active(text, verb, high, cue, wide)?;
+        if tag == Tag::Base && group == verb && follows_infinitive(text, verb, low) {
+            return None;
+        }
         let lone_gerund = tag == Tag::Gerund && group == verb;
         let infinitive = tag == Tag::Base && group == verb && verb > low && text.tokens[verb - 1].tag == Tag::To;
         let attitude = complement.join == Join::Object && !cue.takes(frame::SAYS)
@@ -153,6 +168,18 @@ impl Finder<'_, '_> {
         {
             return None;
         }
+        // ", who requested anonymity, said": what a relative clause says ends with it.
+        let mut high = high;
+        if relative
+            && complement.join == Join::Object
+            && source
+                .as_ref()
+                .is_some_and(|s| s.start > low && text.tokens[s.start - 1].kind == Kind::Comma)
+        {
+            high = (complement.start..high)
+                .find(|at| text.tokens[*at].kind == Kind::Comma)
+                .unwrap_or(high);
+        }
         let end = content_end(text, complement.start, high, complement.join, tag == Tag::Past);
         if end <= complement.start {
             return None;
@@ -164,6 +191,43 @@ impl Finder<'_, '_> {
         found.attitude = attitude;
         found.negated = self.negates(group, verb);
         Some(Hit { found, resume: end })
+    }
+
+    /// "Asked about the memo, …", "when asked whether": a question by somebody who is not told.
+    fn when_asked(&self, spot: &Spot) -> Option<Hit> {
+        let text = self.text;
+        let alone = spot.verb == self.sentence.start
+            || spot.verb > spot.low && text.is_any(spot.verb - 1, &["when", "if", "once"]);
+        if !alone {
+            return None;
+        }
+        let complement = active(text, spot.verb, spot.high, spot.cue, false)?;
+        let high = (complement.start..spot.high)
+            .find(|at| text.tokens[*at].kind == Kind::Comma)
+            .unwrap_or(spot.high);
+        let end = content_end(text, complement.start, high, complement.join, true);
+        let content = self.trimmed(complement.start, end);
+        let found = self.found(vec![content], spot.verb..complement.cue_end, spot.cue);
+        Some(Hit { found, resume: end })
+    }
+
+    /// "Kuna quoted him as saying that …": what the one quotes is what the other said.
+    fn quoting(&self, spot: &Spot) -> Option<Hit> {
+        let text = self.text;
+        let whom = phrase_end(text, spot.verb + 1, spot.high, true)?;
+        if !(text.is(whom, "as") && text.is_any(whom + 1, &["saying", "telling"])) || whom + 2 >= spot.high {
+            return None;
+        }
+        let source = subject(text, spot.group, spot.low)?.range;
+        let content = self.trimmed(spot.verb + 1, spot.high);
+        let found = self.by(
+            Some(source),
+            self.found(vec![content], spot.group..spot.verb + 1, spot.cue),
+        );
+        Some(Hit {
+            found,
+            resume: spot.high,
+        })
     }
 
     /// Sources that cannot say anything in this frame: "it" and bare things before weak verbs.
@@ -187,6 +251,11 @@ impl Finder<'_, '_> {
         let text = self.text;
         let start = self.sentence.start;
         let before = verb.checked_sub(1).filter(|before| *before >= start);
+        // "quoted him as saying"
+        if gerund && let Some(as_) = before.filter(|before| text.is(*before, "as")) {
+            let found = subject(text, as_, low)?;
+            return Some((Some(found.range), false));
+        }
         // "Calling it a mistake, Smith …"
         if gerund
             && before.is_none_or(|before| {
@@ -301,4 +370,68 @@ impl Finder<'_, '_> {
         }
         start..end
     }
+}
+
+/// "to train and advise": a verb joined to an infinitive is one itself.
+fn follows_infinitive(text: &Text, verb: usize, low: usize) -> bool {
+    if verb <= low || text.tokens[verb - 1].tag != Tag::Conj {
+        return false;
+    }
+    let mut at = verb - 1;
+    let mut steps = 0;
+    while at > low && steps < 12 {
+        at -= 1;
+        steps += 1;
+        let token = &text.tokens[at];
+        if token.tag == Tag::To {
+            return true;
+        }
+        if token.tag.is_finite() && token.tag != Tag::Base || matches!(token.kind, Kind::Semicolon | Kind::Comma) {
+            return false;
+        }
+    }
+    false
+}
+
+/// Whether the subject is a poll, report or other document, whose findings are what it says.
+fn shown_by(text: &Text, group: usize, low: usize) -> bool {
+    const SHOWING: &[&str] = &[
+        "poll",
+        "polls",
+        "survey",
+        "surveys",
+        "study",
+        "studies",
+        "report",
+        "reports",
+        "data",
+        "figures",
+        "analysis",
+        "research",
+        "records",
+        "documents",
+        "results",
+        "numbers",
+        "statistics",
+        "findings",
+        "emails",
+        "audit",
+        "review",
+        "polling",
+        "researchers",
+        "investigators",
+        "investigation",
+        "probe",
+        "tests",
+        "estimates",
+        "filings",
+        "memo",
+        "evidence",
+    ];
+    subject(text, group, low).is_some_and(|found| {
+        found
+            .range
+            .clone()
+            .any(|at| SHOWING.iter().any(|word| text.is(at, word)))
+    })
 }

@@ -64,10 +64,12 @@ impl Finder<'_, '_> {
             if nominal
                 && strict
                 && let Some(end) = phrase_end(text, start, high, true)
-                && !text
-                    .tokens
-                    .get(end)
-                    .is_some_and(|next| end < high && next.tag.is_finite())
+                && !text.tokens.get(end).is_some_and(|next| {
+                    end < high
+                        && (next.tag.is_finite()
+                            || matches!(next.tag, Tag::That | Tag::To)
+                            || next.tag == Tag::Wh && !quoted_before)
+                })
                 && self.holds_words(low, before + 1, quoted_before)
             {
                 let mut content = vec![self.trimmed(low, before + 1)];
@@ -109,10 +111,9 @@ impl Finder<'_, '_> {
         {
             return None;
         }
-        if !self.holds_words(low, source.start, quote) {
-            return None;
-        }
-        let (addressee, tail) = self.tail(verb + 1, high, cue);
+        let whole = self.holds_words(low, source.start, quote);
+        let particle = usize::from(text.is(verb + 1, "out") && cue.prepositions.contains(&"out"));
+        let (addressee, tail) = self.tail(verb + 1 + particle, high, cue);
         let stops = tail >= high
             || matches!(
                 text.tokens[tail].kind,
@@ -126,11 +127,15 @@ impl Finder<'_, '_> {
                 ) || matches!(text.tokens[tail].tag, Tag::Gerund))
             || matches!(text.tokens[tail].tag, Tag::Sub)
                 && text.is_any(tail, &["when", "after", "before", "as", "while", "because"]);
-        if !stops {
+        let complement = active(text, verb, high, cue, false);
+        let told = complement
+            .as_ref()
+            .is_some_and(|c| matches!(c.join, Join::That | Join::Wh | Join::Quote));
+        let beside = quote && cue.takes(frame::SAYS) && !told;
+        if !stops && !beside {
             // "…," he said, "…" comes with the mark straight behind the verb.
             return None;
         }
-        let complement = active(text, verb, high, cue, false);
         let quote_behind = complement.as_ref().filter(|c| c.join == Join::Quote);
         if complement.is_some() && quote_behind.is_none() && !quote && tail < high {
             return None;
@@ -143,8 +148,12 @@ impl Finder<'_, '_> {
         }
         let mut content = vec![self.trimmed(low, source_before + 1)];
         let (more, resume) = self.after_tag(tail, high);
+        // "In several cases, executives say, they …": what stands before is not said alone.
+        if !whole && (more.is_empty() || source_before <= low) {
+            return None;
+        }
         content.extend(more);
-        let mut found = self.by(Some(source), self.found(content, group..verb + 1, cue));
+        let mut found = self.by(Some(source), self.found(content, group..verb + 1 + particle, cue));
         found.addressee = addressee;
         found.negated = self.negates(group, verb);
         Some(Hit { found, resume })

@@ -215,6 +215,10 @@ fn begins(text: &Text, at: usize, high: usize, verb: Verb) -> Option<(usize, Joi
     let says = cue.takes(frame::SAYS);
     let clausal = says || cue.takes(frame::BARE | frame::WEAK);
     if opens_quote(text, at) {
+        // "asked him “to not proceed”"
+        if text.is(at + 1, "to") && (addressed && cue.takes(frame::URGES) || cue.takes(frame::WILLS)) {
+            return Some((at, Join::Infinitive));
+        }
         let ok = says || cue.takes(frame::QUOTES | frame::WEAK | frame::OBJECT | frame::BARE | frame::ATTITUDE);
         return ok.then_some((at, Join::Quote));
     }
@@ -288,7 +292,11 @@ fn begins(text: &Text, at: usize, high: usize, verb: Verb) -> Option<(usize, Joi
         || matches!(token.tag, Tag::Adj | Tag::Num);
     let may_bare = cue.takes(frame::BARE) || wide && cue.takes(frame::WEAK) || addressed && cue.takes(frame::TELLS);
     if may_bare
-        && (nominal || matches!(token.tag, Tag::Prep | Tag::Sub | Tag::Aux) && says || token.tag == Tag::Adv)
+        && (nominal
+            || matches!(token.tag, Tag::Prep | Tag::Sub | Tag::Aux)
+                && !(token.tag == Tag::Prep && is_occasion(text, at, high))
+                && matches!(cue.lemma, "say" | "add" | "note" | "argue" | "believe")
+            || token.tag == Tag::Adv)
         && clause_begins(text, at, high)
         && !is_time(text, at, high)
     {
@@ -303,7 +311,8 @@ fn begins(text: &Text, at: usize, high: usize, verb: Verb) -> Option<(usize, Joi
             .then_some((at, Join::Object))
             .filter(|_| object_like(text, at, high));
     }
-    (cue.takes(frame::OBJECT | frame::ATTITUDE) && !is_time(text, at, high)).then_some((at, Join::Object))
+    ((cue.takes(frame::OBJECT | frame::ATTITUDE) || wide && cue.takes(frame::SHOWS)) && !is_time(text, at, high))
+        .then_some((at, Join::Object))
 }
 
 fn object_like(text: &Text, at: usize, high: usize) -> bool {

@@ -1,6 +1,6 @@
 //! Where what is said ends.
 
-use super::complement::Join;
+use super::complement::{Join, active};
 use super::lexicon::{self, frame};
 use super::phrases::says;
 use super::sentences::over;
@@ -20,12 +20,19 @@ pub(super) fn content_end(text: &Text, start: usize, high: usize, join: Join, pa
                 let follows = &text.tokens[next];
                 let cue = lexicon::cue(follows.word);
                 if follows.tag == Tag::Gerund
+                    && text
+                        .tokens
+                        .get(next + 1)
+                        .is_some_and(|behind| next + 1 < high && behind.tag != Tag::Conj)
                     && cue.is_some()
                     && (narrow || cue.is_some_and(|cue| cue.takes(frame::SAYS)))
                 {
                     return at;
                 }
                 if text.is(next, "according") {
+                    return at;
+                }
+                if text.is_any(next, &["and", "but"]) && said_again(text, next + 1, high) {
                     return at;
                 }
                 if text.is_any(
@@ -40,10 +47,19 @@ pub(super) fn content_end(text: &Text, start: usize, high: usize, join: Join, pa
                         next,
                         &[
                             "but", "while", "though", "although", "saying", "as", "even", "because", "after", "when",
-                            "which", "with", "before", "since",
+                            "which", "with", "before", "since", "who",
                         ],
                     )
                 {
+                    return at;
+                }
+                let clause = follows.tag == Tag::Subject
+                    || follows.tag == Tag::Name
+                        && text
+                            .tokens
+                            .get(next + 1)
+                            .is_some_and(|t| next + 1 < high && matches!(t.tag, Tag::Past | Tag::Third | Tag::Aux));
+                if narrow && clause {
                     return at;
                 }
                 if narrow
@@ -88,6 +104,16 @@ pub(super) fn content_end(text: &Text, start: usize, high: usize, join: Join, pa
                     && narrow
                     && token.tag == Tag::Sub
                     && text.is_any(at, &["while", "because", "although", "though", "unless"]) =>
+            {
+                return at;
+            }
+            // "praised him in an interview on Monday": where and when it was done.
+            Kind::Word
+                if at > start + 1
+                    && join == Join::Object
+                    && token.tag == Tag::Prep
+                    && text.is_any(at, &["in", "on", "at", "during", "after", "before"])
+                    && super::phrases::is_occasion(text, at, high) =>
             {
                 return at;
             }
@@ -137,4 +163,16 @@ fn speaker_follows(text: &Text, at: usize, high: usize) -> bool {
         at = over(text, at);
     }
     false
+}
+
+/// "…, and said, to the letter, that": the same speaker's next verb of saying.
+fn said_again(text: &Text, at: usize, high: usize) -> bool {
+    let verb = (at..high.min(at + 3)).find(|at| text.tokens[*at].tag != Tag::Adv);
+    verb.is_some_and(|verb| {
+        matches!(text.tokens[verb].tag, Tag::Past | Tag::Third)
+            && lexicon::cue(text.tokens[verb].word).is_some_and(|cue| {
+                cue.takes(frame::SAYS)
+                    && active(text, verb, high, cue, false).is_some_and(|c| matches!(c.join, Join::That | Join::Quote))
+            })
+    })
 }

@@ -20,7 +20,7 @@ pub fn find(text: &Text, sentence: Range<usize>, headline: bool) -> Option<Found
 }
 
 /// "Smith: …" in a headline, "SMITH: …" or "Smith: “…”" elsewhere.
-fn colon(text: &Text, sentence: &Range<usize>, headline: bool) -> Option<Found> {
+pub fn colon(text: &Text, sentence: &Range<usize>, headline: bool) -> Option<Found> {
     let limit = sentence.end.min(sentence.start + 9);
     let colon = (sentence.start..limit).find(|at| text.tokens[*at].kind == Kind::Colon)?;
     if colon == sentence.start || colon + 2 >= sentence.end {

@@ -138,7 +138,8 @@ fn kind(text: &Text, found: &Found) -> ClaimKind {
     let infinitive = found
         .content
         .first()
-        .is_some_and(|piece| text.tokens[piece.start].tag == Tag::To);
+        .and_then(|piece| piece.clone().find(|at| text.tokens[*at].is_word()))
+        .is_some_and(|first| text.tokens[first].tag == Tag::To);
     match of_cue {
         Some(ClaimKind::Order) => ClaimKind::Order,
         Some(ClaimKind::Promise) => ClaimKind::Promise,

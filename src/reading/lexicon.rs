@@ -70,6 +70,8 @@ pub mod frame {
     pub const ATTITUDE: u16 = 1 << 7;
     /// The subject belongs to what is said.
     pub const RAISES: u16 = 1 << 8;
+    /// Finds by itself when a document is its subject.
+    pub const SHOWS: u16 = 1 << 10;
     /// Only beside a quotation.
     pub const QUOTES: u16 = 1 << 9;
 }
@@ -251,6 +253,7 @@ fn frame_named(letter: &str) -> u16 {
         "A" => ATTITUDE,
         "E" => RAISES,
         "Q" => QUOTES,
+        "D" => SHOWS,
         _ => 0,
     }
 }

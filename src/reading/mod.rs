@@ -10,6 +10,7 @@ mod clauses;
 mod closing;
 mod complement;
 mod dates;
+mod described;
 mod ends;
 mod found;
 mod headings;

@@ -172,6 +172,9 @@ impl Finder<'_, '_> {
         let mut at = low;
         while at < high {
             let Some(cue_end) = names_source(text, at, high) else {
+                if let Some(rest) = self.as_said(at, low, high) {
+                    return Some(rest);
+                }
                 at = over(text, at);
                 continue;
             };
@@ -230,6 +233,46 @@ impl Finder<'_, '_> {
         Some(low..high)
     }
 
+    /// "As Comey noted, people …": the clause behind or before is what was said. Gives what is left to read.
+    fn as_said(&mut self, at: usize, low: usize, high: usize) -> Option<Range<usize>> {
+        let text = self.text;
+        let follows = at == low || text.tokens[at - 1].kind == Kind::Comma || text.tokens[at - 1].tag == Tag::Conj;
+        if !text.is(at, "as") || !follows {
+            return None;
+        }
+        let comma = (at + 1..high.min(at + 24))
+            .find(|later| text.tokens[*later].kind == Kind::Comma)
+            .unwrap_or(high);
+        let verb = comma.checked_sub(1)?;
+        let cue = super::lexicon::cue(text.tokens[verb].word)?;
+        let finite = matches!(
+            text.tokens[verb].tag,
+            Tag::Past | Tag::Third | Tag::Base | Tag::Participle
+        ) && cue.takes(super::lexicon::frame::SAYS);
+        let group = group_start(text, verb, at + 1);
+        if !finite || group <= at + 1 {
+            return None;
+        }
+        let source = subject(text, group, at + 1)?.range;
+        let leading = (low..at).all(|before| {
+            matches!(text.tokens[before].tag, Tag::Conj | Tag::Adv) || text.tokens[before].kind == Kind::Comma
+        });
+        let (content, resume) = match leading {
+            true if comma + 1 < high => {
+                let end = content_end(text, comma + 1, high, Join::Bare, true);
+                (self.trimmed(comma + 1, end), end)
+            }
+            true => return None,
+            false => (self.trimmed(low, at), comma),
+        };
+        if content.len() < 3 {
+            return None;
+        }
+        let found = self.by(Some(source), self.found(vec![content], group..verb + 1, cue));
+        self.found.push(found);
+        Some(resume..high)
+    }
+
     fn push_named(&mut self, content: Vec<Range<usize>>, cue: Range<usize>, source: Range<usize>) {
         let content: Vec<_> = content.into_iter().filter(|piece| !piece.is_empty()).collect();
         if content.is_empty() {
@@ -251,6 +294,9 @@ fn names_source(text: &Text, at: usize, high: usize) -> Option<usize> {
         |list: &[&str]| at + list.len() < high && list.iter().enumerate().all(|(i, word)| text.is(at + i, word));
     if words(&["according", "to"]) {
         return Some(at + 2);
+    }
+    if text.is(at, "in") && (at == 0 || !text.tokens[at - 1].is_word()) && polled(text, at + 1, high) {
+        return Some(at + 1);
     }
     if words(&["in", "the", "words", "of"])
         || words(&["in", "the", "view", "of"])
@@ -441,4 +487,10 @@ fn possessor(finder: &Finder, at: usize, low: usize) -> (Option<Range<usize>>, u
             (range.filter(|range| !range.is_empty()), start)
         }
     }
+}
+
+/// "in a national poll, …": a poll or study by which something is so.
+fn polled(text: &Text, at: usize, high: usize) -> bool {
+    phrase_end(text, at, high, false)
+        .is_some_and(|end| (at..end).any(|word| text.is_any(word, &["poll", "polls", "survey", "surveys", "polling"])))
 }

@@ -81,25 +81,30 @@ const STARTS: &[&str] = &[
     "ends",
 ];
 
-/// What a paragraph is, by its place and its words.
-pub fn place(text: &Text, number: usize) -> Place {
-    let range = &text.paragraphs[number];
-    let raw = text.slice(range.clone());
-    if is_around(raw, text, range) {
-        return Place::Around;
+/// Tells what paragraphs are, one after the other.
+#[derive(Default)]
+pub struct Places {
+    begun: bool,
+}
+
+impl Places {
+    /// What the next paragraph is, by its place and its words.
+    pub fn next(&mut self, text: &Text, number: usize) -> Place {
+        let range = &text.paragraphs[number];
+        if is_around(text.slice(range.clone()), text, range) {
+            return Place::Around;
+        }
+        let first = !std::mem::replace(&mut self.begun, true);
+        let last = text.tokens[range.end - 1].kind;
+        if first
+            && range.len() <= 30
+            && text.paragraphs.len() > 1
+            && (last != Kind::Stop || range.len() <= 14 && !ends_inside(text, range))
+        {
+            return Place::Headline;
+        }
+        Place::Body
     }
-    let before = (0..number).all(|earlier| {
-        is_around(
-            text.slice(text.paragraphs[earlier].clone()),
-            text,
-            &text.paragraphs[earlier],
-        )
-    });
-    let last = text.tokens[range.end - 1].kind;
-    if before && range.len() <= 30 && text.paragraphs.len() > 1 && (last != Kind::Stop || !ends_inside(text, range)) {
-        return Place::Headline;
-    }
-    Place::Body
 }
 
 /// Whether a second sentence follows within the paragraph, so that it is no headline though it ends with a stop.

@@ -94,6 +94,8 @@ impl People {
                 }
                 at
             }
+            // "Shares in Bram rose": a sentence's first word is no name for its capital alone.
+            None if name.len() == 1 && !titled && is_only_first(text, name.start) => return,
             None => {
                 let (kind, place) = kind_of(text, &whole, &name);
                 self.entities.push(Entity {
@@ -141,6 +143,17 @@ impl People {
             found.gender = gender.or(found.gender);
         }
         found.mentions.push(whole.start);
+        // "cloud provider Nimbria": what stands before says what it is.
+        let body = whole.start > 0
+            && (text.tokens[whole.start - 1].has(ORG) || BODIES.iter().any(|body| text.is(whole.start - 1, body)));
+        if body
+            && gender.is_none()
+            && !titled
+            && text.tokens[whole.start - 1].kind == Kind::Word
+            && !text.tokens[whole.start - 1].has(PREP | ROLE)
+        {
+            found.kind = SourceKind::Organisation;
+        }
         if let Some(description) = description(text, &whole)
             && found.descriptions.len() < 8
             && !found.descriptions.contains(&description)
@@ -164,6 +177,24 @@ impl People {
     }
 }
 
+/// Whether a word has its capital only because a sentence begins with it, as far as can be seen.
+fn is_only_first(text: &Text, at: usize) -> bool {
+    let known = names::look_up(text.str(at));
+    let token = &text.tokens[at];
+    let next = text.tokens.get(at + 1);
+    super::tags::begins(text, at)
+        && token.case == Case::Capital
+        && known.gender.is_none()
+        && !known.place
+        && !next.is_some_and(|next| {
+            next.tag.is_finite()
+                || matches!(next.tag, Tag::Adv | Tag::Poss)
+                || text.is(at + 1, "first")
+                || next.kind == Kind::Comma
+                || next.kind == Kind::Colon
+        })
+}
+
 /// The name that begins at a token: with its titles, and without.
 fn run(text: &Text, start: usize) -> Option<(Range<usize>, Range<usize>)> {
     let is_name = |at: usize| {
@@ -185,7 +216,7 @@ fn run(text: &Text, start: usize) -> Option<(Range<usize>, Range<usize>)> {
         let token = &text.tokens[end];
         let next_is_name = end + 1 < text.tokens.len() && is_name(end + 1);
         let joined = text.tokens[end - 1].end == token.start && !token.spaced;
-        if joined && token.kind != Kind::Word {
+        if joined && token.kind != Kind::Word && token.kind != Kind::Quote {
             break;
         }
         if is_name(end) || token.is_capital() && token.tag == Tag::Name {
@@ -194,22 +225,30 @@ fn run(text: &Text, start: usize) -> Option<(Range<usize>, Range<usize>)> {
             && token.kind != Kind::Comma
             && (text.is(end, "&")
                 || text.is(end, "of") && has_org(text, &(start..end))
-                || token.kind == Kind::Word && PARTICLES.iter().any(|particle| text.is(end, particle)))
+                || token.kind == Kind::Word && PARTICLES.iter().any(|particle| text.is(end, particle))
+                || token.kind == Kind::Quote
+                    && token.partner as usize == end
+                    && !token.spaced
+                    && text.tokens[end + 1].has(ORG))
         {
             end += 2;
+        } else if end + 2 < text.tokens.len()
+            && [end, end + 1]
+                .iter()
+                .all(|at| PARTICLES.iter().any(|particle| text.is(*at, particle)))
+            && is_name(end + 2)
+        {
+            end += 3;
         } else {
             break;
         }
     }
     // A paragraph's end ends a name.
     end = end.min(text.paragraph_end(start));
-    let mut first = start;
-    while first < end
-        && (text.tokens[first].has(TITLE) || text.tokens[first].has(ADJ))
-        && (first + 1 < end)
-        && !(text.tokens[first].has(TITLE) && names::look_up(text.str(first)).gender.is_some() && first > start)
-    {
-        first += 1;
+    let first = behind_titles(text, start, end);
+    let mut last = end;
+    while last > first + 1 && SUFFIXES.iter().any(|suffix| text.is(last - 1, suffix)) {
+        last -= 1;
     }
     // "President" alone names nobody; "American" neither.
     if first + 1 == end && text.tokens[first].has(TITLE | ADJ | DET) && text.tokens[first].tag != Tag::Name {
@@ -218,7 +257,71 @@ fn run(text: &Text, start: usize) -> Option<(Range<usize>, Range<usize>)> {
     if first + 1 == end && text.tokens[first].has(TITLE) {
         return None;
     }
-    Some((start..end, first..end))
+    // "Lord Ashby": with one name alone, such a title is part of it.
+    let first = match last == first + 1
+        && first > start
+        && text.is_any(
+            first - 1,
+            &[
+                "Lord", "Lady", "Pope", "King", "Queen", "Prince", "Princess", "Baroness", "Sister", "Imam", "Sheikh",
+            ],
+        ) {
+        true => first - 1,
+        false => first,
+    };
+    Some((start..end, first..last))
+}
+
+/// Common nouns before the name of a body.
+const BODIES: &[&str] = &[
+    "provider",
+    "manufacturer",
+    "retailer",
+    "airline",
+    "carmaker",
+    "giant",
+    "start-up",
+    "startup",
+    "giants",
+    "maker",
+    "groups",
+    "firms",
+    "companies",
+    "publisher",
+    "supplier",
+    "operator",
+    "developer",
+    "lender",
+    "charity",
+];
+
+/// Letters and company forms behind a name that are no part of it.
+const SUFFIXES: &[&str] = &[
+    "KC", "QC", "MP", "MEP", "MSP", "MLA", "OBE", "MBE", "CBE", "MD", "PhD", "S.A.", "Inc.", "Inc", "Ltd", "Ltd.",
+    "PLC", "plc", "AG", "GmbH", "Corp.", "LLC", "Jr.", "Sr.",
+];
+
+/// Where the name begins behind its titles: "Defence Secretary | Moira Keane", "Rear Admiral | Douglas Whyte".
+fn behind_titles(text: &Text, start: usize, end: usize) -> usize {
+    let titled = |at: usize| {
+        text.tokens[at].has(TITLE | ROLE) || text.str(at).ends_with("-elect") || text.str(at).ends_with("-General")
+    };
+    let mut first = start;
+    for at in start..end.saturating_sub(1) {
+        let known = at > start && names::look_up(text.str(at)).gender.is_some() && !text.tokens[at].has(ROLE);
+        if titled(at)
+            && !known
+            && text.tokens[at + 1].kind == Kind::Word
+            && !text.tokens[at + 1].has(ORG)
+            && !text.is(at + 1, "of")
+        {
+            first = at + 1;
+        }
+        if !titled(at) && names::look_up(text.str(at)).gender.is_some() {
+            break;
+        }
+    }
+    first
 }
 
 /// The words of a name for comparison: folded, "al-" and dots gone.
@@ -321,6 +424,32 @@ fn has_org(text: &Text, range: &Range<usize>) -> bool {
                     "Society",
                     "Federation",
                     "Observatory",
+                    "Securities",
+                    "Capital",
+                    "Services",
+                    "Department",
+                    "Museum",
+                    "Bridge",
+                    "Street",
+                    "Road",
+                    "River",
+                    "House",
+                    "Court",
+                    "Hall",
+                    "Square",
+                    "Airport",
+                    "Station",
+                    "Company",
+                    "Authority",
+                    "Programme",
+                    "Program",
+                    "Network",
+                    "Rail",
+                    "Service",
+                    "Marine",
+                    "Town",
+                    "County",
+                    "Desk",
                     "Center",
                     "Centre",
                 ],
@@ -344,7 +473,12 @@ fn kind_of(text: &Text, whole: &Range<usize>, name: &Range<usize>) -> (SourceKin
         return (SourceKind::Organisation, false);
     }
     let article = whole.start > 0 && text.is(whole.start - 1, "the");
-    match article && first.gender.is_none() {
+    let governed = whole.start > 0
+        && text.is_any(
+            whole.start - 1,
+            &["of", "at", "in", "for", "from", "near", "across", "outside"],
+        );
+    match (article || governed) && first.gender.is_none() {
         true => (SourceKind::Organisation, false),
         false => (SourceKind::Person, false),
     }
@@ -432,7 +566,7 @@ fn description(text: &Text, whole: &Range<usize>) -> Option<String> {
             matches!(t.tag, Tag::Det | Tag::Adj | Tag::Poss) || t.has(ROLE | TITLE) || t.tag == Tag::Wh
         });
         if described {
-            let paragraph = text.paragraph_end(whole.start);
+            let paragraph = text.paragraph_end(whole.start).min(first + 80);
             let end = match text.tokens[first].tag {
                 Tag::Wh => (first..paragraph).find(|at| {
                     matches!(

@@ -101,15 +101,17 @@ pub fn phrase_end(text: &Text, start: usize, high: usize, appositions: bool) -> 
         let next = over(text, at).min(high);
         match token.kind {
             Kind::Open if headed => end = next,
-            Kind::Quote
-                if opens_quote(text, at)
-                    && next - at <= 8
-                    && !(headed && matches!(text.tokens[at - 1].kind, Kind::Comma | Kind::Colon)) =>
-            {
+            Kind::Quote if opens_quote(text, at) && next - at <= 8 && !headed => {
                 end = next;
                 headed = true;
             }
             Kind::Word | Kind::Number => match token.tag {
+                // "organisations such as Human Rights Watch"
+                _ if headed && text.is(at, "such") && text.is(at + 1, "as") && at + 2 < high => {
+                    at += 2;
+                    headed = false;
+                    continue;
+                }
                 Tag::Subject if !headed && !token.has(DET) => return Some(at + 1),
                 Tag::Name | Tag::Noun | Tag::Num | Tag::Object | Tag::Subject => {
                     if headed
@@ -135,6 +137,12 @@ pub fn phrase_end(text: &Text, start: usize, high: usize, appositions: bool) -> 
                 Tag::Poss => {}
                 Tag::Gerund | Tag::Participle | Tag::Past if !headed && at > start => {}
                 Tag::Adv if !headed => {}
+                _ if headed
+                    && super::subjects::reduced(text, at, start)
+                    && text
+                        .tokens
+                        .get(at + 1)
+                        .is_some_and(|t| at + 1 < high && matches!(t.tag, Tag::Prep | Tag::To)) => {}
                 Tag::Prep | Tag::To if headed => {
                     let more = text.tokens.get(at + 1).filter(|_| at + 1 < high);
                     let binds = text.is_any(at, BINDING)
@@ -182,6 +190,7 @@ pub fn phrase_end(text: &Text, start: usize, high: usize, appositions: bool) -> 
                 at = end;
                 continue;
             }
+            Kind::Quote if headed && token.partner as usize == at && text.is_any(at, &["'", "’"]) => {}
             Kind::Other if headed && text.is_any(at, &["&", "/"]) => {}
             _ => break,
         }

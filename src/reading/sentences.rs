@@ -42,12 +42,18 @@ pub fn closes_quote(text: &Text, at: usize) -> bool {
     })
 }
 
+/// A sentence of so many words, each quotation counted as one, is cut at its next comma, and soon after anywhere: text
+/// without stops must not cost more than its length.
+const LONGEST: usize = 300;
+
 /// The sentences of a range, whose tokens all lie within one paragraph or one quotation.
 pub fn split(text: &Text, range: Range<usize>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = range.start;
     let mut at = range.start;
+    let mut steps = 0;
     while at < range.end {
+        steps += 1;
         let next = over(text, at).min(range.end);
         let last = next - 1;
         let stops = match text.tokens[last].kind {
@@ -69,8 +75,9 @@ pub fn split(text: &Text, range: Range<usize>) -> Vec<Range<usize>> {
             }
             _ => false,
         };
-        // A closing mark straight behind a stop belongs to the sentence.
-        if stops {
+        let long = steps >= LONGEST && (text.tokens[at].kind == Kind::Comma || steps >= LONGEST + 60);
+        if stops || long {
+            steps = 0;
             let mut end = next;
             while end < range.end && matches!(text.tokens[end].kind, Kind::Stop | Kind::Ellipsis) {
                 end += 1;

@@ -32,11 +32,11 @@ pub struct Speaker {
     /// Why somebody must look at it.
     pub doubt: Option<String>,
     /// The word its description turns on ("source"), folded.
-    head: Option<String>,
+    pub(super) head: Option<String>,
     /// Likely gender.
-    gender: Option<Gender>,
+    pub(super) gender: Option<Gender>,
     /// More than one.
-    plural: bool,
+    pub(super) plural: bool,
 }
 
 /// Resolves all speakers, in the order of the statements.
@@ -51,28 +51,39 @@ pub fn resolve(text: &Text, people: &People, found: &[Found], context: &Context)
     for one in found {
         let mut speaker = resolver.speaker(one, found);
         speaker.addressed = resolver.addressed(one, found);
+        // "informed Abadi that …, and said": still to him.
+        let at = resolver.done.len();
+        if one.source.is_some()
+            && speaker.addressed.is_none()
+            && let Some(before) = (0..at)
+                .rev()
+                .take(8)
+                .find(|before| found[*before].source == one.source && found[*before].parent == one.parent)
+        {
+            speaker.addressed = resolver.done[before].addressed.clone();
+        }
         if let Some(doubt) = one.doubt {
             speaker.doubt.get_or_insert_with(|| doubt.to_owned());
         }
         if speaker.anonymous {
             speaker.unnamed_because = reason(text, one);
         }
-        let at = resolver.done.len();
-        if speaker.name.is_some() {
+        if speaker.name.is_some() && !one.headline {
             resolver.spoke.push(at);
         }
         resolver.done.push(speaker);
     }
+    resolver.name_leads(found);
     resolver.done
 }
 
-struct Resolver<'t, 'a> {
-    text: &'t Text<'a>,
-    people: &'t People,
-    context: &'t Context,
-    done: Vec<Speaker>,
+pub(super) struct Resolver<'t, 'a> {
+    pub(super) text: &'t Text<'a>,
+    pub(super) people: &'t People,
+    pub(super) context: &'t Context,
+    pub(super) done: Vec<Speaker>,
     /// Statements with a speaker, in order.
-    spoke: Vec<usize>,
+    pub(super) spoke: Vec<usize>,
 }
 
 impl Resolver<'_, '_> {
@@ -146,9 +157,19 @@ impl Resolver<'_, '_> {
         None
     }
 
-    fn of_entity(&self, at: usize, range: &Range<usize>) -> Speaker {
+    pub(super) fn of_entity(&self, at: usize, range: &Range<usize>) -> Speaker {
         let entity = &self.people.entities[at];
-        let described = beside_name(self.text, self.people, range).or_else(|| entity.descriptions.first().cloned());
+        let beside = beside_name(self.text, self.people, range);
+        // A relative clause tells what somebody does, not who it is.
+        let described = match beside {
+            Some(words) if !words.starts_with("who ") => Some(words),
+            other => entity
+                .descriptions
+                .iter()
+                .find(|words| !words.starts_with("who "))
+                .cloned()
+                .or(other),
+        };
         let outlet = self
             .context
             .outlet
@@ -166,112 +187,6 @@ impl Resolver<'_, '_> {
             gender: entity.gender,
             ..Speaker::default()
         }
-    }
-
-    /// Somebody or something without a name of its own here: "the source", "a new poll", "the Iraqi military".
-    fn described(&self, range: &Range<usize>) -> Speaker {
-        let text = self.text;
-        let piece = pieces(text, range).into_iter().next().unwrap_or(range.clone());
-        let head = head_noun(text, &piece);
-        let definite = text.is_any(piece.start, &["the", "this", "that", "these", "those"])
-            || text.tokens[piece.start].tag == Tag::Poss;
-        let phrase = plain(text, &piece);
-        let token = &text.tokens[head];
-        let plural = text.str(head).ends_with('s') || text.is_any(head, &["people", "police", "women", "men"]);
-        let folded = text.str(head).to_lowercase();
-        if definite && let Some(known) = self.told_before(&folded, piece.start, &piece) {
-            return known;
-        }
-        let human = token.has(ROLE)
-            || text.is_any(
-                head,
-                &[
-                    "some", "many", "others", "one", "another", "someone", "those", "few", "several", "both", "most",
-                    "none",
-                ],
-            )
-            || folded.ends_with("ers")
-            || folded.ends_with("ists");
-        let document = matches!(
-            folded.as_str(),
-            "report"
-                | "study"
-                | "survey"
-                | "poll"
-                | "polls"
-                | "statement"
-                | "document"
-                | "documents"
-                | "memo"
-                | "letter"
-                | "email"
-                | "emails"
-                | "filing"
-                | "complaint"
-                | "lawsuit"
-                | "indictment"
-                | "ruling"
-                | "review"
-                | "audit"
-                | "analysis"
-                | "data"
-                | "figures"
-                | "research"
-                | "statistics"
-                | "book"
-                | "article"
-                | "transcript"
-                | "records"
-                | "surveys"
-                | "studies"
-                | "reports"
-        );
-        let organisation = token.has(ORG) || token.is_capital();
-        let (kind, anonymous) = match (human && !token.is_capital(), document, organisation) {
-            (true, _, _) => (Some(SourceKind::Anonymous), true),
-            (_, true, _) => (Some(SourceKind::Document), false),
-            (_, _, true) => (Some(SourceKind::Organisation), false),
-            _ => (None, false),
-        };
-        let name = match anonymous {
-            true => phrase.clone(),
-            false => bare(&phrase).to_owned(),
-        };
-        Speaker {
-            name: Some(name),
-            kind,
-            anonymous,
-            described_as: Some(plain(text, range)).filter(|words| !words.is_empty()),
-            head: Some(folded),
-            plural,
-            ..Speaker::default()
-        }
-    }
-
-    /// Whom "the X" takes up: a speaker described as X before, or a name with that title.
-    fn told_before(&self, head: &str, at: usize, piece: &Range<usize>) -> Option<Speaker> {
-        let text = self.text;
-        let stem = head.trim_end_matches('s');
-        for index in self.spoke.iter().rev().take(40) {
-            let speaker = &self.done[*index];
-            let by_head = speaker.head.as_deref().is_some_and(|other| other == head);
-            if by_head && (piece.len() <= 2 || speaker.anonymous) {
-                return Some(speaker.clone());
-            }
-            let described = speaker
-                .described_as
-                .as_deref()
-                .is_some_and(|words| mentions(words, stem));
-            if described && speaker.entity.is_some() && piece.len() <= 3 {
-                return Some(speaker.clone());
-            }
-        }
-        let run = self.people.before(at).take(80).find(|run| {
-            let entity = &self.people.entities[run.entity];
-            entity.descriptions.iter().any(|words| mentions(words, stem))
-                || (run.whole.start..run.name.start).any(|title| title_means(text.str(title), stem))
-        })?;
-        (piece.len() <= 3).then(|| self.of_entity(run.entity, piece))
     }
 
     fn pronoun(&self, at: usize, found: &Found, all: &[Found]) -> Option<Speaker> {
@@ -425,14 +340,14 @@ impl Resolver<'_, '_> {
 }
 
 /// A name without its article.
-fn bare(name: &str) -> &str {
+pub(super) fn bare(name: &str) -> &str {
     name.strip_prefix("The ")
         .or_else(|| name.strip_prefix("the "))
         .unwrap_or(name)
 }
 
 /// The pieces of a phrase between commas, dashes and brackets.
-fn pieces(text: &Text, range: &Range<usize>) -> Vec<Range<usize>> {
+pub(super) fn pieces(text: &Text, range: &Range<usize>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = range.start;
     let mut at = range.start;
@@ -454,32 +369,8 @@ fn pieces(text: &Text, range: &Range<usize>) -> Vec<Range<usize>> {
     found
 }
 
-/// The noun that a phrase turns on: the last before its first preposition or relative pronoun.
-fn head_noun(text: &Text, piece: &Range<usize>) -> usize {
-    let mut head = piece.start;
-    for at in piece.clone() {
-        let token = &text.tokens[at];
-        if at > piece.start && matches!(token.tag, Tag::Prep | Tag::Wh | Tag::That | Tag::To) {
-            break;
-        }
-        if at > piece.start + 1
-            && matches!(token.tag, Tag::Gerund | Tag::Participle)
-            && matches!(text.tokens[at - 1].tag, Tag::Noun)
-        {
-            break;
-        }
-        if matches!(token.tag, Tag::Noun | Tag::Name | Tag::Subject | Tag::Object | Tag::Num)
-            || at == piece.start
-            || token.tag == Tag::Adj
-        {
-            head = at;
-        }
-    }
-    head
-}
-
 /// The words of a range, without what cannot be seen and without line breaks.
-fn plain(text: &Text, range: &Range<usize>) -> String {
+pub(super) fn plain(text: &Text, range: &Range<usize>) -> String {
     let mut words = text
         .slice(range.clone())
         .chars()
@@ -508,32 +399,6 @@ fn beside_name(text: &Text, people: &People, range: &Range<usize>) -> Option<Str
     let before = range.start..run.whole.start;
     let role = before.clone().any(|at| text.tokens[at].has(ROLE | TITLE | ORG));
     (role && !before.is_empty()).then(|| plain(text, &before))
-}
-
-/// Whether a description has a word with this stem.
-fn mentions(words: &str, stem: &str) -> bool {
-    words.split(|c: char| !c.is_alphanumeric()).any(|word| {
-        let word = word.to_lowercase();
-        word == stem || word.trim_end_matches('s') == stem
-    })
-}
-
-/// Whether a title before a name is what a description calls its bearer.
-fn title_means(title: &str, noun: &str) -> bool {
-    let title = title.trim_end_matches('.').to_lowercase();
-    title == noun
-        || matches!(
-            (title.as_str(), noun),
-            ("sen", "senator")
-                | ("rep", "congressman" | "congresswoman" | "representative" | "lawmaker")
-                | ("gov", "governor")
-                | ("gen" | "general", "general" | "commander")
-                | ("dr", "doctor")
-                | ("prof", "professor")
-                | ("senator", "lawmaker")
-                | ("president", "leader")
-                | ("minister", "premier")
-        )
 }
 
 /// "because he was not authorised to speak", "on condition of anonymity because …": why a source is not named.

@@ -43,6 +43,8 @@ pub fn subject(text: &Text, group: usize, low: usize) -> Option<Subject> {
     }
     match token.kind {
         Kind::Comma | Kind::Dash => across(text, last, low),
+        // "Allen . . . informed": something was left out.
+        Kind::Ellipsis => subject(text, last, low),
         Kind::Close => {
             let before = under(text, last).filter(|before| *before >= low)?;
             match text.tokens[before].kind {
@@ -56,7 +58,10 @@ pub fn subject(text: &Text, group: usize, low: usize) -> Option<Subject> {
                 }),
             }
         }
-        _ => phrase_before(text, group, low).map(|range| Subject { range, relative: false }),
+        _ => phrase_before(text, group, low).map(|range| Subject {
+            range: with_relative(text, range, low),
+            relative: false,
+        }),
     }
 }
 
@@ -74,17 +79,21 @@ pub fn phrase_before(text: &Text, end: usize, low: usize) -> Option<Range<usize>
         let token = &text.tokens[last];
         let accept = match token.kind {
             Kind::Close => left < last && text.tokens[left].kind == Kind::Open,
+            Kind::Quote if token.partner as usize == last => nominal && text.is_any(last, &["'", "’"]),
             Kind::Quote => {
                 left < last && last - left <= 8 && !matches!(text.tokens[last - 1].kind, Kind::Comma | Kind::Stop)
             }
             Kind::Word | Kind::Number => match token.tag {
+                _ if nominal && reduced(text, last, low) => true,
                 tag if tag.is_nominal() => true,
                 Tag::Prep | Tag::To => nominal && at > low + 1 && tied(text, last, low),
                 Tag::Conj => nominal && text.is_any(last, &["and", "or"]) && last > low && joins(text, last, end),
                 Tag::Subject => {
                     nominal && text.is_any(last, &["some", "many", "most", "both", "all", "those", "one", "others"])
                 }
-                Tag::Gerund | Tag::Participle | Tag::Past => nominal && modifies(text, last, low),
+                Tag::Gerund | Tag::Participle | Tag::Past => {
+                    nominal && (modifies(text, last, low) || reduced(text, last, low))
+                }
                 Tag::Adv => {
                     nominal
                         && last > low
@@ -160,11 +169,56 @@ fn tied(text: &Text, at: usize, low: usize) -> bool {
     };
     let before = &text.tokens[left];
     let binds = text.is_any(at, BINDING);
-    binds
-        && (matches!(before.tag, Tag::Noun | Tag::Name | Tag::Num | Tag::Det | Tag::Subject)
-            || text.is(at, "of")
-            || before.kind == Kind::Close)
-        || text.is(at, "than")
+    let noun =
+        matches!(before.tag, Tag::Noun | Tag::Name | Tag::Num | Tag::Det | Tag::Subject) || before.kind == Kind::Close;
+    text.is(at, "than") || binds && (noun || text.is(at, "of") || reduced(text, left, low))
+}
+
+/// "people briefed on", "a memo seen by", "a source close to": a participle or adjective behind its noun.
+pub(super) fn reduced(text: &Text, at: usize, low: usize) -> bool {
+    const KNOWN: &[&str] = &[
+        "briefed",
+        "involved",
+        "seen",
+        "led",
+        "based",
+        "posted",
+        "close",
+        "familiar",
+        "polled",
+        "surveyed",
+        "interviewed",
+        "obtained",
+        "reviewed",
+        "published",
+        "released",
+        "issued",
+        "written",
+        "signed",
+        "conducted",
+        "commissioned",
+        "filed",
+        "accused",
+        "charged",
+        "tied",
+        "linked",
+        "affiliated",
+        "aligned",
+        "opposed",
+        "loyal",
+        "privy",
+        "present",
+        "responsible",
+        "knowledgeable",
+        "working",
+        "living",
+        "speaking",
+        "representing",
+        "allied",
+    ];
+    text.is_any(at, KNOWN)
+        && at > low
+        && matches!(text.tokens[at - 1].tag, Tag::Noun | Tag::Name | Tag::Subject | Tag::Det)
 }
 
 /// Whether "and" joins two phrases: a noun or name stands before it.
@@ -213,7 +267,8 @@ fn across(text: &Text, comma: usize, low: usize) -> Option<Subject> {
         if start >= at {
             break;
         }
-        let is_apposition = apposition(text, start..at);
+        let first = start + usize::from(at > start + 1 && text.tokens[start].tag == Tag::Conj);
+        let is_apposition = apposition(text, first..at);
         let phrase = head_phrase(text, start..at);
         match (is_apposition, phrase) {
             (false, Some(phrase)) => {
@@ -311,4 +366,37 @@ fn head_phrase(text: &Text, piece: Range<usize>) -> Option<Range<usize>> {
     (wh > piece.start)
         .then(|| phrase_before(text, wh, piece.start))
         .flatten()
+}
+
+/// "a retired officer who served on one of the ships": the subject begins before the relative clause that ends here.
+fn with_relative(text: &Text, range: Range<usize>, low: usize) -> Range<usize> {
+    let mut at = range.start;
+    let mut verbs = 0;
+    let mut steps = 0;
+    while at > low && steps < 14 {
+        at -= 1;
+        steps += 1;
+        let token = &text.tokens[at];
+        if matches!(
+            token.kind,
+            Kind::Comma | Kind::Semicolon | Kind::Colon | Kind::Quote | Kind::Dash | Kind::Stop
+        ) {
+            return range;
+        }
+        verbs += usize::from(token.tag.is_finite() || token.tag == Tag::Participle);
+        if text.is(at, "who")
+            && at > low
+            && verbs > 0
+            && matches!(text.tokens[at - 1].tag, Tag::Noun | Tag::Name | Tag::Det | Tag::Subject)
+        {
+            return match phrase_before(text, at, low) {
+                Some(head) => head.start..range.end,
+                None => range,
+            };
+        }
+        if matches!(token.tag, Tag::Conj | Tag::Sub | Tag::That) {
+            return range;
+        }
+    }
+    range
 }

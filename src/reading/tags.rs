@@ -118,6 +118,10 @@ fn first_guess(text: &Text, at: usize) -> Tag {
         return Tag::Neg;
     }
     let starts = begins(text, at);
+    // The month of May.
+    if token.is_capital() && !starts && flags & TIME != 0 && flags & MODAL != 0 {
+        return Tag::Noun;
+    }
     if token.is_capital() && !starts && flags & (TIME | SUBJ) == 0 {
         // Title case makes everything a capital: closed classes stay what they are.
         return match flags & (DET | POSS | PREP | CONJ | SUB | AUX | WH) != 0 && raw.len() < 7 {
@@ -251,7 +255,10 @@ fn in_context(text: &Text, at: usize) -> Tag {
     let next = text.tokens.get(at + 1);
     let next_tag = next.map_or(Tag::Other, |next| next.tag);
     match tag {
-        Tag::To => match text.tokens.get(at + 1 + usize::from(next_tag == Tag::Adv)) {
+        Tag::To => match text
+            .tokens
+            .get(at + 1 + usize::from(matches!(next_tag, Tag::Adv | Tag::Neg)))
+        {
             Some(after) if after.has(BASE) || after.has(BE | HAVE | DO) && !after.is_capital() => Tag::To,
             _ => Tag::Prep,
         },
@@ -264,6 +271,8 @@ fn in_context(text: &Text, at: usize) -> Tag {
                 false => Tag::Det,
             }
         }
+        // ", head of the group": a person, not a verb.
+        Tag::Base if flags & ROLE != 0 && text.is(at + 1, "of") => Tag::Noun,
         Tag::Base | Tag::Third => {
             let Some(left) = before(text, at) else {
                 return match next_tag {
@@ -322,6 +331,13 @@ fn in_context(text: &Text, at: usize) -> Tag {
             Some(Tag::Poss) if token.word.cue == 0 => Tag::Noun,
             _ => tag,
         },
+        // "the Iraqi military announced": an adjective where a noun must be.
+        Tag::Adj
+            if matches!(previous, Some(Tag::Det | Tag::Adj | Tag::Name | Tag::Poss))
+                && (next_tag.is_finite() || next_tag == Tag::Adv && flags & (ORG | NOUN | ROLE) != 0) =>
+        {
+            Tag::Noun
+        }
         Tag::Noun if flags & BASE != 0 => tag,
         Tag::Name if begins(text, at) && flags & VERB != 0 && flags & (NOUN | ROLE | ORG | TITLE) == 0 => tag,
         _ => tag,

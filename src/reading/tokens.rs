@@ -428,6 +428,16 @@ fn clitic(word: &str) -> Option<usize> {
     (at > 0 && known(&["s", "ll", "re", "ve", "d", "m"])).then_some(at)
 }
 
+/// "al-Masri": a name's article is small.
+fn is_al_name(raw: &str) -> bool {
+    raw.split_once('-').is_some_and(|(article, rest)| {
+        matches!(
+            article,
+            "al" | "el" | "as" | "ash" | "ad" | "an" | "ar" | "at" | "az" | "bin" | "d’" | "d'"
+        ) && rest.starts_with(char::is_uppercase)
+    })
+}
+
 fn is_mark(c: char) -> bool {
     // Combining marks of the scripts that news is written in.
     matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{903}' | '\u{93a}'..='\u{94f}')
@@ -447,6 +457,7 @@ fn token(raw: &str, place: Place, points: usize, kind: Kind) -> Token {
         Kind::Word => {
             let mut letters = raw.chars().filter(|c| c.is_alphabetic());
             match letters.next() {
+                Some(_) if is_al_name(raw) => Case::Capital,
                 Some(first) if first.is_uppercase() => {
                     let mut rest = letters.peekable();
                     match rest.peek().is_some() && rest.all(char::is_uppercase) {

@@ -1,5 +1,7 @@
 //! Reading articles: who says what, in text of our own.
 
+mod anything;
+mod articles;
 mod constructions;
 mod extract;
 

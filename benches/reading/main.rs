@@ -1,0 +1,73 @@
+//! The speed of reading: `cargo bench --bench reading`. Each figure is the best of several runs; what matters is the time
+//! of an article of 600 words and that it grows with the text. docs/reading.md says what came out.
+
+use std::hint::black_box;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use sayso::reading::{Context, read};
+
+fn main() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reading");
+    let mut names: Vec<_> = std::fs::read_dir(folder)
+        .expect("the test articles are there")
+        .filter_map(|entry| {
+            Some(entry.ok()?.path()).filter(|path| path.extension().is_some_and(|ending| ending == "txt"))
+        })
+        .collect();
+    names.sort();
+    let all: String = names
+        .iter()
+        .filter_map(|path| std::fs::read_to_string(path).ok())
+        .collect::<Vec<_>>()
+        .join("\n");
+    let words = all.split_whitespace().count();
+    println!("{} invented articles, {words} words", names.len());
+    let article = upto(&all, 600);
+    let one = best(200, &article);
+    println!("an article of 600 words      {:>10.3} ms", one.as_secs_f64() * 1e3);
+    let mut before: Option<(usize, Duration)> = None;
+    for size in [100_000usize, 1_000_000, 10_000_000] {
+        let text = all.repeat(size / all.len() + 1);
+        let time = best(3, &text);
+        let rate = text.len() as f64 / 1e6 / time.as_secs_f64();
+        let growth = before.map_or(String::new(), |(length, earlier)| {
+            let longer = text.len() as f64 / length as f64;
+            format!("  {:.2} of linear", time.as_secs_f64() / earlier.as_secs_f64() / longer)
+        });
+        println!(
+            "{:>10} bytes             {:>10.1} ms  {rate:.1} MB/s{growth}",
+            text.len(),
+            time.as_secs_f64() * 1e3
+        );
+        before = Some((text.len(), time));
+    }
+}
+
+/// The first words of a text, with its lines.
+fn upto(text: &str, words: usize) -> String {
+    let mut count = 0;
+    let mut inside = false;
+    let end = text.char_indices().find(|(_, c)| {
+        let starts = !c.is_whitespace() && !inside;
+        inside = !c.is_whitespace();
+        count += usize::from(starts);
+        count > words
+    });
+    text[..end.map_or(text.len(), |(at, _)| at)].to_owned()
+}
+
+fn best(runs: usize, text: &str) -> Duration {
+    let context = Context {
+        published_on: chrono::NaiveDate::from_ymd_opt(2026, 3, 10),
+        ..Context::default()
+    };
+    (0..runs)
+        .map(|_| {
+            let start = Instant::now();
+            black_box(read(black_box(text), &context));
+            start.elapsed()
+        })
+        .min()
+        .unwrap_or_default()
+}
