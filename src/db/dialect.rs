@@ -64,10 +64,7 @@ pub fn load<'a, R: AsRef<[Param<'a>]>>(db: &mut Db, table: &str, columns: &[&str
         writer.finish().map_err(super::postgres::error)?;
         return Ok(());
     }
-    for row in rows {
-        db.execute(&insert, row.as_ref())?;
-    }
-    Ok(())
+    db.execute_each(&insert, rows)
 }
 
 /// One line of COPY's text format.

@@ -27,7 +27,8 @@ fn wait_for_turn(asked: i32) -> bool {
     let waited = SINCE.get().map_or(PATIENCE, |since| since.elapsed());
     let pause = match (asked, waited.as_secs()) {
         (0, _) => 1,
-        (1..4, _) => 5,
+        // An import lets others in for five milliseconds after each batch: whoever has just come must not sleep through it.
+        (1..60, _) => 4,
         (_, 0..2) => 40,
         (_, 2..6) => 20,
         _ => 10,

@@ -58,12 +58,31 @@ fn write(value: &serde_json::Value, out: &mut String) {
 
 /// Appends a JSON string.
 pub fn string(text: &str, out: &mut String) {
-    if text.bytes().any(|b| b < b' ' || matches!(b, b'"' | b'\\')) {
-        out.push_str(&serde_json::Value::from(text).to_string());
-        return;
-    }
+    use std::fmt::Write as _;
     out.push('"');
-    out.push_str(text);
+    let mut plain = 0;
+    for (at, byte) in text
+        .bytes()
+        .enumerate()
+        .filter(|(_, b)| *b < b' ' || matches!(b, b'"' | b'\\'))
+    {
+        out.push_str(&text[plain..at]);
+        plain = at + 1;
+        match byte {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            8 => out.push_str("\\b"),
+            12 => out.push_str("\\f"),
+            control => {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{control:04x}");
+            }
+        }
+    }
+    out.push_str(&text[plain..]);
     out.push('"');
 }
 
@@ -85,6 +104,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn strings_are_written_as_serde_writes_them(text in "[\\x00-\\x7fé\u{2028}🙂]*") {
+            let mut out = String::new();
+            string(&text, &mut out);
+            prop_assert_eq!(out, serde_json::Value::from(text).to_string());
+        }
+
         #[test]
         fn canonical_json_reads_back_as_the_same_value(key in ".*", text in ".*", n in -9_007_199_254_740_991_i64..9_007_199_254_740_991) {
             let value = serde_json::json!({key: [text, n]});

@@ -74,7 +74,12 @@ pub fn sound_if(field: &str, text: Option<&str>, longest: usize) -> Result<Optio
 
 /// The first control character in a text that is neither a line's end nor a tab.
 pub fn unseen(text: &str) -> Option<char> {
-    text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t'))
+    // All of them are below the space, or DEL, or begin with the byte C2: most texts need no second look.
+    let suspicious = |b: u8| (b < b' ' && !matches!(b, b'\n' | b'\t')) || matches!(b, 0x7f | 0xc2);
+    match text.bytes().any(suspicious) {
+        true => text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')),
+        false => None,
+    }
 }
 
 /// What is said of a text with a control character.
