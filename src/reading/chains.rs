@@ -189,6 +189,11 @@ impl Reader<'_, '_> {
                 if !self.wide && !certain(text, &one) {
                     continue;
                 }
+                // A mark that closes beyond the piece must not lead out of it.
+                let (whole, inner) = (self.all[parent].hull(), one.hull());
+                if inner.start < whole.start || inner.end > whole.end {
+                    continue;
+                }
                 one.parent = Some(parent);
                 one.headline = self.all[parent].headline;
                 self.push(one, depth + 1);
