@@ -45,6 +45,7 @@ bench-reading:
 # Throw anything at the extractor for ten minutes
 fuzz-reading SECONDS="600":
     RUSTC_BOOTSTRAP=1 cargo fuzz run reading -- -max_total_time={{SECONDS}} -max_len=4000
+
 # Measure the import of RECORDS.jsonl beside sqlite-utils and sqlite3
 measure-import RECORDS *COUNTS:
     cargo build --release

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::model::outgoing::{Hand, Outgoing};
 use crate::model::{Manner, RecordFormat, SourceKind};
 
-/// A line of the bulk format. docs/interchange.schema.json is made of it.
+/// A line of the bulk format, as docs/interchange.md describes it.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Line<'a> {
