@@ -327,7 +327,11 @@ impl App {
             .map(|a| a.to_string_lossy())
             .collect();
         let name = |arg: &str| arg.split('=').next().unwrap_or_default().to_owned();
-        let secret = args.iter().any(|arg| SECRET.contains(&name(arg).as_str()));
+        // What is brought of a document may be protected: it is told apart by what it is said of, not by the words.
+        let brought = args.first().is_some_and(|arg| arg == "evidence");
+        const QUOTED: &[&str] = &["--quote", "--place", "--note"];
+        let secret = brought && args.iter().any(|arg| QUOTED.contains(&name(arg).as_str()))
+            || args.iter().any(|arg| SECRET.contains(&name(arg).as_str()));
         let mut asked = self.content.borrow().clone();
         let mut skip = false;
         for (at, arg) in args.iter().enumerate() {

@@ -103,7 +103,7 @@ impl Command {
                 sha256.iter().for_each(|sha256| app.asks_with(sha256));
                 let mut db = app.db()?;
                 app.write(&mut db, |write| {
-                    let edit = about.edit(write, sha256.clone())?;
+                    let edit = about.edit(write, *id, sha256.clone())?;
                     documents::edit(write, *id, &edit)
                 })?;
                 show(app, *id)
@@ -142,15 +142,16 @@ impl About {
                     .hint("give an address or --file, or say --kind call, interview or observation with a --title"));
             }
         };
+        let protected = self.access == Some(Access::Protected);
         let publisher = match (&self.publisher, url) {
-            (Some(who), _) => Some(known_or_new(write, who, url)?),
+            (Some(who), _) => Some(known_or_new(write, who, url, protected)?),
             (None, Some(url)) => sources::of_host(write.db(), url.host())?,
             (None, None) => None,
         };
         let origin = self
             .origin
             .as_deref()
-            .map(|who| known_or_new(write, who, None))
+            .map(|who| known_or_new(write, who, None, protected))
             .transpose()?;
         Ok(NewDocument {
             kind,
@@ -173,7 +174,9 @@ impl About {
         })
     }
 
-    fn edit(&self, write: &mut Write, sha256: Option<String>) -> Result<DocumentEdit> {
+    fn edit(&self, write: &mut Write, id: DocumentId, sha256: Option<String>) -> Result<DocumentEdit> {
+        let known = documents::get(write.db(), id)?.access;
+        let protected = self.access.unwrap_or(known) == Access::Protected;
         if self.checker.is_some() {
             return Err(Error::usage(
                 "who called, asked or saw is set once, with `document add`",
@@ -186,12 +189,12 @@ impl About {
             publisher: self
                 .publisher
                 .as_deref()
-                .map(|who| known_or_new(write, who, None))
+                .map(|who| known_or_new(write, who, None, protected))
                 .transpose()?,
             origin: self
                 .origin
                 .as_deref()
-                .map(|who| known_or_new(write, who, None))
+                .map(|who| known_or_new(write, who, None, protected))
                 .transpose()?,
             basis: self.basis,
             dated: self.dated.clone(),
@@ -201,7 +204,7 @@ impl About {
 }
 
 /// A source by name or number; a name that nobody carries becomes a new source.
-fn known_or_new(write: &mut Write, who: &str, url: Option<&WebAddress>) -> Result<SourceId> {
+fn known_or_new(write: &mut Write, who: &str, url: Option<&WebAddress>, protected: bool) -> Result<SourceId> {
     match sources::find(write.db(), who) {
         Err(error) if error.kind == crate::error::Kind::NotFound && who.parse::<SourceId>().is_err() => {
             let kind = if url.is_some() {
@@ -217,15 +220,17 @@ fn known_or_new(write: &mut Write, who: &str, url: Option<&WebAddress>) -> Resul
                 host,
                 ..SourceEdit::default()
             };
-            sources::add(
-                write,
-                &NewSource {
-                    kind,
-                    name: who.to_owned(),
-                    about,
-                    external_id: None,
-                },
-            )
+            let new = NewSource {
+                kind,
+                name: who.to_owned(),
+                about,
+                external_id: None,
+            };
+            match protected {
+                // Its entry would tell, right before the document's own, who that comes from.
+                true => sources::insert(write, &new),
+                false => sources::add(write, &new),
+            }
         }
         found => found,
     }

@@ -41,6 +41,7 @@ mod show;
 mod signoff;
 mod source;
 pub mod text;
+mod undo;
 mod work;
 
 use std::process::ExitCode;
@@ -194,6 +195,7 @@ enum Command {
     #[command(subcommand)]
     Hold(hold::Command),
     Redact(redact::Args),
+    Undo(undo::Args),
     Report(report::Args),
     Agenda(agenda::AgendaArgs),
     Digest(agenda::DigestArgs),
@@ -275,6 +277,7 @@ impl Command {
             Command::Corrections(args) => args.run(app),
             Command::Hold(command) => command.run(app),
             Command::Redact(args) => args.run(app),
+            Command::Undo(args) => args.run(app),
             Command::Report(args) => args.run(app),
             Command::Agenda(args) => args.run(app),
             Command::Digest(args) => args.run(app),

@@ -203,6 +203,7 @@ fn told(verb: &str, did: &Json) -> Option<String> {
             text("url")?
         )),
         "redact" => Some(format!("{} of {}{because}", text("field")?, text("row")?)),
+        "undo" => Some(format!("{} #{}, {}", text("verb")?, number("undoes")?, text("what")?)),
         "unpublish" => Some(text("reason")?.to_owned()),
         "export" => Some(format!("{} marks as {}", number("claims")?, text("format")?)),
         "import" => {

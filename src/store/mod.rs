@@ -40,5 +40,6 @@ pub mod signoffs;
 pub mod sources;
 pub mod stages;
 pub mod tally;
+pub mod undo;
 
 pub use journal::{Act, Done, Request, Write, write};

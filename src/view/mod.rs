@@ -18,6 +18,7 @@ pub mod reports;
 pub mod scales;
 pub mod seeds;
 pub mod sources;
+pub mod undo;
 pub mod work;
 
 use chrono::{DateTime, Utc};

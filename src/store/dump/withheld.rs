@@ -1,6 +1,6 @@
 //! Which fields are protected, and how a row is emptied of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{column, key_of};
 use crate::db::tables::JOURNAL_ROWS;
@@ -35,6 +35,8 @@ pub struct Withheld {
     documents: BTreeSet<i64>,
     evidence: BTreeSet<i64>,
     emptied: BTreeSet<(String, i64)>,
+    /// Rows that were protected once: the entry since which they are not.
+    past: BTreeMap<(String, i64), i64>,
 }
 
 impl Withheld {
@@ -65,7 +67,10 @@ impl Withheld {
         let (Some(Param::Text(tbl)), Some(Param::Int(row))) = (values.get(2), values.get(3)) else {
             return;
         };
-        if self.emptied.contains(&(tbl.clone().into_owned(), *row))
+        let key = (tbl.clone().into_owned(), *row);
+        let Some(Param::Int(seq)) = values.get(1) else { return };
+        let once = self.past.get(&key).is_some_and(|since| seq < since);
+        if (once || self.emptied.contains(&key))
             && let Some(salt) = column(&JOURNAL_ROWS, values, "salt")
         {
             *salt = Param::from(String::new());
@@ -80,7 +85,7 @@ impl Withheld {
     }
 
     /// A picture of a past row is emptied when the row is protected now, or was then.
-    fn empty_past(&self, revisions: &Table, values: &mut [Value]) -> Option<()> {
+    fn empty_past(&mut self, revisions: &Table, values: &mut [Value]) -> Option<()> {
         let Some(Param::Text(tbl)) = column(revisions, values, "tbl").cloned() else {
             return None;
         };
@@ -103,6 +108,10 @@ impl Withheld {
             return None;
         }
         *before = row_json(table, &past).into();
+        if let Some(Param::Int(seq)) = column(revisions, values, "seq") {
+            let since = self.past.entry((tbl.into_owned(), row)).or_default();
+            *since = (*since).max(*seq);
+        }
         Some(())
     }
 }

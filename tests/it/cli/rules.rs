@@ -3,9 +3,11 @@
 mod agenda;
 mod history;
 mod marking;
+mod protected;
 mod publishing;
 mod records;
 mod redaction;
 mod requests;
 mod scales;
+mod undo;
 mod work;

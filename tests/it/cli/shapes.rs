@@ -809,7 +809,7 @@ fn commands(under: &clap::Command, path: &str, into: &mut Vec<(String, clap::Com
 }
 
 /// For every command, arguments that work on the ledger of the Harbour Bridge.
-const WALK: &[(&str, &str)] = &[
+pub const WALK: &[(&str, &str)] = &[
     ("seed", "harbour-bridge"),
     ("seed", "iraq-russia-2015"),
     (
@@ -952,6 +952,7 @@ const WALK: &[(&str, &str)] = &[
         "notes:1 --field text --reason 'The person who wrote it asked for it' --second 'Tomas Wray' --only-here",
     ),
     ("db scrub", ""),
+    ("undo", ""),
     ("log", ""),
     ("log", "19"),
     ("audit", ""),
@@ -978,6 +979,7 @@ fn before(command: &str) -> &'static [&'static str] {
             "publish 7",
             "unpublish 7 --reason 'The minutes say otherwise'",
         ],
+        "undo" => &["note 19 'A note'"],
         "hold lift" | "hold list" => &["hold set 7 --reason court"],
         "reply got" | "reply none" => &["reply ask 9 --of 'Oda Verrin'"],
         "attempt result" => &["attempt add 9 requested 'The archive' --outcome waiting"],
