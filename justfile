@@ -51,6 +51,11 @@ measure-import RECORDS *COUNTS:
     cargo build --release
     scripts/measure-import {{RECORDS}} {{COUNTS}}
 
+# Score matching on a collection of the CheckThat! lab; docs/matching.md says how
+eval-matching DIR *ARGS:
+    cargo build --release
+    SAYSO_BIN="${CARGO_TARGET_DIR:-target}/release/sayso" scripts/eval-matching {{DIR}} {{ARGS}}
+
 # Kill sayso over and over while it writes, and check that nothing is lost
 torture ROUNDS="1000":
     cargo build --release

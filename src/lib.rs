@@ -9,6 +9,7 @@
 //! | [`view`] | answers: one plain `Serialize` struct per question | `model` |
 //! | [`db`] | one SQL on two databases: connections, values, dialect, migrations, the list of tables | `model`'s words and numbers |
 //! | [`store`] | the ledger's SQL, one file per noun; the journal, the audit, dumps, reports, the past | `db`, `model`, `view` |
+//! | `matching` | the search index over claims and reviews, and the ranking of likely repeats (feature `matching`) | `model`, `view`, `store` |
 //! | [`interchange`] | files from outside: seed stories, articles as text, pages, Markdown and PDF | `model`, `view`, `store` |
 //! | [`cli`] | the command line, one file per command; `output` prints, `text` and `formats` lay out | all of these |
 //! | [`error`] | the one error: what, which, what next | `model` |
@@ -29,6 +30,8 @@ pub mod cli;
 pub mod db;
 pub mod error;
 pub mod interchange;
+#[cfg(feature = "matching")]
+pub mod matching;
 pub mod model;
 pub mod reading;
 pub mod store;

@@ -64,7 +64,10 @@ impl Args {
         app.write_claims(text::entered, |write| {
             let claim = self.claim(write, words, form)?;
             claims::add(write, &claim)
-        })
+        })?;
+        #[cfg(feature = "matching")]
+        app.mention_repeats(words);
+        Ok(())
     }
 
     fn claim(&self, write: &mut Write, words: &str, form: &ClaimForm) -> Result<NewClaim> {

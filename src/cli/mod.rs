@@ -15,14 +15,18 @@ mod edit;
 mod evidence;
 mod export;
 mod extract;
+mod filters;
 pub mod formats;
 mod history;
 mod hold;
 mod import;
+mod index;
 mod lint;
 mod list;
 mod mark;
+mod matches;
 pub mod output;
+mod pairs;
 mod person;
 mod phrases;
 mod publish;
@@ -36,7 +40,10 @@ mod resolve;
 #[cfg(test)]
 mod sample;
 mod scale;
+mod search;
 mod seed;
+#[cfg(feature = "matching")]
+mod shelf;
 mod show;
 mod signoff;
 mod source;
@@ -158,6 +165,10 @@ enum Command {
     Show(show::Args),
     List(list::Args),
     Mark(mark::Args),
+    Match(matches::Args),
+    Search(search::Args),
+    Duplicates(pairs::DuplicatesArgs),
+    Contradictions(pairs::ContradictionsArgs),
     #[command(subcommand)]
     Document(document::Command),
     #[command(subcommand)]
@@ -208,6 +219,7 @@ enum Command {
     Audit(history::AuditArgs),
     #[command(subcommand)]
     Desk(desk::Command),
+    Index(index::Args),
     #[command(subcommand)]
     Db(db::Command),
     Completions(completions::Args),
@@ -251,6 +263,11 @@ impl Command {
             Command::Show(args) => args.run(app),
             Command::List(args) => args.run(app),
             Command::Mark(args) => args.run(app),
+            Command::Match(args) => args.run(app),
+            Command::Search(args) => args.run(app),
+            Command::Duplicates(args) => args.run(app),
+            Command::Contradictions(args) => args.run(app),
+            Command::Index(args) => args.run(app),
             Command::Document(command) => command.run(app),
             Command::Evidence(command) => command.run(app),
             Command::Stage(args) => args.run(app),

@@ -38,10 +38,18 @@ impl Location {
     }
 }
 
-/// The folder in the user's cache folder where what is derived from a ledger stands, such as its search index.
-pub fn cache_folder(ledger_id: &str) -> Option<PathBuf> {
+/// The folder where what is derived from ledgers stands: `SAYSO_CACHE`, or one in the user's cache folder.
+pub fn cache_home() -> Option<PathBuf> {
+    if let Some(folder) = std::env::var_os("SAYSO_CACHE").filter(|folder| !folder.is_empty()) {
+        return Some(PathBuf::from(folder));
+    }
     let strategy = etcetera::choose_base_strategy().ok()?;
-    Some(strategy.cache_dir().join("sayso").join(ledger_id))
+    Some(strategy.cache_dir().join("sayso"))
+}
+
+/// The folder in it where what is derived from one ledger stands, such as its search index.
+pub fn cache_folder(ledger_id: &str) -> Option<PathBuf> {
+    Some(cache_home()?.join(ledger_id))
 }
 
 impl FromStr for Location {

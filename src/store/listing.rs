@@ -9,7 +9,7 @@ use serde::Serialize;
 
 pub(super) use self::numbered::Numbered;
 use self::search::Search;
-use crate::db::{Db, Row};
+use crate::db::{Db, Row, Value};
 use crate::error::{Error, Result};
 use crate::model::canonical::sha256;
 use crate::model::dates;
@@ -158,6 +158,38 @@ fn from_row(r: &mut Row) -> Result<(ClaimRow, Option<NaiveDate>)> {
 /// `Usage` for a cursor that belongs to another list.
 pub fn claims(db: &mut Db, filter: &Filter, page: &Page) -> Result<ClaimList> {
     look(db, filter, page, &[FIRST_LOOK, LOOKED - FIRST_LOOK])
+}
+
+/// How many values one statement asks for at once: fewer than any database takes.
+const PART: usize = 5_000;
+
+/// These claims as a list shows them, in the order of their numbers; those that are not there are left out.
+///
+/// # Errors
+/// The database's.
+pub fn rows_of(db: &mut Db, ids: &[ClaimId]) -> Result<Vec<ClaimRow>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for part in ids.chunks(PART) {
+        let places: Vec<String> = (1..=part.len()).map(|n| format!("?{n}")).collect();
+        let params: Vec<Value> = part.iter().map(|id| (*id).into()).collect();
+        let sql = format!(
+            "SELECT {COLUMNS} FROM (SELECT id, due_on AS day FROM claims WHERE id IN ({})) k
+             JOIN claims c ON c.id = k.id {JOINS} ORDER BY c.id",
+            places.join(", ")
+        );
+        found.extend(db.rows(&sql, &params, from_row)?.into_iter().map(|(row, _)| row));
+    }
+    Ok(found)
+}
+
+/// The numbers of all claims that pass a filter.
+///
+/// # Errors
+/// The database's.
+pub fn numbers(db: &mut Db, filter: &Filter) -> Result<Vec<ClaimId>> {
+    let search = Search::new(db, filter)?;
+    let (sql, params) = search.page(None, None, i64::MAX as usize);
+    db.rows(&format!("SELECT k.id FROM ({sql}) k"), &params, |r| r.next())
 }
 
 /// [`claims`] that looks at so many at first, and at so many more each time while the page is not full.

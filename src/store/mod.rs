@@ -35,6 +35,7 @@ pub mod requests;
 pub mod resolutions;
 pub mod reviews;
 pub mod scales;
+pub mod searchable;
 pub(crate) mod seeded;
 pub mod signoffs;
 pub mod sources;
@@ -42,4 +43,5 @@ pub mod stages;
 pub mod tally;
 pub mod undo;
 
+pub use crate::db::Db;
 pub use journal::{Act, Done, Request, Write, write};

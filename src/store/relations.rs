@@ -9,6 +9,22 @@ use crate::db::tables::RELATIONS;
 use crate::error::{Error, Result};
 use crate::model::{ClaimId, Refusal, RelationKind};
 
+/// The pairs of claims that are related in some way, the lower number first.
+///
+/// # Errors
+/// The database's.
+pub fn live_pairs(db: &mut Db) -> Result<BTreeSet<(ClaimId, ClaimId)>> {
+    let pairs = db.rows(
+        "SELECT r.from_claim, r.to_claim FROM relations r WHERE r.ended IS NULL",
+        &[],
+        |r| {
+            let (from, to): (ClaimId, ClaimId) = (r.next()?, r.next()?);
+            Ok((from.min(to), from.max(to)))
+        },
+    )?;
+    Ok(pairs.into_iter().collect())
+}
+
 /// Relates two claims.
 ///
 /// # Errors

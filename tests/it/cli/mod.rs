@@ -2,6 +2,8 @@
 
 mod exports;
 mod imports;
+#[cfg(feature = "matching")]
+mod matching;
 mod rules;
 mod same_everywhere;
 mod shapes;

@@ -1,0 +1,71 @@
+//! `sayso search`: plain search.
+
+use super::filters::{Filters, OriginArg};
+use super::{App, Code};
+use crate::error::Result;
+
+/// Search claims and reviews for words
+///
+/// All words must be there, in any form; "words in quotes" stand together; a word that ends in * finds all that begin
+/// so; -word keeps out (in quotes, or behind --). A field in front narrows: text: title: body: source: tag: status: after: before: (the day of the
+/// claim). Exit code 1 when nothing was found.
+#[derive(Debug, clap::Args)]
+#[cfg_attr(not(feature = "matching"), allow(dead_code))]
+pub struct Args {
+    /// What to look for
+    #[arg(required = true, value_name = "WORDS")]
+    words: Vec<String>,
+    /// How many at most
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    limit: u16,
+    /// Whose claims
+    #[arg(long, value_enum, default_value = "any")]
+    origin: OriginArg,
+    #[command(flatten)]
+    filters: Filters,
+}
+
+impl Args {
+    #[cfg(not(feature = "matching"))]
+    pub(super) fn run(&self, _app: &App) -> Result<Code> {
+        Err(super::filters::without_matching())
+    }
+
+    #[cfg(feature = "matching")]
+    pub(super) fn run(&self, app: &App) -> Result<Code> {
+        use crate::matching::search::{self, Asked, Wanted};
+        use crate::model::Stage;
+        // An argument with a space was quoted for the shell: its words stand together.
+        let typed: Vec<String> = match &self.words[..] {
+            [one] => vec![one.clone()],
+            many => many.iter().map(|word| quoted(word)).collect(),
+        };
+        let asked = Asked::read(&typed.join(" "))?;
+        let mut db = app.db()?;
+        let mut filter = self.filters.filter(&mut db, self.origin.whose())?;
+        asked.narrow(&mut filter);
+        let wanted = Wanted {
+            limit: self.limit.into(),
+            allowed: super::filters::allowed(&mut db, &filter)?,
+            dropped: self.filters.stage.contains(&Stage::Dropped),
+        };
+        let found = app.with_index(&mut db, |db, ready| search::search(db, ready, &asked, &wanted))?;
+        let paper = app.paper(&mut db)?;
+        app.out.emit(&found, |found| super::text::found(found, &paper))?;
+        Ok(match found.claims.is_empty() {
+            true => Code::NO,
+            false => Code::DONE,
+        })
+    }
+}
+
+#[cfg(feature = "matching")]
+fn quoted(word: &str) -> String {
+    if !word.contains(char::is_whitespace) || word.contains('"') {
+        return word.to_owned();
+    }
+    match word.split_once(':') {
+        Some((field, value)) if !field.contains(char::is_whitespace) => format!("{field}:\"{value}\""),
+        _ => format!("\"{word}\""),
+    }
+}

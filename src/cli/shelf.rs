@@ -1,0 +1,116 @@
+//! How commands come to the search index: its folder, its progress, what it has to say.
+
+use std::path::PathBuf;
+
+use super::App;
+use super::phrases::safe;
+use crate::db::Db;
+use crate::db::location::cache_home;
+use crate::error::{Error, Result};
+use crate::matching::answer::{self, Wanted};
+use crate::matching::shelf::{self, Ready, Shelf};
+use crate::model::ClaimId;
+use crate::store::searchable;
+use crate::view::matches::IndexState;
+
+/// Up to how many claims an index is built just to say what a new claim may repeat.
+const SMALL: i64 = 5_000;
+
+impl App {
+    /// The folder in which each ledger's cache has a folder by its id.
+    fn caches(&self) -> Result<PathBuf> {
+        cache_home().ok_or_else(|| {
+            Error::usage("there is no home folder to keep the search index in").hint("name a folder with SAYSO_CACHE")
+        })
+    }
+
+    fn shelved<T>(&self, act: impl FnOnce(&mut Shelf) -> Result<T>) -> Result<T> {
+        let mut progress = self.out.progress("indexing");
+        let mut tell = |done, total| progress.at(done, Some(total));
+        let done = act(&mut Shelf {
+            cache: self.caches()?,
+            progress: &mut tell,
+        });
+        drop(progress);
+        self.out.work("working");
+        done
+    }
+
+    /// Looks into the index, built or brought up first; says when it is behind.
+    pub(super) fn with_index<T>(
+        &self,
+        db: &mut Db,
+        mut act: impl FnMut(&mut Db, &mut Ready) -> Result<T>,
+    ) -> Result<T> {
+        let mut said = Vec::new();
+        let done = self.shelved(|shelf| {
+            shelf::with_index(db, shelf, |db, ready| {
+                said.clone_from(&ready.said);
+                act(db, ready)
+            })
+        });
+        for line in &said {
+            self.out.say(line);
+        }
+        done
+    }
+
+    /// The index itself, for work on many threads.
+    pub(super) fn index(&self, db: &mut Db) -> Result<Ready> {
+        let ready = self.shelved(|shelf| shelf.ready(db))?;
+        for line in &ready.said {
+            self.out.say(line);
+        }
+        Ok(ready)
+    }
+
+    /// Brings the index up, when that is asked for, and tells how it stands.
+    pub(super) fn tend_index(&self, db: &mut Db, tend: bool, rebuild: bool) -> Result<IndexState> {
+        self.shelved(|shelf| {
+            if tend {
+                shelf.tend(db, rebuild)?;
+            }
+            shelf.state(db)
+        })
+    }
+
+    /// Says which claims the newest one may repeat or contradict. The claim stands whatever comes of this: what goes wrong is
+    /// only traced.
+    pub(super) fn mention_repeats(&self, text: &str) {
+        match self.repeats(text) {
+            Ok(lines) => lines.iter().for_each(|line| self.out.say(line)),
+            Err(error) => tracing::debug!(%error, "no look at what the claim may repeat"),
+        }
+    }
+
+    fn repeats(&self, text: &str) -> Result<Vec<String>> {
+        let mut db = Db::open(&self.place()?)?.db;
+        let newest = searchable::newest(&mut db)?;
+        // Nobody who enters one claim waits until the index of a large ledger is built.
+        if newest > SMALL && !self.shelved(|shelf| shelf.state(&mut db))?.exists {
+            return Ok(Vec::new());
+        }
+        let wanted = Wanted {
+            limit: 3,
+            min_score: 0.9,
+            allowed: None,
+            dropped: false,
+            day: None,
+            but: Some(ClaimId(newest)),
+        };
+        let found = self.with_index(&mut db, |db, ready| answer::matches(db, ready, text, &wanted))?;
+        Ok(found
+            .matches
+            .into_iter()
+            .map(|found| {
+                let differs = found.why.negated
+                    || (!found.why.numbers_of_text.is_empty() && !found.why.numbers_of_claim.is_empty());
+                let what = if differs { "or contradicts " } else { "" };
+                safe(&format!(
+                    "▲ it may be a repeat of {what}{}: {}",
+                    found.claim, found.text
+                ))
+            })
+            .collect())
+    }
+}

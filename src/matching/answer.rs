@@ -1,0 +1,164 @@
+//! Answers to "was this checked before?": what the ledger says today of the claims that the index found.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::explain::{self, Read};
+use super::find::{self, Ranked};
+use super::index::{Allowed, Look};
+use super::shelf::Ready;
+use crate::error::Result;
+use crate::model::{ClaimId, Stage};
+use crate::store::{Db, listing, searchable};
+use crate::view::claims::ClaimRow;
+use crate::view::matches::{BatchMatch, Match, MatchList};
+
+/// What is asked of a match.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// How many at most.
+    pub limit: usize,
+    /// The least score.
+    pub min_score: f64,
+    /// The claims that may be named; `None` for all.
+    pub allowed: Option<Allowed>,
+    /// Whether claims that were dropped may be named.
+    pub dropped: bool,
+    /// The day of the text, when it is known and the text does not say it.
+    pub day: Option<NaiveDate>,
+    /// A claim not to be named: the one that is asked about.
+    pub but: Option<ClaimId>,
+}
+
+impl Wanted {
+    fn takes(&self, row: &ClaimRow) -> bool {
+        (self.dropped || row.stage != Some(Stage::Dropped)) && self.but != Some(row.id)
+    }
+
+    fn likely(&self, mut ranked: Vec<Ranked>) -> Vec<Ranked> {
+        ranked.retain(|ranked| ranked.score >= self.min_score);
+        ranked
+    }
+}
+
+/// The ranked claims with their rows, as many as are wanted. A claim that was dropped since makes room for the next.
+fn rows(db: &mut Db, ranked: &[Ranked], wanted: &Wanted) -> Result<Vec<(Ranked, ClaimRow)>> {
+    let mut found = Vec::new();
+    for part in ranked.chunks(wanted.limit.max(10)) {
+        let ids: Vec<ClaimId> = part.iter().map(|ranked| ClaimId(ranked.claim)).collect();
+        let mut rows: HashMap<ClaimId, ClaimRow> = listing::rows_of(db, &ids)?
+            .into_iter()
+            .map(|row| (row.id, row))
+            .collect();
+        for ranked in part {
+            if let Some(row) = rows.remove(&ClaimId(ranked.claim))
+                && wanted.takes(&row)
+            {
+                found.push((*ranked, row));
+            }
+            if found.len() == wanted.limit {
+                return Ok(found);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The claims that answer a text, with why.
+///
+/// # Errors
+/// The database's, or `Io` when the index cannot be read.
+pub fn matches(db: &mut Db, ready: &mut Ready, text: &str, wanted: &Wanted) -> Result<MatchList> {
+    let look = &mut ready.look;
+    let ranked = wanted.likely(find::ranked(look, text, wanted.day, wanted.allowed.as_ref())?);
+    let rows = rows(db, &ranked, wanted)?;
+    let ids: Vec<ClaimId> = rows.iter().map(|(_, row)| row.id).collect();
+    let mut reviews = searchable::reviews_of(db, &ids)?;
+    let post = find::read(look, text);
+    let sought = find::sought(look, &post);
+    let near: Vec<(String, Vec<String>)> = sought
+        .iter()
+        .filter(|word| !word.near.is_empty())
+        .map(|word| (word.written.clone(), word.near.clone()))
+        .collect();
+    let read = Read::of_post(&post);
+    let day = post.day.or(wanted.day);
+    let mut found = Vec::with_capacity(rows.len());
+    for (ranked, row) in rows {
+        let searched = searchable::between(db, row.id.0, row.id.0)?.pop().unwrap_or_default();
+        let texts: Vec<&str> = searched
+            .texts
+            .iter()
+            .chain(&searched.titles)
+            .map(String::as_str)
+            .collect();
+        let claim = Read::of(&texts, searched.language.as_deref());
+        let mut why = explain::why(&read, &claim, &near, &mut |stem| rarity(look, stem));
+        why.days_apart = day.and_then(|day| {
+            let apart = searched.days.iter().map(|d| (day - *d).num_days());
+            apart.min_by_key(|days| days.abs())
+        });
+        if let Some(day) = day {
+            // The year in the text's tail is no other number.
+            let year = chrono::Datelike::year(&day).to_string();
+            why.numbers_of_claim.retain(|number| *number != year);
+        }
+        found.push(Match {
+            claim: row.id,
+            external_id: row.external_id,
+            score: ranked.score,
+            status: row.status,
+            text: row.text,
+            origin: row.origin,
+            stage: row.stage,
+            originator: row.originator,
+            reviews: reviews.remove(&row.id).unwrap_or_default(),
+            why,
+        });
+    }
+    Ok(MatchList {
+        matches: found,
+        behind: ready.behind,
+    })
+}
+
+/// How rare a stem is.
+pub(super) fn rarity(look: &mut Look, stem: &str) -> f32 {
+    let claims = look.claims();
+    find::rarity(look.with_stem(stem), claims, find::is_common(stem))
+}
+
+/// The claims behind ranked matches, for a batch: all of its texts in one query.
+///
+/// # Errors
+/// The database's.
+pub fn batch(db: &mut Db, ranked: Vec<Vec<Ranked>>, wanted: &Wanted) -> Result<Vec<Vec<BatchMatch>>> {
+    let likely: Vec<Vec<Ranked>> = ranked.into_iter().map(|ranked| wanted.likely(ranked)).collect();
+    // A few more than are wanted, for those that were dropped.
+    let most = wanted.limit + 10;
+    let mut ids: Vec<ClaimId> = likely
+        .iter()
+        .flat_map(|ranked| ranked.iter().take(most).map(|ranked| ClaimId(ranked.claim)))
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let rows: HashMap<ClaimId, ClaimRow> = listing::rows_of(db, &ids)?
+        .into_iter()
+        .map(|row| (row.id, row))
+        .collect();
+    let answer = |ranked: Vec<Ranked>| -> Vec<BatchMatch> {
+        let found = ranked.into_iter().filter_map(|ranked| {
+            let row = rows.get(&ClaimId(ranked.claim))?;
+            wanted.takes(row).then(|| BatchMatch {
+                claim: row.id,
+                external_id: row.external_id.clone(),
+                score: ranked.score,
+                status: row.status,
+                text: row.text.clone(),
+            })
+        });
+        found.take(wanted.limit).collect()
+    };
+    Ok(likely.into_iter().map(answer).collect())
+}

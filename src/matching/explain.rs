@@ -1,0 +1,210 @@
+//! Why a claim answers a text, in the words of both. Pure.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::post::Post;
+use super::words::{self, Sort, Stems, Tongue};
+use crate::view::matches::{TakenFor, Why};
+
+/// Words that turn a statement round.
+const NOT: &[&str] = &[
+    "not", "no", "never", "none", "nobody", "nothing", "without", "dont", "doesnt", "didnt", "isnt", "arent", "wasnt",
+    "werent", "cant", "cannot", "couldnt", "wont", "wouldnt", "hasnt", "havent", "hadnt", "neither", "nor", "nicht",
+    "kein", "keine", "pas", "jamais", "nunca", "nao",
+];
+
+/// How many words behind a "not" it still turns round.
+const REACH: usize = 4;
+
+/// A text's words with their stems.
+pub(super) struct Read {
+    words: Vec<Seen>,
+}
+
+struct Seen {
+    stem: String,
+    written: String,
+    folded: String,
+    number: bool,
+    name: bool,
+}
+
+impl Read {
+    /// Of a claim's texts.
+    pub(super) fn of(texts: &[&str], language: Option<&str>) -> Read {
+        let stems = Stems::new(language.and_then(Tongue::of).unwrap_or(Tongue::ENGLISH));
+        let mut found = Vec::new();
+        for text in texts {
+            for word in words::words(text) {
+                found.push(Seen {
+                    stem: stems.of(text, &word),
+                    written: text[word.start..word.end].to_owned(),
+                    number: word.sort == Sort::Number,
+                    name: word.capital && !word.opens,
+                    folded: word.folded,
+                });
+            }
+        }
+        Read { words: found }
+    }
+
+    /// Of a post.
+    pub(super) fn of_post(post: &Post) -> Read {
+        let stems = Stems::new(Tongue::ENGLISH);
+        let words = post.words.iter().map(|word| Seen {
+            stem: match word.sort {
+                Sort::Word => stems.of_word(&word.folded, &word.lower),
+                _ => word.folded.clone(),
+            },
+            written: word.lower.clone(),
+            folded: word.folded.clone(),
+            number: word.sort == Sort::Number,
+            name: word.name,
+        });
+        Read { words: words.collect() }
+    }
+
+    /// Its stems.
+    pub(super) fn stems(&self) -> HashSet<&str> {
+        self.words.iter().map(|word| word.stem.as_str()).collect()
+    }
+
+    /// A stem as it is written.
+    pub(super) fn written(&self, stem: &str) -> &str {
+        let word = self.words.iter().find(|word| word.stem == stem);
+        word.map_or("", |word| word.written.as_str())
+    }
+
+    /// Its numbers: the value, and how it is written.
+    pub(super) fn numbers(&self) -> BTreeMap<&str, &str> {
+        let numbers = self.words.iter().filter(|word| word.number);
+        numbers
+            .map(|word| (word.stem.as_str(), word.written.as_str()))
+            .collect()
+    }
+
+    /// The shared stems that a "not" stands shortly before.
+    fn denied<'a>(&'a self, shared: &HashSet<&str>) -> HashSet<&'a str> {
+        let mut denied = HashSet::new();
+        for (at, _) in self
+            .words
+            .iter()
+            .enumerate()
+            .filter(|(_, word)| NOT.contains(&word.folded.as_str()))
+        {
+            for word in self.words.iter().skip(at + 1).take(REACH) {
+                if shared.contains(word.stem.as_str()) {
+                    denied.insert(word.stem.as_str());
+                }
+            }
+        }
+        denied
+    }
+}
+
+/// Whether a stem turns a statement round.
+pub(super) fn is_not(stem: &str) -> bool {
+    NOT.contains(&stem)
+}
+
+/// Whether one denies what the other says of words that both have.
+pub(super) fn denies(one: &Read, other: &Read) -> bool {
+    let (a, b) = (one.stems(), other.stems());
+    let shared: HashSet<&str> = a
+        .intersection(&b)
+        .copied()
+        .filter(|stem| !NOT.contains(stem) && !super::find::is_common(stem))
+        .collect();
+    one.denied(&shared) != other.denied(&shared)
+}
+
+/// Why `claim` answers `text`. `rarity` weighs a stem; `near` are the slips that were forgiven.
+pub(super) fn why(
+    text: &Read,
+    claim: &Read,
+    near: &[(String, Vec<String>)],
+    rarity: &mut dyn FnMut(&str) -> f32,
+) -> Why {
+    let mut why = Why::default();
+    let mut written: HashMap<&str, (&str, bool, bool)> = HashMap::new();
+    for word in &claim.words {
+        let known = written.entry(&word.stem).or_insert((&word.written, word.number, false));
+        known.2 |= word.name;
+    }
+    let mut shared: Vec<(f32, &str, bool)> = Vec::new();
+    let mut met = HashSet::new();
+    for word in &text.words {
+        let Some((as_claimed, number, name)) = written.get(word.stem.as_str()) else {
+            continue;
+        };
+        if *number || !met.insert(word.stem.as_str()) || super::find::is_common(&word.stem) {
+            continue;
+        }
+        shared.push((rarity(&word.stem), as_claimed, *name || word.name));
+    }
+    shared.sort_by(|a, b| b.0.total_cmp(&a.0));
+    for (_, word, name) in shared {
+        match name {
+            true => why.names.push(word.to_owned()),
+            false => why.words.push(word.to_owned()),
+        }
+    }
+    for (slip, meant) in near {
+        let taken = meant.iter().find_map(|stem| written.get(stem.as_str()));
+        if let Some((as_claimed, _, _)) = taken {
+            why.near.push(TakenFor {
+                written: slip.clone(),
+                taken_for: (*as_claimed).to_owned(),
+            });
+        }
+    }
+    let (ours, theirs) = (text.numbers(), claim.numbers());
+    let written = |numbers: &BTreeMap<&str, &str>, keep: &dyn Fn(&str) -> bool| -> Vec<String> {
+        let kept = numbers.iter().filter(|(value, _)| keep(value));
+        kept.map(|(_, written)| (*written).to_owned()).collect()
+    };
+    why.numbers = written(&theirs, &|value| ours.contains_key(value));
+    if !ours.is_empty() && !theirs.is_empty() {
+        why.numbers_of_text = written(&ours, &|value| !theirs.contains_key(value));
+        why.numbers_of_claim = written(&theirs, &|value| !ours.contains_key(value));
+    }
+    why.negated = denies(text, claim);
+    why
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn explained(text: &str, claim: &str) -> Why {
+        let text = Read::of_post(&Post::read(text, &|_| 1));
+        why(&text, &Read::of(&[claim], None), &[], &mut |stem| stem.len() as f32)
+    }
+
+    #[test]
+    fn shared_words_names_and_numbers_are_told() {
+        let why = explained(
+            "Mayor Lima closed three bridges in 2020!",
+            "In 2020 Ana Lima, the mayor, closed two bridges.",
+        );
+        assert_eq!(why.names, ["Lima"]);
+        assert_eq!(why.words, ["mayor", "closed", "bridges"]);
+        assert_eq!(why.numbers, ["2020"]);
+        assert_eq!(why.numbers_of_text, ["three"]);
+        assert_eq!(why.numbers_of_claim, ["two"]);
+        assert!(!why.negated);
+    }
+
+    #[test]
+    fn a_not_that_only_one_has_is_told() {
+        assert!(explained("The bridge was never closed", "The bridge was closed.").negated);
+        assert!(!explained("The bridge was not closed", "The bridge wasn't closed.").negated);
+        assert!(
+            !explained(
+                "Nobody asked me. Still, the day is long and the bridge was closed",
+                "The bridge was closed."
+            )
+            .negated
+        );
+    }
+}

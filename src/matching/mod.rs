@@ -1,0 +1,19 @@
+//! Was this checked before? The search index over claims and reviews, and the ranking of likely repeats.
+//!
+//! A text goes through [`post`] (cleaned), [`find`] (candidates from the [`index`], compared by [`rank`], weighed by
+//! [`weights`]) and [`answer`] (what the ledger says of them, and [`explain`] why). The index lies on a [`shelf`] beside
+//! the ledger, from which it is derived.
+
+pub mod answer;
+mod explain;
+pub mod find;
+pub mod index;
+pub mod pairs;
+pub mod post;
+pub mod queries;
+pub mod rank;
+pub mod record;
+pub mod search;
+pub mod shelf;
+pub mod weights;
+pub mod words;
