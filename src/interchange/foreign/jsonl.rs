@@ -371,8 +371,8 @@ mod tests {
                 "it is no record: invalid type: sequence, expected an object (column 0)",
             ),
             (
-                "{\"text\": \"a\" \"b\"}",
-                "it is no JSON: expected `,` or `}` (column 14)",
+                "{\"text\" \"b\"}",
+                "it is no JSON: expected `:` (column 9)",
             ),
         ] {
             assert_eq!(read(line).read.unwrap_err(), why, "{line}");
