@@ -3,6 +3,7 @@
 use super::add::anchor;
 use super::claim_form::{ClaimForm, Template, in_editor};
 use super::{App, Code, text};
+use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::model::{ClaimId, Correction};
 use crate::store::Write;
@@ -37,6 +38,19 @@ pub struct Args {
 }
 
 impl Args {
+    /// An edit that changes nothing yet.
+    fn of(id: ClaimId) -> Args {
+        Args {
+            id,
+            text: None,
+            typo: false,
+            reason: None,
+            correction: None,
+            if_version: None,
+            form: ClaimForm::default(),
+        }
+    }
+
     pub(super) fn run(&self, app: &App) -> Result<Code> {
         if self.text.is_some() || !self.form.is_empty() {
             self.change(app, self.text.as_deref(), &self.form, self.if_version)?;
@@ -94,6 +108,27 @@ impl Args {
             expected_version: version,
         })
     }
+}
+
+/// Rewords a claim, and changes nothing else.
+pub(super) fn reword(write: &mut Write, id: ClaimId, words: &str) -> Result<()> {
+    let args = Args::of(id);
+    let edit = args.edit(write, Some(words), &args.form, None)?;
+    claims::edit(write, id, &edit).map(drop)
+}
+
+/// Edits a claim in the editor, as a part of something larger.
+pub(super) fn in_place(app: &App, db: &mut Db, id: ClaimId, part: &str) -> Result<()> {
+    let claim = claims::get(db, id)?;
+    app.out.idle();
+    in_editor(&template(&claim)?, |saved| {
+        let template = Template::read(saved)?;
+        let args = Args::of(id);
+        app.write_part(db, part, |write| {
+            let edit = args.edit(write, Some(&template.text), &template.form, Some(claim.version))?;
+            claims::edit(write, id, &edit).map(drop)
+        })
+    })
 }
 
 /// The claim as a template for the editor.

@@ -11,6 +11,7 @@ mod corrections;
 mod db;
 mod desk;
 mod document;
+mod drafts;
 mod edit;
 mod evidence;
 mod export;
@@ -21,6 +22,7 @@ mod history;
 mod hold;
 mod import;
 mod index;
+mod ingest;
 mod lint;
 mod list;
 mod mark;
@@ -160,6 +162,8 @@ fn request_id(text: &str) -> Result<String, String> {
 #[derive(Debug, Subcommand)]
 enum Command {
     Seed(seed::Args),
+    Ingest(ingest::Args),
+    Drafts(drafts::Args),
     Add(add::Args),
     Edit(edit::Args),
     Show(show::Args),
@@ -245,6 +249,7 @@ impl Command {
     fn begins(&self) -> bool {
         match self {
             Command::Seed(_) | Command::Add(_) | Command::Import(_) => true,
+            Command::Ingest(args) => args.begins(),
             Command::Source(command) => matches!(command, source::Command::Add { .. }),
             Command::Article(command) => matches!(command, article::Command::Add { .. }),
             Command::Document(command) => matches!(command, document::Command::Add { .. }),
@@ -258,6 +263,8 @@ impl Command {
     fn run(&self, app: &App) -> Result<Code> {
         match self {
             Command::Seed(args) => args.run(app),
+            Command::Ingest(args) => args.run(app),
+            Command::Drafts(args) => args.run(app),
             Command::Add(args) => args.run(app),
             Command::Edit(args) => args.run(app),
             Command::Show(args) => args.run(app),

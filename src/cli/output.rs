@@ -92,6 +92,12 @@ impl Output {
         }
     }
 
+    /// Says that something was refused, and goes on.
+    pub fn complain(&self, error: &Error) {
+        self.idle();
+        print_error(error, false);
+    }
+
     /// Work begins: a terminal sees a spinner once it has taken half a second, until the answer is printed.
     pub fn work(&self, what: &'static str) {
         if !self.quiet && std::io::stderr().is_terminal() {

@@ -146,6 +146,10 @@ tables! {
     LINKS = "links":
         id Int, seq Int, claim Int, position Int, source Int, manner Text, cue Text, addressee Int, said_on Text,
         said_from Day, said_to Day, described_as Text, said Text, said_document Int, ended Int;
+    DRAFTS = "drafts":
+        id Int, seq Int, why Text, accuses Bool, doubt Text, voices Text;
+    LIKENESSES = "likenesses":
+        id Int, seq Int, source Int, known Int, why Text, ended Int;
     STAGES = "stages":
         id Int, seq Int, claim Int, previous Text, stage Text, moved_by Int, reason Text, moved_at Time;
     RELATIONS = "relations":

@@ -8,6 +8,7 @@ pub mod claim;
 pub mod copy;
 pub mod counting;
 pub mod dates;
+pub mod draft;
 pub mod ids;
 pub mod lint;
 pub mod mark;
@@ -25,6 +26,7 @@ pub mod words;
 pub use anchor::{Anchor, Span};
 pub use claim::{Chain, Link};
 pub use dates::Edtf;
+pub use draft::Draft;
 pub use ids::{
     About, ArticleId, AttemptId, ClaimId, DocumentId, EvidenceId, PersonId, QueryId, ReplyId, RequestId, ReviewId,
     SourceId, Subject,

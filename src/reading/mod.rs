@@ -11,6 +11,7 @@ mod closing;
 mod complement;
 mod dates;
 mod described;
+mod drafting;
 mod ends;
 mod found;
 mod headings;
@@ -30,7 +31,10 @@ mod statement;
 mod subjects;
 mod tags;
 pub mod tokens;
+mod wording;
+mod worth;
 
+pub use drafting::draft;
 pub use statement::{Context, Form, OwnVoice, Reading, Said, Span, Statement};
 
 /// Reads an article's text.

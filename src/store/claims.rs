@@ -22,7 +22,7 @@ use crate::model::{
 pub use edit::{ClaimEdit, Edited, edit};
 pub(crate) use edit::{apply, put_links, put_text};
 pub use new::{ClaimFields, NewClaim, add};
-pub(crate) use new::{insert, insert_all};
+pub(crate) use new::{insert, insert_all, insert_worth};
 pub(crate) use notes::put_note;
 pub use notes::{Note, note};
 pub(crate) use tags::set_tags;

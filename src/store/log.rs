@@ -65,7 +65,7 @@ pub fn log(db: &mut Db, subject: Option<Subject>, before: Option<i64>, limit: i6
 }
 
 /// The tables whose rows tell which entry ended them.
-const ENDED: [&str; 10] = [
+const ENDED: [&str; 11] = [
     "links",
     "tags",
     "notes",
@@ -76,6 +76,7 @@ const ENDED: [&str; 10] = [
     "resolutions",
     "signoffs",
     "published",
+    "likenesses",
 ];
 
 /// The entries that wrote a thing's rows under another subject, as further arms of the UNION.
@@ -112,7 +113,7 @@ fn touched(subject: Subject) -> String {
             "exports",
         ],
         "article" => &["article_texts", "appearances", "queries", "signoffs", "requests"],
-        "source" => &["source_aliases"],
+        "source" => &["source_aliases", "likenesses"],
         _ => &[],
     };
     let mut arm = |table: &str, column: &str| {
@@ -195,6 +196,19 @@ fn told(verb: &str, did: &Json) -> Option<String> {
             text("kind")?,
             number("to")?
         )),
+        "ingest" => Some(match did.get("drafts").and_then(Json::as_array).map_or(0, Vec::len) {
+            0 => text("outcome")?.to_owned(),
+            n => format!("{}, {n} drafts, {} accepted", text("outcome")?, number("accepted")?),
+        }),
+        "draft accept" => Some(match number("speaker") {
+            Some(speaker) => format!("source #{speaker} says it"),
+            None => String::new(),
+        }),
+        "draft drop" => Some(text("reason")?.to_owned()),
+        "draft speaker" => Some(format!("source #{} says it", number("speaker")?)),
+        "draft split" => Some(format!("claim #{} says: {}", number("into")?, text("second")?)),
+        "draft join" => Some(text("text")?.to_owned()),
+        "source apart" => Some(format!("not source #{}", number("known")?)),
         "seed" => text("scenario").map(str::to_owned),
         "publish" => Some(format!(
             "version {}, {}, {}",

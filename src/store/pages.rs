@@ -7,7 +7,7 @@ mod work;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::history::{self, AsOf};
-use super::{articles, claims, desk, documents, published, relations};
+use super::{articles, claims, desk, documents, drafts, published, relations};
 use crate::db::tables::CLAIMS;
 use crate::db::{Db, Param};
 use crate::error::{Error, Result};
@@ -19,6 +19,7 @@ use crate::view::claims::{
     AnchorView, ClaimPage, ClaimRow, Corroboration, DocumentView, EvidenceView, LinkView, MarkView, MoveView, NoteView,
     RelationView, SourceRef, Wording,
 };
+use crate::view::drafts::{DraftView, Piece};
 use crate::view::published::Publication;
 use crate::view::work::ReplyView;
 pub(super) use names::{name, people_names, source_refs};
@@ -135,6 +136,70 @@ pub fn load(db: &mut Db, scope: Scope, as_of: &AsOf) -> Result<Vec<ClaimPage>> {
     Ok(pages)
 }
 
+/// What the drafts among the claims say about themselves; most pages have none.
+fn drafts_of(
+    db: &mut Db,
+    scope: Scope,
+    as_of: &AsOf,
+    rows: &[claims::Claim],
+    links: &[parts::LinkRow],
+) -> Result<HashMap<i64, DraftView>> {
+    if !rows.iter().any(|claim| claim.stage == Some(Stage::Draft)) && !as_of.past {
+        return Ok(HashMap::new());
+    }
+    let mut chains: HashMap<i64, Vec<SourceId>> = HashMap::new();
+    for link in links {
+        chains.entry(link.claim).or_default().extend(link.source);
+    }
+    drafts::about(db, scope.clause(), &scope.params(as_of), &chains, as_of)
+}
+
+/// How much of a text stands around a claim's place on a page, in code points.
+const AROUND: usize = 240;
+
+/// A place in a text with what stands around it: from the line's beginning to its end, unless that is far.
+fn passage(chars: &[char], spans: &[(usize, usize)]) -> Vec<Piece> {
+    let (Some(first), Some(last)) = (spans.first(), spans.last()) else {
+        return Vec::new();
+    };
+    if last.1 > chars.len() {
+        return Vec::new();
+    }
+    let near = |c: &&char| !matches!(c, '\n' | '\r');
+    let mut from = first.0 - chars[..first.0].iter().rev().take(AROUND).take_while(near).count();
+    let mut to = last.1 + chars[last.1..].iter().take(AROUND).take_while(near).count();
+    // Where the line is cut, it is cut between words.
+    let cut_before = first.0 - from == AROUND;
+    while cut_before && from < first.0 && !chars[from].is_whitespace() {
+        from += 1;
+    }
+    let cut_behind = to - last.1 == AROUND;
+    while cut_behind && to > last.1 && !chars[to - 1].is_whitespace() {
+        to -= 1;
+    }
+    let mut pieces = Vec::new();
+    let mut put = |from: usize, to: usize, claimed: bool| {
+        if from < to {
+            let text: String = chars[from..to].iter().collect();
+            pieces.push(Piece { text, claimed });
+        }
+    };
+    let mut at = from;
+    for (start, end) in spans {
+        put(at, *start, false);
+        put(*start, *end, true);
+        at = *end;
+    }
+    put(at, to, false);
+    if let Some(piece) = pieces.first_mut().filter(|piece| cut_before && !piece.claimed) {
+        piece.text.insert(0, '…');
+    }
+    if let Some(piece) = pieces.last_mut().filter(|piece| cut_behind && !piece.claimed) {
+        piece.text.push('…');
+    }
+    pieces
+}
+
 /// What hangs on the claims, by claim.
 struct Parts {
     people: HashMap<i64, String>,
@@ -152,6 +217,7 @@ struct Parts {
     notes: HashMap<i64, Vec<NoteView>>,
     work: Work,
     published: HashMap<i64, Vec<Publication>>,
+    drafts: HashMap<i64, DraftView>,
 }
 
 /// A version of an article's text; its code points when the desk keeps it.
@@ -222,6 +288,7 @@ impl Parts {
                     })
                 },
             )?,
+            drafts: drafts_of(db, scope, as_of, rows, &links)?,
             sources,
             people,
             work,
@@ -310,6 +377,16 @@ impl Parts {
         let queries = self.work.queries.remove(&id).unwrap_or_default();
         let resolution = self.work.resolutions.remove(&id).and_then(|mut all| all.pop());
         let resolution = resolution.map(|resolved| resolved.view(&self.people));
+        let mut draft = self
+            .drafts
+            .remove(&id)
+            .filter(|_| moves.last().is_some_and(|m| m.to == Stage::Draft));
+        if let Some(draft) = &mut draft {
+            draft.passage = self.passage(&claim);
+            if links.first().is_some_and(|link| !link.gap) {
+                draft.doubt = None;
+            }
+        }
         let mut page = ClaimPage {
             row: ClaimRow {
                 id: claim.id,
@@ -345,6 +422,7 @@ impl Parts {
             tags: self.tags.remove(&id).unwrap_or_default(),
             attribution: links,
             anchor,
+            draft,
             corroboration,
             evidence,
             marks,
@@ -405,6 +483,22 @@ impl Parts {
         let newest = self.newest_text.get(&page.row.article?.0)?;
         let chars = self.texts.get(newest)?.chars.as_ref()?;
         Some(copy::says(&chars.iter().collect::<String>(), wording))
+    }
+
+    /// A claim's place in the text with what stands around it.
+    fn passage(&self, claim: &claims::Claim) -> Vec<Piece> {
+        let (Some(anchor), Some(text)) = (&claim.anchor, claim.anchor_text) else {
+            return Vec::new();
+        };
+        let Some(chars) = self.texts.get(&text).and_then(|kept| kept.chars.as_ref()) else {
+            return Vec::new();
+        };
+        let spans: Vec<(usize, usize)> = anchor
+            .spans
+            .iter()
+            .map(|span| (span.start as usize, span.end as usize))
+            .collect();
+        passage(chars, &spans)
     }
 
     fn anchor_unchecked(&self, article: Option<ArticleId>, text: Option<i64>) -> bool {

@@ -40,6 +40,9 @@ pub(super) fn put(write: &mut Write, id: ClaimId, step: &Move) -> Result<Option<
         hands: hands(write.db(), id)?,
     };
     work.check(step, write.person, &write.desk)?;
+    if claim.stage == Some(Stage::Draft) && step.to == Stage::Open {
+        super::drafts::refuse_undecided(write.db(), id)?;
+    }
     let [next] = write.next_ids([&STAGES])?;
     let row = row(write, next, id, claim.stage, step);
     write.load(&STAGES, &[row])?;

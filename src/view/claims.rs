@@ -384,6 +384,9 @@ pub struct ClaimPage {
     pub attribution: Vec<LinkView>,
     /// Its place in the article.
     pub anchor: Option<AnchorView>,
+    /// Of a draft, what it says about itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draft: Option<super::drafts::DraftView>,
     /// How many independent origins assert it.
     pub corroboration: Corroboration,
     /// What was brought to it.

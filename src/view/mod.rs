@@ -6,6 +6,7 @@ pub mod articles;
 pub mod audit;
 pub mod claims;
 pub mod documents;
+pub mod drafts;
 pub mod dump;
 pub mod holds;
 pub mod imports;

@@ -9,3 +9,4 @@ mod schema;
 mod seeds;
 mod store;
 mod upgrade;
+mod worth;

@@ -306,6 +306,7 @@ pub(in crate::cli) fn claim() -> ClaimPage {
             text_version: 1,
             state: Some(AnchorState::Moved),
         }),
+        draft: None,
         corroboration: Corroboration { least: 1, most: 2 },
         evidence: evidence(),
         marks: vec![
@@ -444,6 +445,7 @@ pub(in crate::cli) fn bare(id: i64, text: &str, status: Status) -> ClaimPage {
         tags: vec![],
         attribution: vec![link(post(), Manner::Reported)],
         anchor: None,
+        draft: None,
         corroboration: Corroboration { least: 1, most: 1 },
         evidence: vec![],
         marks: vec![],

@@ -144,12 +144,24 @@ pub(crate) fn insert(write: &mut Write, new: &NewClaim) -> Result<ClaimId> {
 /// Inserts claims, each with its text, chain, tags and first stage, within another verb. Claims that come in by the
 /// thousand and those entered one by one pass the same checks and become the same rows.
 pub(crate) fn insert_all(write: &mut Write, news: &[NewClaim]) -> Result<Vec<ClaimId>> {
+    insert_each(write, news.iter().map(|new| (new, None)))
+}
+
+/// [`insert_all`] for claims that a reading found, each with how much it is worth checking, in thousandths.
+pub(crate) fn insert_worth(write: &mut Write, news: &[(NewClaim, i64)]) -> Result<Vec<ClaimId>> {
+    insert_each(write, news.iter().map(|(new, worth)| (new, Some(*worth))))
+}
+
+fn insert_each<'a>(
+    write: &mut Write,
+    news: impl ExactSizeIterator<Item = (&'a NewClaim, Option<i64>)>,
+) -> Result<Vec<ClaimId>> {
     let [claim, text, link, stage, tag] = write.next_ids([&CLAIMS, &CLAIM_TEXTS, &LINKS, &STAGES, &TAGS])?;
     let mut ids = Vec::with_capacity(news.len());
     let mut claims = Vec::with_capacity(news.len());
     let mut texts = Vec::with_capacity(news.len());
     let (mut links, mut stages, mut tags) = (Vec::new(), Vec::new(), Vec::new());
-    for (id, new) in (claim..).map(ClaimId).zip(news) {
+    for (id, (new, worth)) in (claim..).map(ClaimId).zip(news) {
         let wording = check(new)?;
         let counted = Counted {
             origin: new.origin,
@@ -159,7 +171,7 @@ pub(crate) fn insert_all(write: &mut Write, news: &[NewClaim]) -> Result<Vec<Cla
             entered_on: write.today(),
             due_on: new.about.due_on,
         };
-        claims.push(row(write, id, new, &wording, &counted));
+        claims.push(row(write, id, (new, worth), &wording, &counted));
         texts.push(text_row(
             write,
             text + texts.len() as i64,
@@ -203,8 +215,10 @@ fn check(new: &NewClaim) -> Result<String> {
             sound(field, words, LONGEST_CLAIM)?;
         }
     }
-    // Of a claim that another desk reviewed it may not be known who made it.
-    if !(new.origin == Origin::Imported && new.chain.0.is_empty()) {
+    // Of a claim that another desk reviewed it may not be known who made it; who speaks in a draft may still have to be chosen.
+    if new.stage == Stage::Draft && new.chain.awaits_speaker() {
+        Chain(new.chain.0[1..].to_vec()).check()?;
+    } else if !(new.origin == Origin::Imported && new.chain.0.is_empty()) {
         new.chain.check()?;
     }
     if let Some((_, anchor)) = &new.anchor
@@ -216,7 +230,13 @@ fn check(new: &NewClaim) -> Result<String> {
 }
 
 /// A new claim's row, in the order of [`CLAIMS`].
-fn row(write: &mut Write, id: ClaimId, new: &NewClaim, text: &str, counted: &Counted) -> Vec<Value> {
+fn row(
+    write: &mut Write,
+    id: ClaimId,
+    (new, worth): (&NewClaim, Option<i64>),
+    text: &str,
+    counted: &Counted,
+) -> Vec<Value> {
     let about = &new.about;
     let (claimed_on, anchor) = (about.claimed_on.as_ref(), new.anchor.as_ref());
     vec![
@@ -255,7 +275,7 @@ fn row(write: &mut Write, id: ClaimId, new: &NewClaim, text: &str, counted: &Cou
         about.due_on.into(),
         about.recheck_on.into(),
         about.chosen_because.clone().into(),
-        Value::Null,
+        worth.into(),
         counted.entered_on.into(),
         write.now.into(),
         about.quote_original.clone().into(),

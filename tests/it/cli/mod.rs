@@ -4,6 +4,7 @@ mod exports;
 mod imports;
 #[cfg(feature = "matching")]
 mod matching;
+mod ingest;
 mod rules;
 mod same_everywhere;
 mod shapes;

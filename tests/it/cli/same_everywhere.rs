@@ -71,10 +71,13 @@ fn rich() -> Desk {
         "request answer 1 granted 'Thank you'",
         "person edit 'Ben Okri' --left",
         "article edit 1 --language en-GB",
+        "ingest ferry.txt --outlet 'The Estuary Post'",
+        "drafts accept --article 5",
         "desk set --independent-needed 2 --go-statuses verified,outdated",
     ];
     desk.file("view.txt", "What a bridge.");
     desk.file("copy.txt", "The bridge opens in May, the town says.");
+    desk.file("ferry.txt", crate::cli::ingest::FERRY);
     for (n, line) in story.iter().enumerate() {
         desk.at(&format!("2026-03-{:02}T09:30:00.123456Z", 2 + n % 28));
         desk.ok(line);
@@ -116,6 +119,7 @@ fn questions(desk: &Desk) -> Vec<String> {
         "request list --all",
         "request list --of article:1",
         "log request:1",
+        "drafts list",
         "desk show",
         "audit",
         "audit --head",

@@ -958,6 +958,22 @@ pub const WALK: &[(&str, &str)] = &[
     ),
     ("db scrub", ""),
     ("undo", ""),
+    ("ingest", "ferry.txt --outlet 'The Estuary Post'"),
+    ("ingest", "ferry.txt --outlet 'The Estuary Post' --dry-run"),
+    ("drafts", "3"),
+    ("drafts list", "3"),
+    ("drafts accept", "25 26"),
+    ("drafts drop", "25 --reason 'Nobody doubts it'"),
+    ("drafts edit", "25 --text 'The ferry stays in port.'"),
+    (
+        "drafts split",
+        "25 --first 'The ferry stays in port.' --second 'The ferry will not sail before June.'",
+    ),
+    (
+        "drafts join",
+        "26 27 --text 'The hull had 31 cracks when the fire broke out.'",
+    ),
+    ("drafts apart", "25 12"),
     ("log", ""),
     ("log", "19"),
     ("audit", ""),
@@ -990,6 +1006,8 @@ fn before(command: &str) -> &'static [&'static str] {
         "attempt result" => &["attempt add 9 requested 'The archive' --outcome waiting"],
         "query answer" => &["query ask 9 'Which office?' --writer 'Jonas Falk'"],
         "request answer" => &["request add check --from 'A reader' --why 'Is the bridge safe?'"],
+        "drafts" | "drafts list" | "drafts accept" | "drafts drop" | "drafts edit" | "drafts split" | "drafts join"
+        | "drafts apart" => &["ingest ferry.txt --outlet 'The Estuary Post'"],
         "signoff" => &SIGNED[..4],
         "signoff withdraw" => &SIGNED,
         _ => &[],
@@ -1028,6 +1046,7 @@ fn every_command_answers_as_text_and_as_json() {
                 "review.json",
                 "{\"@type\": \"ClaimReview\", \"claimReviewed\": \"The bridge was closed\"}",
             );
+            desk.file("ferry.txt", crate::cli::ingest::FERRY);
             desk.file("reviews.jsonl", "{\"text\": \"The bridge was closed\"}\n");
             for line in before(command) {
                 desk.ok(line);
