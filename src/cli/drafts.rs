@@ -66,7 +66,7 @@ enum Command {
         reason: Option<String>,
     },
     /// Edit a draft as any claim
-    Edit(edit::Args),
+    Edit(Box<edit::Args>),
     /// Make two drafts of one, with the same chain and place
     Split {
         /// The draft's number

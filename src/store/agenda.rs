@@ -62,13 +62,18 @@ pub fn agenda(db: &mut Db, person: Option<PersonId>, now: DateTime<Utc>) -> Resu
     })
 }
 
-/// A section of whatever a query finds. Its first columns are `id`, `on_day`, claim, article and text, and `read` makes the
-/// rest of the item.
+/// A query for what waits. Its first columns are `id`, `on_day`, claim, article and text.
+struct Waiting<'a> {
+    columns: &'a str,
+    from: &'a str,
+    params: &'a [Param],
+}
+
+/// A section of whatever a query finds; `read` makes of the columns behind the first five what the item is.
 fn section(
     db: &mut Db,
     (code, title): (&'static str, &'static str),
-    (columns, from): (&str, &str),
-    params: &[Param],
+    Waiting { columns, from, params }: Waiting,
     today: NaiveDate,
     mut read: impl FnMut(i64, &mut Row) -> Result<(Subject, String)>,
 ) -> Result<AgendaSection> {
@@ -104,11 +109,11 @@ fn mine(db: &mut Db, person: PersonId, today: NaiveDate) -> Result<AgendaSection
     section(
         db,
         ("mine", "Given to you"),
-        (
-            "c.id AS id, c.due_on AS on_day, c.id AS claim_id, c.article, c.text, c.stage",
-            &format!("FROM claims c WHERE c.assignee = ?1 AND {OPEN}"),
-        ),
-        &[person.into()],
+        Waiting {
+            columns: "c.id AS id, c.due_on AS on_day, c.id AS claim_id, c.article, c.text, c.stage",
+            from: &format!("FROM claims c WHERE c.assignee = ?1 AND {OPEN}"),
+            params: &[person.into()],
+        },
         today,
         |id, r| Ok((ClaimId(id).into(), r.next::<String>()?)),
     )
@@ -138,11 +143,11 @@ fn asked(
     section(
         db,
         which,
-        (
-            "q.id AS id, q.deadline_on AS on_day, q.claim, q.article, q.question, coalesce(p.name, q.writer)",
-            &format!("FROM queries q LEFT JOIN people p ON p.id = q.person WHERE {condition}"),
-        ),
-        params,
+        Waiting {
+            columns: "q.id AS id, q.deadline_on AS on_day, q.claim, q.article, q.question, coalesce(p.name, q.writer)",
+            from: &format!("FROM queries q LEFT JOIN people p ON p.id = q.person WHERE {condition}"),
+            params: params,
+        },
         today,
         |id, r| Ok((QueryId(id).into(), format!("to {}", r.next::<String>()?))),
     )
@@ -153,14 +158,14 @@ fn approval(db: &mut Db, today: NaiveDate) -> Result<AgendaSection> {
     section(
         db,
         ("approval", "Waiting for approval"),
-        (
-            "c.id AS id, c.due_on AS on_day, c.id AS claim_id, c.article, c.text, c.status",
-            &format!(
+        Waiting {
+            columns: "c.id AS id, c.due_on AS on_day, c.id AS claim_id, c.article, c.text, c.status",
+            from: &format!(
                 "FROM claims c WHERE c.origin = 'own' AND c.status IN ({}) AND c.stage = 'approval'",
                 statuses.join(", ")
             ),
-        ),
-        &[],
+            params: &[],
+        },
         today,
         |id, r| Ok((ClaimId(id).into(), r.next::<String>()?)),
     )
@@ -170,11 +175,11 @@ fn overdue(db: &mut Db, today: NaiveDate) -> Result<AgendaSection> {
     section(
         db,
         ("overdue", "Overdue"),
-        (
-            "c.id AS id, c.due_on AS on_day, c.id AS claim_id, c.article, c.text, c.stage, p.name",
-            &format!("FROM claims c LEFT JOIN people p ON p.id = c.assignee WHERE {OPEN} AND c.due_on < ?1"),
-        ),
-        &[today.into()],
+        Waiting {
+            columns: "c.id AS id, c.due_on AS on_day, c.id AS claim_id, c.article, c.text, c.stage, p.name",
+            from: &format!("FROM claims c LEFT JOIN people p ON p.id = c.assignee WHERE {OPEN} AND c.due_on < ?1"),
+            params: &[today.into()],
+        },
         today,
         |id, r| {
             let stage: String = r.next()?;
@@ -191,12 +196,12 @@ fn replies(db: &mut Db, today: NaiveDate) -> Result<AgendaSection> {
     section(
         db,
         ("replies", "Replies awaited"),
-        (
-            "w.id AS id, w.deadline_on AS on_day, w.claim, c.article, c.text, coalesce(m.name, s.name)",
-            "FROM replies w JOIN claims c ON c.id = w.claim JOIN sources s ON s.id = w.source
+        Waiting {
+            columns: "w.id AS id, w.deadline_on AS on_day, w.claim, c.article, c.text, coalesce(m.name, s.name)",
+            from: "FROM replies w JOIN claims c ON c.id = w.claim JOIN sources s ON s.id = w.source
              LEFT JOIN sources m ON m.id = s.merged_into WHERE w.outcome IS NULL",
-        ),
-        &[],
+            params: &[],
+        },
         today,
         |id, r| Ok((ReplyId(id).into(), format!("of {}", r.next::<String>()?))),
     )
@@ -206,11 +211,11 @@ fn attempts(db: &mut Db, today: NaiveDate) -> Result<AgendaSection> {
     section(
         db,
         ("attempts", "Attempts that may still lead somewhere"),
-        (
-            "a.id AS id, NULL AS on_day, a.claim, c.article, c.text, a.kind, a.what",
-            "FROM attempts a JOIN claims c ON c.id = a.claim WHERE a.outcome = 'waiting'",
-        ),
-        &[],
+        Waiting {
+            columns: "a.id AS id, NULL AS on_day, a.claim, c.article, c.text, a.kind, a.what",
+            from: "FROM attempts a JOIN claims c ON c.id = a.claim WHERE a.outcome = 'waiting'",
+            params: &[],
+        },
         today,
         |id, r| {
             Ok((
@@ -225,11 +230,11 @@ fn rechecks(db: &mut Db, today: NaiveDate) -> Result<AgendaSection> {
     section(
         db,
         ("rechecks", "To be looked at again"),
-        (
-            "c.id AS id, c.recheck_on AS on_day, c.id AS claim_id, c.article, c.text, c.status",
-            "FROM claims c WHERE c.recheck_on <= ?1 AND c.stage IS NOT NULL AND c.stage <> 'dropped'",
-        ),
-        &[today.into()],
+        Waiting {
+            columns: "c.id AS id, c.recheck_on AS on_day, c.id AS claim_id, c.article, c.text, c.status",
+            from: "FROM claims c WHERE c.recheck_on <= ?1 AND c.stage IS NOT NULL AND c.stage <> 'dropped'",
+            params: &[today.into()],
+        },
         today,
         |id, r| Ok((ClaimId(id).into(), r.next::<String>()?)),
     )
@@ -239,11 +244,11 @@ fn requests(db: &mut Db, today: NaiveDate) -> Result<AgendaSection> {
     section(
         db,
         ("requests", "Requests to answer"),
-        (
-            "q.id AS id, NULL AS on_day, q.claim, q.article, q.why, q.kind, q.asker",
-            "FROM requests q WHERE q.outcome IS NULL",
-        ),
-        &[],
+        Waiting {
+            columns: "q.id AS id, NULL AS on_day, q.claim, q.article, q.why, q.kind, q.asker",
+            from: "FROM requests q WHERE q.outcome IS NULL",
+            params: &[],
+        },
         today,
         |id, r| {
             Ok((

@@ -370,10 +370,7 @@ mod tests {
                 "[1]",
                 "it is no record: invalid type: sequence, expected an object (column 0)",
             ),
-            (
-                "{\"text\" \"b\"}",
-                "it is no JSON: expected `:` (column 9)",
-            ),
+            ("{\"text\" \"b\"}", "it is no JSON: expected `:` (column 9)"),
         ] {
             assert_eq!(read(line).read.unwrap_err(), why, "{line}");
         }

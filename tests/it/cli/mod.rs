@@ -2,9 +2,9 @@
 
 mod exports;
 mod imports;
+mod ingest;
 #[cfg(feature = "matching")]
 mod matching;
-mod ingest;
 mod rules;
 mod same_everywhere;
 mod shapes;
