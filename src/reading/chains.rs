@@ -93,6 +93,8 @@ impl Reader<'_, '_> {
                 continue;
             }
             let first = self.all.len();
+            // Where nothing but marks is left ("he told them::::"), nothing was said.
+            found.retain(|one| !one.content.is_empty());
             for mut one in found {
                 one.headline = place == Place::Headline;
                 if !waiting.is_empty() && starts_quoted(text, &one) {
@@ -186,7 +188,7 @@ impl Reader<'_, '_> {
         let text = self.text;
         for sentence in sentences::split(text, range) {
             for mut one in clauses::find(text, sentence.clone(), false) {
-                if !self.wide && !certain(text, &one) {
+                if one.content.is_empty() || !self.wide && !certain(text, &one) {
                     continue;
                 }
                 // A mark that closes beyond the piece must not lead out of it.

@@ -65,6 +65,7 @@ fn odd_texts() {
         "“…,” said".into(),
         "said that".into(),
         "according to".into(),
+        "Bastos told Portuguese newspap\0Trnuce::::::::\0\0".into(),
         "As he said,".into(),
         "was quoted as saying".into(),
         "\u{0}\u{1}\u{7f} said \u{0} that \u{0} he".into(),
