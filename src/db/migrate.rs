@@ -31,12 +31,14 @@ pub fn newest() -> i64 {
 
 /// Every migration's version and name, oldest first.
 pub fn steps() -> Vec<(i64, String)> {
-    let runner = sqlite_steps::migrations::runner();
-    runner
+    let mut steps: Vec<(i64, String)> = sqlite_steps::migrations::runner()
         .get_migrations()
         .iter()
         .map(|m| (i64::from(m.version()), m.name().to_owned()))
-        .collect()
+        .collect();
+    // They are embedded in the order of their files' names, in which V10 comes before V9.
+    steps.sort();
+    steps
 }
 
 /// The schema's version in a database: 0 when it is empty.

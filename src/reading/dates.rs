@@ -6,7 +6,6 @@ use std::ops::Range;
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use super::Said;
-use super::lexicon::class::TIME;
 use super::tags::Tag;
 use super::tokens::{Kind, Text};
 use crate::model::Precision;
@@ -126,7 +125,7 @@ impl Reader<'_, '_> {
             .or_else(|| NaiveDate::from_ymd_opt(published.year(), month, 28))?;
         let ahead = (this - published).num_days();
         Some(match ahead {
-            ahead if ahead > 45 => published.year() - 1,
+            ahead if ahead > 35 => published.year() - 1,
             ahead if ahead < -320 => published.year() + 1,
             _ => published.year(),
         })
@@ -304,16 +303,17 @@ impl Reader<'_, '_> {
         self.is(unit, &units).then_some((count, unit))
     }
 
+    /// Whether a word within reach begins with a capital.
+    fn capital(&self, at: usize) -> Option<()> {
+        let token = self.text.tokens.get(at)?;
+        (at < self.high && token.is_capital()).then_some(())
+    }
+
     /// "Monday", "on Tuesday night": the last one before the publication, itself included.
     fn weekday(&self, start: usize) -> Option<Dated> {
         let published = self.published?;
-        let token = self
-            .text
-            .tokens
-            .get(start)
-            .filter(|token| start < self.high && token.is_capital())?;
+        self.capital(start)?;
         let weekday = weekday_number(&self.word(start).to_ascii_lowercase())?;
-        let _ = token;
         let mut end = start + 1;
         if self.is(end, &["morning", "afternoon", "evening", "night"]) {
             end += 1;
@@ -329,11 +329,7 @@ impl Reader<'_, '_> {
 
     /// "in May", "May 2014", "September".
     fn month(&self, start: usize) -> Option<Dated> {
-        let token = self
-            .text
-            .tokens
-            .get(start)
-            .filter(|token| start < self.high && token.is_capital())?;
+        self.capital(start)?;
         let month = month_number(self.word(start))?;
         // "May" is also a verb and a name.
         let introduced = start > 0
@@ -341,7 +337,6 @@ impl Reader<'_, '_> {
                 || self
                     .text
                     .is_any(start - 1, &["last", "early", "late", "mid", "since", "until", "of"]));
-        let _ = token.has(TIME);
         let of = usize::from(
             self.is(start + 1, &["of"]) || start + 1 < self.high && self.text.tokens[start + 1].kind == Kind::Comma,
         );

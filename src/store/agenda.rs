@@ -66,7 +66,7 @@ pub fn agenda(db: &mut Db, person: Option<PersonId>, now: DateTime<Utc>) -> Resu
 struct Waiting<'a> {
     columns: &'a str,
     from: &'a str,
-    params: &'a [Param],
+    params: &'a [Param<'a>],
 }
 
 /// A section of whatever a query finds; `read` makes of the columns behind the first five what the item is.
@@ -146,7 +146,7 @@ fn asked(
         Waiting {
             columns: "q.id AS id, q.deadline_on AS on_day, q.claim, q.article, q.question, coalesce(p.name, q.writer)",
             from: &format!("FROM queries q LEFT JOIN people p ON p.id = q.person WHERE {condition}"),
-            params: params,
+            params,
         },
         today,
         |id, r| Ok((QueryId(id).into(), format!("to {}", r.next::<String>()?))),

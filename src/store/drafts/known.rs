@@ -129,7 +129,7 @@ fn alike(one: &str, other: &str, people: bool) -> Option<&'static str> {
     }
     if people && last == long.last()? {
         let initial = |word: &str| word.chars().next();
-        return match short.len() {
+        let how = match short.len() {
             1 => Some("the same last name"),
             _ if first == long.first()? => Some("the same first and last name"),
             _ if initial(first) == initial(long.first()?) && (first.len() == 1 || long.first()?.len() == 1) => {
@@ -137,6 +137,9 @@ fn alike(one: &str, other: &str, people: bool) -> Option<&'static str> {
             }
             _ => None,
         };
+        if how.is_some() {
+            return how;
+        }
     }
     if !people && short.len() > 1 && long.windows(short.len()).any(|part| part == short.as_slice()) {
         return Some("a part of the name");

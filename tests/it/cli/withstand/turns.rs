@@ -104,7 +104,7 @@ fn a_reader_sees_one_state_while_a_writer_commits() {
                 let mark = Mark {
                     status: Some(Status::Withdrawn),
                     reason: Some("meanwhile".into()),
-                    correction: None,
+                    correction: Some(sayso::model::Correction::Verdict),
                     ..Mark::default()
                 };
                 let claim: ClaimId = db.value("SELECT min(id) FROM claims WHERE stage IN ('open', 'checking')", &[])?;
