@@ -264,9 +264,9 @@ impl<'r> Splitter<'r> {
                 _ => {}
             }
             self.take(1, &mut text, &mut too_long);
-            if open.is_empty()
-                && !matches!(self.byte(0)?, Some(b) if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'.'))
-            {
+            // What is no ASCII goes on too: a letter is not cut in its middle.
+            let goes_on = |b: u8| b.is_ascii_alphanumeric() || !b.is_ascii() || matches!(b, b'-' | b'+' | b'.');
+            if open.is_empty() && !self.byte(0)?.is_some_and(goes_on) {
                 break;
             }
         }
@@ -326,8 +326,9 @@ impl<'r> Splitter<'r> {
     fn peek(&mut self) -> std::io::Result<Option<u8>> {
         loop {
             match self.byte(0)? {
-                // A byte order mark is a blank, too.
-                Some(b) if b.is_ascii_whitespace() || matches!(b, 0xef | 0xbb | 0xbf) => self.at += 1,
+                Some(b) if b.is_ascii_whitespace() => self.at += 1,
+                // A byte order mark is a blank, too; its bytes apart are parts of letters.
+                Some(0xef) if self.byte(1)? == Some(0xbb) && self.byte(2)? == Some(0xbf) => self.at += 3,
                 found => return Ok(found),
             }
         }
@@ -359,7 +360,7 @@ mod tests {
         let mut splitter = Splitter::new(&mut from, 200);
         let mut found = Vec::new();
         while let Some(piece) = splitter.next_piece().unwrap() {
-            found.push((piece.pointer, piece.text.map(|t| String::from_utf8_lossy(&t).into_owned())));
+            found.push((piece.pointer, piece.text.map(|t| String::from_utf8(t).unwrap())));
         }
         found
     }
