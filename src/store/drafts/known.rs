@@ -144,8 +144,9 @@ fn alike(one: &str, other: &str, people: bool) -> Option<&'static str> {
     if !people && short.len() > 1 && long.windows(short.len()).any(|part| part == short.as_slice()) {
         return Some("a part of the name");
     }
-    (one.len().min(other.len()) >= 6 && a.len() == b.len() && strsim::jaro_winkler(one, other) >= 0.95)
-        .then_some("nearly the same spelling")
+    // Edits are counted: Jaro's measure takes the letters that a spelling repeats for ones that changed places.
+    let near = || strsim::normalized_damerau_levenshtein(one, other) >= 0.9;
+    (one.len().min(other.len()) >= 6 && a.len() == b.len() && near()).then_some("nearly the same spelling")
 }
 
 #[cfg(test)]

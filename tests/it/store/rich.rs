@@ -3,6 +3,7 @@
 use sayso::db::Db;
 use sayso::db::tables::{APPEARANCES, AUDITED};
 use sayso::model::copy::Resolving;
+use sayso::model::draft::{Doubt, DraftLink, Voice};
 use sayso::model::mark::Mark;
 use sayso::model::stage::Move;
 use sayso::model::*;
@@ -11,7 +12,9 @@ use sayso::store::attempts::{self, NewAttempt};
 use sayso::store::claims::{self, ClaimEdit, ClaimFields, NewClaim};
 use sayso::store::desk::{self, DeskEdit};
 use sayso::store::documents::{self, DocumentEdit, NewDocument};
+use sayso::store::drafts::{self, Known};
 use sayso::store::evidence::{self, NewEvidence, Which};
+use sayso::store::ingest::{self, NewText};
 use sayso::store::people::{self, PersonEdit};
 use sayso::store::published::{self, Publish};
 use sayso::store::queries::{self, NewQuery, To};
@@ -132,11 +135,67 @@ pub fn rich(db: &mut Db) {
     });
     let (first, second, third) = three_claims(db, article, &[paper, agency, mayor, engineer, foreman]);
     decide(db, first, second, third, mayor);
-    work(db, article, first, second, mayor, agency);
+    work(db, article, [first, second], [mayor, agency]);
+    drafted(db);
+}
+
+/// What was read from an article: two drafts whose speakers may be known ones, and one in doubt.
+fn drafted(db: &mut Db) {
+    let text = "It will rain, Lund said. It will not, M. Lund said. It may, said somebody.";
+    let chars: Vec<char> = text.chars().collect();
+    let draft = |text: &str, spans, who, doubt| Draft {
+        text: text.into(),
+        kind: ClaimKind::Fact,
+        quote: None,
+        spans: vec![spans],
+        links: vec![DraftLink {
+            who,
+            manner: Manner::Paraphrased,
+            cue: Some("said".into()),
+            addressee: None,
+            said_on: None,
+            described_as: None,
+        }],
+        claimed_on: None,
+        claimed_basis: None,
+        accuses: false,
+        worth: 500,
+        why: vec!["somebody says it"],
+        doubt,
+    };
+    let named = |name: &str| Voice::Named {
+        name: name.into(),
+        kind: SourceKind::Person,
+    };
+    let doubt = Doubt {
+        why: "two people may be meant".into(),
+        voices: vec![named("Lund"), named("M. Lund")],
+    };
+    let drafts = [
+        draft("It will rain", (0, 12), named("Lund"), None),
+        draft("It will not rain", (25, 36), named("M. Lund"), None),
+        draft("It may rain", (51, 57), Voice::Gap, Some(doubt)),
+    ];
+    let new = NewText {
+        title: "The weather",
+        url: None,
+        outlet: Some("Coast Agency"),
+        published: None,
+        language: Some("en"),
+        copy: &Copy::of(text),
+        chars: &chars,
+        drafts: &drafts,
+        accept: false,
+    };
+    ana(db, |w| {
+        let taken = ingest::article(w, &mut Known::default(), &new)?;
+        let known = SourceId(w.db().value("SELECT min(known) FROM likenesses", &[])?);
+        drafts::tell_apart(w, taken.recorded.new_sources[0], known)
+    });
 }
 
 /// Replies, attempts, questions, resolutions, sign-offs and requests, each at each of their ends.
-fn work(db: &mut Db, article: ArticleId, first: ClaimId, second: ClaimId, mayor: SourceId, agency: SourceId) {
+fn work(db: &mut Db, article: ArticleId, [first, second]: [ClaimId; 2], [mayor, agency]: [SourceId; 2]) {
     ana(db, |w| {
         let ask = |of| NewReply {
             of,
