@@ -20,10 +20,12 @@ use sayso::store::published::{self, Publish};
 use sayso::store::queries::{self, NewQuery, To};
 use sayso::store::replies::{self, Came, NewReply};
 use sayso::store::requests::{self, NewRequest};
+use sayso::store::reviews::{Intake, take_in};
 use sayso::store::sources::{self, NewSource, Protected, SourceEdit};
 use sayso::store::{Write, exports, holds, marks, relations, resolutions, scales, signoffs, stages};
 
 use super::ana;
+use super::reviews::review;
 
 /// What only the desk may know: none of it may stand in a dump that withholds it.
 pub const SECRETS: &[&str] = &[
@@ -137,13 +139,15 @@ pub fn rich(db: &mut Db) {
     decide(db, first, second, third, mayor);
     work(db, article, [first, second], [mayor, agency]);
     drafted(db);
+    let reviews = ["one", "two"].map(|n| review(&format!("Claim {n}"), &format!("https://check.example/{n}")));
+    ana(db, |w| take_in(w, &reviews, "test", &Intake::default()));
 }
 
 /// What was read from an article: two drafts whose speakers may be known ones, and one in doubt.
 fn drafted(db: &mut Db) {
     let text = "It will rain, Lund said. It will not, M. Lund said. It may, said somebody.";
     let chars: Vec<char> = text.chars().collect();
-    let draft = |text: &str, spans, who, doubt| Draft {
+    let draft = |text: &'static str, spans, who, doubt| Draft {
         text: text.into(),
         kind: ClaimKind::Fact,
         quote: None,
@@ -160,7 +164,7 @@ fn drafted(db: &mut Db) {
         claimed_basis: None,
         accuses: false,
         worth: 500,
-        why: vec!["somebody says it"],
+        why: vec![text],
         doubt,
     };
     let named = |name: &str| Voice::Named {
