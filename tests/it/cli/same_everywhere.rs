@@ -72,7 +72,7 @@ fn rich() -> Desk {
         "person edit 'Ben Okri' --left",
         "article edit 1 --language en-GB",
         "ingest ferry.txt --outlet 'The Estuary Post'",
-        "drafts accept --article 5",
+        "drafts accept --article 6",
         "desk set --independent-needed 2 --go-statuses verified,outdated",
     ];
     desk.file("view.txt", "What a bridge.");
@@ -142,7 +142,7 @@ fn questions(desk: &Desk) -> Vec<String> {
     lines.extend((1..=total("list --limit 200", "claims")).map(|n| format!("evidence list {n}")));
     lines.extend((1..=total("source list --limit 200", "sources")).map(|n| format!("source show {n}")));
     lines.extend((1..=total("document list", "documents")).map(|n| format!("document show {n}")));
-    for article in 1..=5 {
+    for article in 1..=6 {
         lines.push(format!("article show {article}"));
         lines.push(format!("report --article {article}"));
         lines.push(format!("report --article {article} --as-of 2026-03-12"));
