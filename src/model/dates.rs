@@ -7,6 +7,22 @@ use chrono::{Days, Months, NaiveDate};
 use super::ids::short;
 use super::words::Precision;
 
+/// The months as English words, in lower case. How a text may shorten them is for its reader to say.
+pub const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 /// A date in EDTF: `2015-10-09`, `2015-10`, `2015`, `2014-06/2014-08`; `~` or `?` behind it for approximate or uncertain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edtf {

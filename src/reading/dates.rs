@@ -9,6 +9,7 @@ use super::Said;
 use super::tags::Tag;
 use super::tokens::{Kind, Text};
 use crate::model::Precision;
+use crate::model::dates::MONTHS;
 
 /// A date in the text.
 #[derive(Debug, Clone, PartialEq)]
@@ -399,20 +400,6 @@ fn next_weekday(published: NaiveDate, weekday: Weekday) -> NaiveDate {
 }
 
 fn month_number(word: &str) -> Option<u32> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     let folded = word.trim_end_matches('.').to_ascii_lowercase();
     if folded.len() < 3
         || folded != "may" && !word.starts_with(|c: char| c.is_uppercase()) && !word.is_empty() && word != folded

@@ -205,24 +205,25 @@ pub fn get(db: &mut Db, id: ClaimId) -> Result<Claim> {
 /// # Errors
 /// The database's.
 pub fn chain(db: &mut Db, id: ClaimId) -> Result<Chain> {
-    db.rows(
-        "SELECT source, manner, cue, addressee, said_on, described_as, said, said_document FROM links
-         WHERE claim = ?1 AND ended IS NULL ORDER BY position",
-        &[id.into()],
-        |r| {
-            Ok(Link {
-                source: r.next()?,
-                manner: r.next()?,
-                cue: r.next()?,
-                addressee: r.next()?,
-                said_on: r.next::<Option<String>>()?.and_then(|text| text.parse().ok()),
-                described_as: r.next()?,
-                said: r.next()?,
-                said_document: r.next()?,
-            })
-        },
-    )
-    .map(Chain)
+    let sql = format!("SELECT {LINK} FROM links WHERE claim = ?1 AND ended IS NULL ORDER BY position");
+    db.rows(&sql, &[id.into()], link_from_row).map(Chain)
+}
+
+/// What a link is made of, for [`link_from_row`].
+pub(super) const LINK: &str = "source, manner, cue, addressee, said_on, described_as, said, said_document";
+
+/// Reads a row with the columns of [`LINK`].
+pub(super) fn link_from_row(row: &mut Row) -> Result<Link> {
+    Ok(Link {
+        source: row.next()?,
+        manner: row.next()?,
+        cue: row.next()?,
+        addressee: row.next()?,
+        said_on: row.next::<Option<String>>()?.and_then(|text| text.parse().ok()),
+        described_as: row.next()?,
+        said: row.next()?,
+        said_document: row.next()?,
+    })
 }
 
 /// A claim of the desk's own.

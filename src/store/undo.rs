@@ -11,7 +11,7 @@ use crate::db::tables::{CLAIMS, EVIDENCE, NOTES, RELATIONS};
 use crate::db::{Db, Param, Row, Table};
 use crate::error::{Error, Result};
 use crate::model::stage::Move;
-use crate::model::{Chain, ClaimId, Correction, Link, Mark, Refusal, Stage, Status, Subject, Words};
+use crate::model::{Chain, ClaimId, Correction, Mark, Refusal, Stage, Status, Subject, Words};
 use crate::view::undo::Undone;
 
 /// An act as the journal has it.
@@ -278,22 +278,10 @@ fn unedit(write: &mut Write, claim: ClaimId, act: &Act) -> Result<String> {
 /// The chain that the act ended; `None` when it left the chain alone.
 fn chain_before(db: &mut Db, claim: ClaimId, seq: i64) -> Result<Option<Chain>> {
     let params: [Param; 2] = [claim.into(), seq.into()];
-    let links = db.rows(
-        "SELECT source, manner, cue, addressee, said_on, described_as, said, said_document FROM links
-         WHERE claim = ?1 AND ended = ?2 ORDER BY position",
-        &params,
-        |r| {
-            Ok(Link {
-                source: r.next()?,
-                manner: r.next()?,
-                cue: r.next()?,
-                addressee: r.next()?,
-                said_on: r.next::<Option<String>>()?.and_then(|text| text.parse().ok()),
-                described_as: r.next()?,
-                said: r.next()?,
-                said_document: r.next()?,
-            })
-        },
-    )?;
+    let sql = format!(
+        "SELECT {} FROM links WHERE claim = ?1 AND ended = ?2 ORDER BY position",
+        claims::LINK
+    );
+    let links = db.rows(&sql, &params, claims::link_from_row)?;
     Ok((!links.is_empty()).then_some(Chain(links)))
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
 use super::decode::Decoded;
 use super::{ArticleFile, Format};
-use crate::model::dates;
+use crate::model::dates::{self, MONTHS};
 use crate::store::articles::Published;
 
 /// Reads what a plain text tells of itself.
@@ -111,21 +111,6 @@ const WEEKDAYS: &[&str] = &[
     "fri",
     "sat",
     "sun",
-];
-
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
 ];
 
 fn words(text: &str) -> Vec<String> {

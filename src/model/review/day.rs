@@ -2,22 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate};
 
-use crate::model::dates::Edtf;
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+use crate::model::dates::{Edtf, MONTHS};
 
 /// The day that a text names, on the calendar of whoever wrote it: `2020-06-23 20:02`, `2017-03-01 20:30:17 UTC`,
 /// `Wed, 11 Mar 2020 01:05:52 UTC +00:00`, `26 May 2015`, `23.06.2020`; also EDTF, and seconds since 1970.
