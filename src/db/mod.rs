@@ -228,18 +228,22 @@ impl Db {
 
     /// Runs one statement with row after row of values.
     fn execute_each<'a, R: AsRef<[Param<'a>]>>(&mut self, sql: &str, rows: &[R]) -> Result<()> {
-        if let Backend::Sqlite(conn) = &mut self.backend {
-            self.statements += rows.len() as u64;
-            let mut statement = conn.prepare_cached(sql).map_err(|e| sqlite::error(e).of(sql))?;
-            for row in rows {
-                statement
-                    .execute(rusqlite::params_from_iter(row.as_ref()))
-                    .map_err(|e| sqlite::error(e).of(sql))?;
+        match &mut self.backend {
+            Backend::Sqlite(conn) => {
+                self.statements += rows.len() as u64;
+                let mut statement = conn.prepare_cached(sql).map_err(|e| sqlite::error(e).of(sql))?;
+                for row in rows {
+                    statement
+                        .execute(rusqlite::params_from_iter(row.as_ref()))
+                        .map_err(|e| sqlite::error(e).of(sql))?;
+                }
+                Ok(())
             }
-            return Ok(());
+            #[cfg(feature = "postgres")]
+            Backend::Postgres { .. } => rows
+                .iter()
+                .try_for_each(|row| self.execute(sql, row.as_ref()).map(drop)),
         }
-        rows.iter()
-            .try_for_each(|row| self.execute(sql, row.as_ref()).map(drop))
     }
 
     /// Runs statements that take nothing and answer nothing.

@@ -6,6 +6,8 @@ mod language;
 #[cfg(feature = "documents")]
 mod markdown;
 #[cfg(feature = "documents")]
+mod moments;
+#[cfg(feature = "documents")]
 mod page;
 mod pdf;
 mod plain;

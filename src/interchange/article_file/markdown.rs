@@ -4,7 +4,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::decode::Decoded;
 use super::page::headed;
-use super::{ArticleFile, Format, plain};
+use super::{ArticleFile, Format, moments, plain};
 
 /// Reads the article out of a Markdown file.
 pub(super) fn article(decoded: Decoded) -> ArticleFile {
@@ -24,7 +24,7 @@ pub(super) fn article(decoded: Decoded) -> ArticleFile {
         outlet: said(&["outlet", "publisher", "publication", "site"]),
         url: said(&["canonical", "canonical_url", "url", "link"]).and_then(|text| text.parse().ok()),
         published: said(&["published", "date", "pubdate"])
-            .and_then(|text| plain::moment(&text))
+            .and_then(|text| moments::moment(&text))
             .or_else(|| plain::dateline(&main)),
         language: said(&["language", "lang"]),
         said: decoded.said,

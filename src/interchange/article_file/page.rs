@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::decode::Decoded;
-use super::plain::{self, moment};
+use super::moments::moment;
+use super::plain;
 use super::{ArticleFile, Format};
 use crate::error::Result;
 use crate::interchange::html::{Page, clean};

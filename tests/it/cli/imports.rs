@@ -138,6 +138,7 @@ fn a_bad_record_does_not_keep_out_the_others() {
 }
 
 /// A folder with a file of each form, one of them packed, and a link back to itself.
+#[cfg(feature = "documents")]
 fn many_forms(desk: &super::Desk) {
     use std::io::Write as _;
     let folder = desk.home.path().join("dump");
