@@ -1,9 +1,9 @@
 //! Reading: an article's text in, the statements in it out, each with who says it, to whom and when, and its place.
 //!
 //! Pure: no files, no clock, no network, no learned weights. English is read for attribution; of other languages only the
-//! article's own voice is. The way: [`tokens`] and paragraphs, [`quotes`] paired, [`tags`] guessed, sentences split; in
-//! each sentence the cues with who says what ([`clauses`], [`complement`], [`nouns`], [`headings`]); utterances joined and
-//! nested over the whole text ([`chains`]); at last people, dates and kinds. `docs/reading.md` has the figures.
+//! article's own voice is. The way: [`tokens`] and paragraphs, `quotes` paired, `tags` guessed, sentences split; in
+//! each sentence the cues with who says what (`clauses`, `complement`, `nouns`, `headings`); utterances joined and
+//! nested over the whole text (`chains`); at last people, dates and kinds. `docs/reading.md` has the figures.
 
 mod chains;
 mod clauses;

@@ -26,7 +26,7 @@ pub enum Kind {
     Open,
     /// `) ] }`
     Close,
-    /// Any quotation mark; [`super::quotes`] says which way it faces.
+    /// Any quotation mark; `quotes` says which way it faces.
     Quote,
     /// Anything else.
     Other,

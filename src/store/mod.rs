@@ -1,5 +1,5 @@
 //! The ledger's SQL, one file per noun. A verb takes the [`Write`] under way and is one act of the desk: load, rule,
-//! write state, write history. Reads take the [`Db`](crate::db::Db).
+//! write state, write history. Reads take the [`Db`].
 
 pub mod agenda;
 pub mod articles;
