@@ -69,6 +69,7 @@ pub const UNAUDITED: &[(&str, &str)] = &[
     ("journal", "is the chain itself"),
     ("journal_rows", "is covered by each entry's rows digest"),
     ("tally", "is counted again by the audit"),
+    ("tally_today", "is counted again with the tally"),
     ("refinery_schema_history", "is the migrations' own record"),
 ];
 
@@ -103,6 +104,8 @@ tables! {
         id Int, seq Int, tbl Text, row_id Int, salt Text, digest Text;
     TALLY = "tally":
         axis Text, value Text, day Day, n Int, total Int;
+    TALLY_TODAY = "tally_today":
+        axis Text, value Text, day Day, n Int;
 }
 
 tables! {

@@ -68,6 +68,8 @@ pub struct Write<'a> {
     pub desk: Desk,
     /// What changes in the tally by the entry under way.
     pub counts: Counts,
+    /// The day of the last entry, whose counts lie apart until the next day comes.
+    counted_on: Option<NaiveDate>,
     rows: BTreeMap<(&'static str, i64), (String, String)>,
     subjects: Vec<Subject>,
     salts: Salts,

@@ -12,9 +12,9 @@ use crate::model::counting::{Counts, coarser, spread};
 use crate::model::words::Words;
 use crate::model::{SourceId, Stage, Status};
 
-/// Adds an entry's differences to its day. A day's first row takes up the total of the last one before it; entries come
-/// in the order of days, so that none lies behind it.
-pub(super) fn add(db: &mut Db, day: NaiveDate, counts: &Counts) -> Result<()> {
+/// Adds an entry's differences to those of its day. They lie together in `tally_today`: what the acts of a day change over and
+/// over are one or two pages of it, where the tally has each count on a page of its own.
+pub(super) fn add(db: &mut Db, today: NaiveDate, counts: &Counts) -> Result<()> {
     let mut sums: BTreeMap<(String, String), i64> = BTreeMap::new();
     for ((axis, value), n) in counts {
         for key in spread(axis, value) {
@@ -33,25 +33,34 @@ pub(super) fn add(db: &mut Db, day: NaiveDate, counts: &Counts) -> Result<()> {
         let (part, others) = rest.split_at(length);
         rest = others;
         let rows: Vec<String> = (0..part.len())
-            .map(|n| {
-                let [axis, value, n] = [n * 3 + 2, n * 3 + 3, n * 3 + 4];
-                format!(
-                    "(?{axis}, ?{value}, ?1, ?{n}, ?{n} + coalesce((SELECT t.total FROM tally t
-                        WHERE t.axis = ?{axis} AND t.value = ?{value} ORDER BY t.day DESC LIMIT 1), 0))"
-                )
-            })
+            .map(|n| format!("(?{}, ?{}, ?1, ?{})", n * 3 + 2, n * 3 + 3, n * 3 + 4))
             .collect();
         let sql = format!(
-            "INSERT INTO tally (axis, value, day, n, total) VALUES {}
-             ON CONFLICT (axis, value, day) DO UPDATE SET n = tally.n + excluded.n, total = tally.total + excluded.n",
+            "INSERT INTO tally_today (axis, value, day, n) VALUES {}
+             ON CONFLICT (axis, value) DO UPDATE SET n = tally_today.n + excluded.n, day = excluded.day",
             rows.join(", ")
         );
-        let mut params: Vec<Param> = vec![day.into()];
+        let mut params: Vec<Param> = vec![today.into()];
         for ((axis, value), n) in part {
             params.extend([axis.into(), value.into(), (*n).into()]);
         }
         db.execute(&sql, &params)?;
     }
+    Ok(())
+}
+
+/// Moves the counts of a day that is over to the tally, each with the total at its end. Entries come in the order of days, so
+/// that no later one lies there already.
+pub(super) fn end_day(db: &mut Db) -> Result<()> {
+    db.execute(
+        "INSERT INTO tally (axis, value, day, n, total)
+         SELECT d.axis, d.value, d.day, d.n, d.n + coalesce((SELECT t.total FROM tally t
+            WHERE t.axis = d.axis AND t.value = d.value ORDER BY t.day DESC LIMIT 1), 0)
+         FROM tally_today d WHERE d.n <> 0
+         ON CONFLICT (axis, value, day) DO UPDATE SET n = tally.n + excluded.n, total = tally.total + excluded.n",
+        &[],
+    )?;
+    db.execute("UPDATE tally_today SET n = 0 WHERE n <> 0", &[])?;
     Ok(())
 }
 
@@ -82,11 +91,13 @@ impl From<&AsOf> for UpTo {
     }
 }
 
-/// The counts as they stood at a moment. The tally has those at the end of each day; a moment inside a day adds what its
-/// entries counted up to then, which are read once for whatever is asked.
+/// The counts as they stood at a moment. The tally has those at the end of each day but the last; a moment inside a day adds
+/// what its entries counted up to then, which are read once for whatever is asked.
 pub struct Tally {
     /// The first day whose end lies behind the moment.
     day: NaiveDate,
+    /// Whether the moment is the end of the journal, so that its last day counts as a whole.
+    today: bool,
     /// What that day's entries counted, up to the moment.
     last_day: Vec<(String, String, i64)>,
 }
@@ -100,6 +111,7 @@ impl Tally {
         let UpTo::Entry { seq, at } = up_to else {
             return Ok(Tally {
                 day: LAST,
+                today: true,
                 last_day: Vec::new(),
             });
         };
@@ -111,6 +123,7 @@ impl Tally {
         if next.is_none_or(|next| next.date_naive() > day) {
             return Ok(Tally {
                 day: day.succ_opt().unwrap_or(LAST),
+                today: next.is_none(),
                 last_day: Vec::new(),
             });
         }
@@ -129,7 +142,11 @@ impl Tally {
             },
         )?;
         let last_day = sums.into_iter().map(|((axis, value), n)| (axis, value, n)).collect();
-        Ok(Tally { day, last_day })
+        Ok(Tally {
+            day,
+            today: false,
+            last_day,
+        })
     }
 
     /// The counts of one axis by value; values that came to nothing are left out. With a prefix, only the values that
@@ -150,7 +167,7 @@ impl Tally {
              SELECT v.value, (SELECT t.total FROM tally t WHERE t.axis = ?1 AND t.value = v.value AND t.day < ?4
                 ORDER BY t.day DESC LIMIT 1)
              FROM v WHERE v.value < ?3",
-            &[axis.into(), prefix.into(), bound.into(), self.day.into()],
+            &[axis.into(), prefix.into(), (&bound).into(), self.day.into()],
             |r| {
                 let value: String = r.next()?;
                 if let Some(total) = r.next::<Option<i64>>()? {
@@ -159,6 +176,17 @@ impl Tally {
                 Ok(())
             },
         )?;
+        if self.today {
+            db.each(
+                "SELECT value, n FROM tally_today WHERE axis = ?1 AND value >= ?2 AND value < ?3",
+                &[axis.into(), prefix.into(), (&bound).into()],
+                |r| {
+                    let value = r.next()?;
+                    *counts.entry(value).or_insert(0) += r.next::<i64>()?;
+                    Ok(())
+                },
+            )?;
+        }
         for (_, value, n) in self
             .last_day
             .iter()

@@ -161,13 +161,17 @@ fn journal_and_tally(db: &mut Db, faults: &mut Faults, take: &mut Take) -> Resul
             Ok(())
         },
     )?;
-    db.each("SELECT axis, day, value, n FROM tally", &[], |row| {
-        match (text(row), text(row), text(row), row.next()) {
-            (Ok(axis), Ok(day), Ok(value), Ok(n)) => take(Side::Right, key(&axis, &day, &value), n),
-            _ => faults.add(FaultKind::Count, "the tally has a row that cannot be read".to_owned()),
-        }
-        Ok(())
-    })
+    db.each(
+        "SELECT axis, day, value, n FROM tally UNION ALL SELECT axis, day, value, n FROM tally_today",
+        &[],
+        |row| {
+            match (text(row), text(row), text(row), row.next()) {
+                (Ok(axis), Ok(day), Ok(value), Ok(n)) => take(Side::Right, key(&axis, &day, &value), n),
+                _ => faults.add(FaultKind::Count, "the tally has a row that cannot be read".to_owned()),
+            }
+            Ok(())
+        },
+    )
 }
 
 /// The claims as they stand against the sums of the tally; see `model::counting` for what is counted where.
@@ -213,7 +217,9 @@ fn claims_and_tally(db: &mut Db, faults: &mut Faults, take: &mut Take) -> Result
         },
     )?;
     // How long verdicts took is told by the journal alone.
-    db.each("SELECT axis, value, n FROM tally WHERE axis <> 'verdict'", &[], |row| {
+    let sql = "SELECT axis, value, n FROM tally WHERE axis <> 'verdict'
+               UNION ALL SELECT axis, value, n FROM tally_today WHERE axis <> 'verdict'";
+    db.each(sql, &[], |row| {
         match (text(row), text(row), row.next()) {
             (Ok(axis), Ok(value), Ok(n)) => take(Side::Right, named(&axis, &value), n),
             _ => faults.add(FaultKind::Count, "the tally has a row that cannot be read".to_owned()),

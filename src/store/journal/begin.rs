@@ -70,6 +70,7 @@ impl<'a> Write<'a> {
             ledger_id: head.ledger_id,
             prev: head.hash,
             seq: head.seq + 1,
+            counted_on: head.at.map(|at| at.date_naive()),
             now: head.at.map_or(act.now, |at| at.max(act.now)),
             person: head.person.unwrap_or(PersonId(1)),
             desk: head.desk.clone().unwrap_or_default(),

@@ -132,7 +132,11 @@ impl Write<'_> {
             ],
         )?;
         self.insert_rows(seq, &rows)?;
-        tally::add(self.db, self.now.date_naive(), &counts)?;
+        let today = self.now.date_naive();
+        if self.counted_on.replace(today).is_some_and(|day| day < today) {
+            tally::end_day(self.db)?;
+        }
+        tally::add(self.db, today, &counts)?;
         self.prev = hash;
         self.seq += 1;
         self.subjects.push(subject);

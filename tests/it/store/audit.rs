@@ -1,17 +1,18 @@
 //! The audit on what a careful forger does: the journal shortened, re-ordered, rewritten; counts and histories bent.
 
-use sayso::db::tables::{AUDITED, JOURNAL, JOURNAL_ROWS, TALLY, UNAUDITED};
+use chrono::Days;
+use sayso::db::tables::{AUDITED, JOURNAL, JOURNAL_ROWS, TALLY, TALLY_TODAY, UNAUDITED};
 use sayso::db::{Db, Param, Table, dialect};
 use sayso::error::Kind;
 use sayso::model::PersonId;
 use sayso::store::audit::{audit, head, within};
 use sayso::store::journal::{Entry, GENESIS};
-use sayso::store::people;
+use sayso::store::{Act, people, write};
 use sayso::view::audit::{AuditReport, FaultKind};
 
 use super::rich::rich;
 use super::tamper::{another, defenceless};
-use super::{ana, each_backend};
+use super::{act, ana, each_backend};
 
 fn messages(report: &AuditReport) -> Vec<&str> {
     report.faults.iter().map(|f| f.message.as_str()).collect()
@@ -251,7 +252,16 @@ fn every_column_of_the_journal_its_digests_and_the_tally_is_held_to() {
         let last = "(seq, tbl, row_id) = (SELECT max(seq), 'claims', 1 FROM journal_rows
              WHERE tbl = 'claims' AND row_id = 1)";
         let some = "(axis, value) = ('stage', 'open')";
-        for (table, row) in [(&JOURNAL, "seq = 5"), (&JOURNAL_ROWS, last), (&TALLY, some)] {
+        let tables = [
+            (&JOURNAL, "seq = 5"),
+            (&JOURNAL_ROWS, last),
+            (&TALLY_TODAY, some),
+            (&TALLY, some),
+        ];
+        for (table, row) in tables {
+            if std::ptr::eq(table, &TALLY) {
+                the_day_ends(ledger);
+            }
             for (at, (column, holds)) in table.columns.iter().enumerate() {
                 let select = format!("SELECT {} FROM {} WHERE {row}", table.names().join(", "), table.name);
                 let values = read(ledger, table, &select);
@@ -267,6 +277,15 @@ fn every_column_of_the_journal_its_digests_and_the_tally_is_held_to() {
         ledger.raw(&["UPDATE ledger SET ledger_id = '00000000-0000-4000-8000-000000000000'"]);
         assert_eq!(audit(ledger, None).unwrap().first_bad, Some(1));
     });
+}
+
+/// An entry of the next day: what the last one counted moves to the tally.
+fn the_day_ends(db: &mut Db) {
+    let tomorrow = Act {
+        now: act("12:00:00").now + Days::new(1),
+        ..act("12:00:00")
+    };
+    write(db, &tomorrow, |w| people::add(w, "Zoe Lind", None)).unwrap();
 }
 
 fn read(db: &mut Db, table: &Table, select: &str) -> Vec<Param<'static>> {
@@ -290,28 +309,27 @@ fn a_count_moved_to_another_value_or_day_is_named() {
                 within(ledger, None).unwrap()
             })
         };
-        let report = moved(
-            ledger,
-            "UPDATE tally SET n = n + 1 WHERE axis = 'status' AND value = 'verified'",
-        );
-        assert_eq!(
-            messages(&report),
-            [
+        // What the last day counted lies apart until another day comes.
+        for table in ["tally_today", "tally"] {
+            if table == "tally" {
+                the_day_ends(ledger);
+            }
+            let verified = "WHERE axis = 'status' AND value = 'verified'";
+            let report = moved(ledger, &format!("UPDATE {table} SET n = n + 1 {verified}"));
+            let said = [
                 "the tally has 2 for status verified on 2026-01-02, the journal 1",
                 "the tally counts 2 for status verified, and there are 1",
-                "the tally has a total of 1 for status verified on 2026-01-02, its days add up to 2"
-            ]
-        );
-        let report = moved(ledger, "UPDATE tally SET total = total + 1 WHERE axis = 'due-year'");
+                "the tally has a total of 1 for status verified on 2026-01-02, its days add up to 2",
+            ];
+            assert_eq!(messages(&report), said[..if table == "tally" { 3 } else { 2 }]);
+            let report = moved(ledger, &format!("UPDATE {table} SET day = '2026-01-01' {verified}"));
+            assert_eq!(report.faults_total, 2);
+        }
+        let report = moved(ledger, "UPDATE tally SET total = total + 1 WHERE value = 'verified'");
         assert_eq!(
             messages(&report),
-            ["the tally has a total of 1 for due-year 2026 on 2026-01-02, its days add up to 0"]
+            ["the tally has a total of 2 for status verified on 2026-01-02, its days add up to 1"]
         );
-        let report = moved(
-            ledger,
-            "UPDATE tally SET day = '2026-01-01' WHERE axis = 'status' AND value = 'verified'",
-        );
-        assert_eq!(report.faults_total, 2);
         // Both told the same lie: the claims themselves say otherwise.
         let report = ledger.for_a_moment(|ledger| {
             ledger.raw(&["UPDATE tally SET n = n + 1, total = total + 1 WHERE axis = 'status' AND value = 'verified'"]);
