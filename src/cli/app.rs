@@ -1,6 +1,6 @@
 //! What a command works with: the ledger's place, who acts, the clock, the output.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::ffi::OsString;
 use std::time::Instant;
 
@@ -21,8 +21,8 @@ pub struct Surroundings {
     args: Vec<OsString>,
     /// The time, to the microsecond.
     now: DateTime<Utc>,
-    /// The operating system's user.
-    os_user: String,
+    /// The operating system's user, once somebody asked.
+    os_user: OnceCell<String>,
     /// Whether the clock runs.
     runs: bool,
 }
@@ -41,16 +41,20 @@ impl Surroundings {
                 .with_timezone(&Utc),
             Err(_) => clock,
         };
-        // Not $USER: whoever became somebody else, or set it, would be recorded under another's name.
-        let os_user = match std::env::var("SAYSO_USER") {
-            Ok(user) if !user.is_empty() => user,
-            _ => whoami::username().unwrap_or_else(|_| format!("user-{}", rustix::process::geteuid().as_raw())),
-        };
         Ok(Surroundings {
             args,
             now: now.trunc_subsecs(6),
-            os_user,
+            os_user: OnceCell::new(),
             runs,
+        })
+    }
+
+    /// The operating system's user. Whoever only reads does not ask: the system looks through files and services for it.
+    fn os_user(&self) -> &str {
+        // Not $USER: whoever became somebody else, or set it, would be recorded under another's name.
+        self.os_user.get_or_init(|| match std::env::var("SAYSO_USER") {
+            Ok(user) if !user.is_empty() => user,
+            _ => whoami::username().unwrap_or_else(|_| format!("user-{}", rustix::process::geteuid().as_raw())),
         })
     }
 }
@@ -300,7 +304,7 @@ impl App {
         Act {
             now: self.surroundings.now,
             by: self.by.clone(),
-            os_user: self.surroundings.os_user.clone(),
+            os_user: self.surroundings.os_user().to_owned(),
             request: None,
             random,
         }
