@@ -13,6 +13,7 @@ use crate::db::{Db, Row, Value};
 use crate::error::{Error, Result};
 use crate::model::canonical::sha256;
 use crate::model::dates;
+use crate::model::names::fold;
 use crate::model::{ArticleId, ClaimId, ClaimKind, PersonId, SourceId, SourceKind, Stage, Status};
 use crate::view::claims::{ClaimList, ClaimRow, SourceRef};
 
@@ -97,10 +98,11 @@ impl Filter {
 
 /// How many claims a page looks at before it ends where it is: an index leads to most lists, but not to every filter
 /// nor to every mixture of them.
-pub const LOOKED: usize = 20_000;
+pub const LOOKED: usize = 10_000;
 
-/// How many are looked at first: mostly they fill the page.
-const FIRST_LOOK: usize = 500;
+/// How many of them are looked at first, and how many more while the page is not full: mostly the first fill it.
+const LOOKS: [usize; 4] = [500, 1_000, 2_500, 6_000];
+const _: () = assert!(LOOKS[0] + LOOKS[1] + LOOKS[2] + LOOKS[3] == LOOKED);
 
 /// Which page of a list.
 #[derive(Debug, Clone)]
@@ -157,7 +159,7 @@ fn from_row(r: &mut Row) -> Result<(ClaimRow, Option<NaiveDate>)> {
 /// # Errors
 /// `Usage` for a cursor that belongs to another list.
 pub fn claims(db: &mut Db, filter: &Filter, page: &Page) -> Result<ClaimList> {
-    look(db, filter, page, &[FIRST_LOOK, LOOKED - FIRST_LOOK])
+    look(db, filter, page, &LOOKS)
 }
 
 /// How many values one statement asks for at once: fewer than any database takes.
@@ -238,6 +240,16 @@ pub fn look(db: &mut Db, filter: &Filter, page: &Page, looks: &[usize]) -> Resul
             looked_at: (!full && until.is_some()).then_some(looked),
         });
     }
+}
+
+/// The words of a text as `LIKE … ESCAPE '\\'` finds them anywhere in a folded column.
+pub(super) fn patterns(text: Option<&str>) -> Vec<String> {
+    let escaped = |word: &str| word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    text.map(fold)
+        .unwrap_or_default()
+        .split_whitespace()
+        .map(|word| format!("%{}%", escaped(word)))
+        .collect()
 }
 
 /// What ties a cursor to its list: a hash of the filters and the order.

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::model::names::fold;
 use crate::model::{ArticleId, Lint, Severity, SourceId, SourceKind};
 use crate::store::history::{self, AsOf};
+use crate::store::listing::patterns;
 use crate::store::{pages, signoffs};
 use crate::view::SourceRef;
 use crate::view::articles::{AppearanceView, ArticleList, ArticlePage, ArticleRow};
@@ -49,21 +50,8 @@ pub fn list(db: &mut Db, filter: &ArticleFilter, limit: usize) -> Result<Article
         params.push(outlet.into());
         conditions.push(format!("(o.id = ?{0} OR o.merged_into = ?{0})", params.len()));
     }
-    for word in filter
-        .text
-        .as_deref()
-        .map(fold)
-        .unwrap_or_default()
-        .split(' ')
-        .filter(|w| !w.is_empty())
-    {
-        params.push(
-            format!(
-                "%{}%",
-                word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
-            )
-            .into(),
-        );
+    for pattern in patterns(filter.text.as_deref()) {
+        params.push(pattern.into());
         conditions.push(format!("a.folded LIKE ?{} ESCAPE '\\'", params.len()));
     }
     let sql = format!(

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 
-use super::{Filter, Order, Place, Whose};
+use super::{Filter, Order, Place, Whose, patterns};
 use crate::db::{Db, Param, Value};
 use crate::error::Result;
 use crate::model::names::fold;
@@ -347,9 +347,8 @@ impl Search {
         if let Some(assignee) = rest.assignee {
             looks.push(self.is("c.assignee", assignee));
         }
-        for word in rest.text.as_deref().map(fold).unwrap_or_default().split_whitespace() {
-            let word = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-            let pattern = self.bind(format!("%{word}%"));
+        for pattern in patterns(rest.text.as_deref()) {
+            let pattern = self.bind(pattern);
             looks.push(format!("c.folded LIKE {pattern} ESCAPE '\\'"));
         }
         for (column, compare, day) in [

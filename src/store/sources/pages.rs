@@ -7,9 +7,9 @@ use crate::db::tables::SOURCES;
 use crate::db::{Db, Param};
 use crate::error::{Error, Result};
 use crate::model::lint::looks_identifying;
-use crate::model::names::fold;
 use crate::model::{ArticleId, GrantedBy, Lint, Severity, SourceId, SourceKind, Stage, Status};
 use crate::store::history::{self, AsOf};
+use crate::store::listing::patterns;
 use crate::store::{desk, pages, tally};
 use crate::view::SourceRef;
 use crate::view::sources::{Anonymity, ProtectedView, SourceList, SourcePage, SourceRow, TrackRecord};
@@ -56,21 +56,8 @@ pub fn list(db: &mut Db, filter: &SourceFilter, limit: usize) -> Result<SourceLi
             params.len()
         ));
     }
-    for word in filter
-        .text
-        .as_deref()
-        .map(fold)
-        .unwrap_or_default()
-        .split(' ')
-        .filter(|w| !w.is_empty())
-    {
-        params.push(
-            format!(
-                "%{}%",
-                word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
-            )
-            .into(),
-        );
+    for pattern in patterns(filter.text.as_deref()) {
+        params.push(pattern.into());
         conditions.push(format!(
             "(s.folded LIKE ?{0} ESCAPE '\\' OR EXISTS (SELECT 1 FROM source_aliases a
               WHERE a.source = s.id AND a.ended IS NULL AND a.folded LIKE ?{0} ESCAPE '\\'))",
