@@ -1,5 +1,4 @@
--- Today's counts lie together, and what has no number of its own elsewhere takes no place in the index of such numbers:
--- a mark changes fewer pages.
+-- Today's counts lie together, and rows take no place in the indexes of what they do not have: a mark changes fewer pages.
 
 -- What the last day of the journal counted; the first entry of the next day moves it to the tally. Rows stay, at nought.
 CREATE TABLE tally_today (
@@ -10,10 +9,16 @@ CREATE TABLE tally_today (
     PRIMARY KEY (axis, value)
 );
 
+DROP INDEX sources_host;
+DROP INDEX sources_article;
+DROP INDEX sources_merged_into;
 DROP INDEX sources_external_id;
 DROP INDEX articles_external_id;
 DROP INDEX documents_external_id;
 DROP INDEX claims_external_id;
+CREATE INDEX sources_host ON sources (host, id) WHERE host IS NOT NULL;
+CREATE INDEX sources_article ON sources (article, id) WHERE article IS NOT NULL;
+CREATE INDEX sources_merged_into ON sources (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX sources_external_id ON sources (external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX articles_external_id ON articles (external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX documents_external_id ON documents (external_id) WHERE external_id IS NOT NULL;
