@@ -6,7 +6,7 @@ use std::time::Instant;
 use sayso::db::tables::JOURNAL;
 use sayso::db::{Db, Location, Value};
 use sayso::error::Result;
-use sayso::model::{ClaimId, DocumentId, Mark, Stance, Status};
+use sayso::model::{ClaimId, DocumentId, Mark, Stance, Status, ids};
 use sayso::store::evidence::{NewEvidence, Which};
 use sayso::store::{self, Act, Request, marks};
 
@@ -134,14 +134,13 @@ fn mark_all(db: &mut Db, claims: &[(ClaimId, DocumentId)]) -> Result<()> {
         ..Mark::default()
     };
     for (claim, document) in claims {
-        let mut id = [0; 18];
-        generate::random(&mut id);
+        let now = generate::after();
         let act = Act {
-            now: generate::after(),
+            now,
             by: Some("Ana Perl".to_owned()),
             os_user: "bench".to_owned(),
             request: Some(Request {
-                id: hex::encode(id),
+                id: ids::unique(now, generate::random),
                 digest: "0".repeat(64),
             }),
             random: generate::random,

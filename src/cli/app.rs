@@ -11,7 +11,7 @@ use super::output::Output;
 use super::text::Paper;
 use crate::db::{Db, Location, Opened};
 use crate::error::{Error, Kind, Result};
-use crate::model::{ClaimId, Subject, canonical};
+use crate::model::{ClaimId, Subject, canonical, ids};
 use crate::store::{Act, Done, Request, Write, write};
 use crate::view::claims::Marked;
 
@@ -86,18 +86,14 @@ impl App {
             // A second subscriber is only met in tests that run several commands in one process.
             let _ = tracing::subscriber::set_global_default(subscriber);
         }
-        let mut id = [0; 16];
-        random(&mut id);
+        let now = surroundings.now;
         App {
             place: common.db.clone(),
             by: common.by.clone(),
             repeatable: common.request_id.is_some(),
             begins: false,
             content: RefCell::default(),
-            request_id: common
-                .request_id
-                .clone()
-                .unwrap_or_else(|| uuid::Builder::from_random_bytes(id).into_uuid().to_string()),
+            request_id: common.request_id.clone().unwrap_or_else(|| ids::unique(now, random)),
             surroundings,
             since: Instant::now(),
             out: Output::new(common.json, common.quiet),

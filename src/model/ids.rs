@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident, $noun:literal;)+) => { $(
         $(#[$doc])*
@@ -145,6 +147,17 @@ impl FromStr for About {
             None => claim.parse().map(About::Claim).map_err(|_| wrong()),
         }
     }
+}
+
+/// A new identifier that nothing else has: a UUID of version 7 (RFC 9562), which begins with the time, so that an index of them
+/// grows at its end.
+pub fn unique(now: DateTime<Utc>, random: fn(&mut [u8])) -> String {
+    let mut bytes = [0; 10];
+    random(&mut bytes);
+    let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
+    uuid::Builder::from_unix_timestamp_millis(millis, &bytes)
+        .into_uuid()
+        .to_string()
 }
 
 /// What somebody typed, cut to a length that a message can carry.

@@ -13,7 +13,7 @@ use self::begin::Begun;
 use crate::db::Db;
 use crate::error::{Error, Kind, Result};
 use crate::model::counting::Counts;
-use crate::model::{Desk, PersonId, Refusal, Subject};
+use crate::model::{Desk, PersonId, Refusal, Subject, ids};
 
 pub(super) use entry::ROWS;
 pub use entry::{Entry, GENESIS, rows_digest};
@@ -155,12 +155,7 @@ impl Write<'_> {
 
     /// A new identifier for things that have one besides their number: a UUID of version 7.
     pub fn public_id(&mut self) -> String {
-        let mut bytes = [0; 10];
-        (self.act.random)(&mut bytes);
-        let millis = u64::try_from(self.now.timestamp_millis()).unwrap_or(0);
-        uuid::Builder::from_unix_timestamp_millis(millis, &bytes)
-            .into_uuid()
-            .to_string()
+        ids::unique(self.now, self.act.random)
     }
 }
 
