@@ -38,6 +38,10 @@ eval-reading DIR *ARGS:
 eval-own:
     cargo test --test it twenty_articles -- --nocapture
 
+# Print how well drafts are ordered by worth, beside length and chance
+eval-worth:
+    cargo test --test it drafts_are_ordered_by -- --nocapture
+
 # Measure the speed of reading; docs/reading.md says what it means
 bench-reading:
     cargo bench --bench reading
@@ -45,6 +49,10 @@ bench-reading:
 # Throw anything at the extractor for ten minutes
 fuzz-reading SECONDS="600":
     RUSTC_BOOTSTRAP=1 cargo fuzz run reading -- -max_total_time={{SECONDS}} -max_len=4000
+
+# Throw any bytes at the reader of files (text, pages, Markdown, encodings) for ten minutes
+fuzz-files SECONDS="600":
+    RUSTC_BOOTSTRAP=1 cargo fuzz run files -- -max_total_time={{SECONDS}} -max_len=8000
 
 # Measure the import of RECORDS.jsonl beside sqlite-utils and sqlite3
 measure-import RECORDS *COUNTS:

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sayso::reading::{Context, read};
+use sayso::reading::{Context, draft, read};
 
 fuzz_target!(|input: (bool, &str)| {
     let (wide, text) = input;
@@ -23,5 +23,8 @@ fuzz_target!(|input: (bool, &str)| {
     }
     for own in &reading.own_voice {
         assert!(own.content.iter().all(|(start, end)| start < end && *end <= length));
+    }
+    for one in draft(text, &context, &reading) {
+        assert!(one.spans.iter().all(|(start, end)| start < end && *end <= length));
     }
 });

@@ -1,6 +1,5 @@
 //! `sayso extract`: the statements of articles, without a ledger.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
@@ -129,7 +128,7 @@ impl Args {
 
     fn read(&self, path: &Path) -> Result<(Extracted, String)> {
         let name = path.display().to_string();
-        let bytes = bytes(path, &name)?;
+        let bytes = super::ingest::bytes(path, &name)?;
         let file = article_file::read(&bytes, &name)?;
         let context = Context {
             published_on: self
@@ -151,25 +150,4 @@ impl Args {
             file.text,
         ))
     }
-}
-
-fn bytes(path: &Path, name: &str) -> Result<Vec<u8>> {
-    let failed = |error| {
-        Error::io(format!("cannot read {name}"), error)
-            .hint("name files with one article each, or - for standard input")
-    };
-    let mut bytes = Vec::new();
-    let most = article_file::LARGEST + 1;
-    match path == Path::new("-") {
-        true => std::io::stdin()
-            .lock()
-            .take(most)
-            .read_to_end(&mut bytes)
-            .map_err(failed)?,
-        false => {
-            let file = std::fs::File::open(path).map_err(failed)?;
-            file.take(most).read_to_end(&mut bytes).map_err(failed)?
-        }
-    };
-    Ok(bytes)
 }

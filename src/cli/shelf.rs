@@ -10,11 +10,15 @@ use crate::error::{Error, Result};
 use crate::matching::answer::{self, Wanted};
 use crate::matching::shelf::{self, Ready, Shelf};
 use crate::model::ClaimId;
-use crate::store::searchable;
+use crate::store::{listing, searchable};
+use crate::view::drafts::{IngestedArticle, Repeat};
 use crate::view::matches::IndexState;
 
 /// Up to how many claims an index is built just to say what a new claim may repeat.
 const SMALL: i64 = 5_000;
+
+/// How many claims are named that one may repeat.
+const TOLD: usize = 3;
 
 impl App {
     /// The folder in which each ledger's cache has a folder by its id.
@@ -85,32 +89,68 @@ impl App {
 
     fn repeats(&self, text: &str) -> Result<Vec<String>> {
         let mut db = Db::open(&self.place()?)?.db;
-        let newest = searchable::newest(&mut db)?;
-        // Nobody who enters one claim waits until the index of a large ledger is built.
-        if newest > SMALL && !self.shelved(|shelf| shelf.state(&mut db))?.exists {
-            return Ok(Vec::new());
-        }
-        let wanted = Wanted {
-            limit: 3,
-            min_score: 0.9,
-            allowed: None,
-            dropped: false,
-            day: None,
-            but: Some(ClaimId(newest)),
-        };
-        let found = self.with_index(&mut db, |db, ready| answer::matches(db, ready, text, &wanted))?;
+        let newest = ClaimId(searchable::newest(&mut db)?);
+        let asked = [(newest, text.to_owned())];
+        let found = self.repeats_of(&mut db, &asked)?;
         Ok(found
-            .matches
-            .into_iter()
-            .map(|found| {
-                let differs = found.why.negated
-                    || (!found.why.numbers_of_text.is_empty() && !found.why.numbers_of_claim.is_empty());
-                let what = if differs { "or contradicts " } else { "" };
+            .iter()
+            .map(|repeat| {
+                let what = if repeat.differs { "or contradicts " } else { "" };
                 safe(&format!(
                     "▲ it may be a repeat of {what}{}: {}",
-                    found.claim, found.text
+                    repeat.claim, repeat.text
                 ))
             })
             .collect())
+    }
+
+    /// Adds to articles that were read which claims their drafts may repeat or contradict. They are recorded whatever comes
+    /// of this: what goes wrong is only traced.
+    pub(super) fn tell_repeats(&self, db: &mut Db, articles: &mut [IngestedArticle]) {
+        for article in articles {
+            let found = listing::rows_of(db, &article.drafts).and_then(|rows| {
+                let asked: Vec<(ClaimId, String)> = rows.into_iter().map(|row| (row.id, row.text)).collect();
+                self.repeats_of(db, &asked)
+            });
+            match found {
+                Ok(repeats) => article.repeats = repeats,
+                Err(error) => tracing::debug!(%error, "no look at what drafts may repeat"),
+            }
+        }
+    }
+
+    /// The claims that each of these may repeat or contradict; none of them for another.
+    fn repeats_of(&self, db: &mut Db, asked: &[(ClaimId, String)]) -> Result<Vec<Repeat>> {
+        let newest = searchable::newest(db)?;
+        // Nobody who enters one claim waits until the index of a large ledger is built.
+        if asked.is_empty() || newest > SMALL && !self.shelved(|shelf| shelf.state(db))?.exists {
+            return Ok(Vec::new());
+        }
+        self.with_index(db, |db, ready| {
+            let mut repeats = Vec::new();
+            for (draft, text) in asked {
+                let wanted = Wanted {
+                    limit: 10,
+                    min_score: 0.9,
+                    allowed: None,
+                    dropped: false,
+                    day: None,
+                    but: Some(*draft),
+                };
+                let found = answer::matches(db, ready, text, &wanted)?.matches;
+                let others = found
+                    .into_iter()
+                    .filter(|found| asked.iter().all(|(own, _)| *own != found.claim));
+                repeats.extend(others.take(TOLD).map(|found| Repeat {
+                    draft: *draft,
+                    claim: found.claim,
+                    status: found.status,
+                    text: found.text,
+                    differs: found.why.negated
+                        || (!found.why.numbers_of_text.is_empty() && !found.why.numbers_of_claim.is_empty()),
+                }));
+            }
+            Ok(repeats)
+        })
     }
 }

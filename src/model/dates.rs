@@ -7,8 +7,8 @@ use chrono::{Days, Months, NaiveDate};
 use super::ids::short;
 use super::words::Precision;
 
-/// The months as English words, in lower case. How a text may shorten them is for its reader to say.
-pub const MONTHS: [&str; 12] = [
+/// The months as English words, in lower case.
+const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",
@@ -22,6 +22,18 @@ pub const MONTHS: [&str; 12] = [
     "november",
     "december",
 ];
+
+/// The number of the month that an English word names, in whatever case: in full, by its first three letters, or as "Sept";
+/// with its dot or without.
+pub fn month_named(word: &str) -> Option<u32> {
+    let word = word.strip_suffix('.').unwrap_or(word).as_bytes();
+    let short = word.len() == 3 || word.eq_ignore_ascii_case(b"sept");
+    let at = MONTHS.iter().position(|month| {
+        let fits = word.len() == month.len() || short && word.len() <= month.len();
+        fits && month.as_bytes()[..word.len()].eq_ignore_ascii_case(word)
+    })?;
+    u32::try_from(at + 1).ok()
+}
 
 /// A date in EDTF: `2015-10-09`, `2015-10`, `2015`, `2014-06/2014-08`; `~` or `?` behind it for approximate or uncertain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,6 +161,16 @@ mod tests {
             spans("2014-06/2014-08"),
             ("2014-06-01".into(), "2014-08-31".into(), Precision::Interval)
         );
+    }
+
+    #[test]
+    fn months_are_named_in_full_and_short() {
+        for (word, month) in [("May", 5), ("SEPT.", 9), ("sep", 9), ("October", 10), ("dec.", 12)] {
+            assert_eq!(month_named(word), Some(month), "{word}");
+        }
+        for word in ["Marc", "Ma", "", "Mayo", "septem", "..."] {
+            assert_eq!(month_named(word), None, "{word}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The statements of a whole text: sentence by sentence, utterances without a cue joined to their speaker, and what is
 //! said inside of what is said, to any depth.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::clauses;
@@ -30,6 +31,7 @@ pub fn read(text: &Text, wide: bool) -> (Vec<Found>, Vec<Voice>) {
         wide,
         all: Vec::new(),
         voices: Vec::new(),
+        conversing: conversing(text),
     };
     let mut last: Option<usize> = None;
     let mut places = paragraphs::Places::default();
@@ -60,6 +62,19 @@ struct Reader<'t, 'a> {
     wide: bool,
     all: Vec<Found>,
     voices: Vec<Voice>,
+    conversing: HashSet<String>,
+}
+
+/// The names before a colon at paragraphs' beginnings that take more than one turn: those of a conversation written down.
+fn conversing(text: &Text) -> HashSet<String> {
+    let mut turns: HashMap<&str, usize> = HashMap::new();
+    for paragraph in &text.paragraphs {
+        if let Some(colon) = super::headings::speaks(text, paragraph) {
+            *turns.entry(text.slice(paragraph.start..colon)).or_default() += 1;
+        }
+    }
+    let several = turns.into_iter().filter(|(_, turns)| *turns > 1);
+    several.map(|(name, _)| name.to_owned()).collect()
 }
 
 impl Reader<'_, '_> {
@@ -67,6 +82,11 @@ impl Reader<'_, '_> {
     fn paragraph(&mut self, number: usize, place: Place, before: Option<usize>) -> Option<usize> {
         let text = self.text;
         let range = text.paragraphs[number].clone();
+        if let Some(colon) = super::headings::speaks(text, &range)
+            && self.conversing.contains(text.slice(range.start..colon))
+        {
+            return Some(self.push(super::headings::turn(&range, colon), 0));
+        }
         let mut last: Option<usize> = None;
         let mut waiting: Vec<Range<usize>> = Vec::new();
         for sentence in sentences::split(text, range.clone()) {

@@ -8,7 +8,7 @@ use super::ends::content_end;
 use super::found::Found;
 use super::lexicon::class::*;
 use super::lexicon::{self, Cue, frame};
-use super::phrases::{group_start, phrase_end};
+use super::phrases::{group_start, main_clause_begins, phrase_end};
 use super::sentences::over;
 use super::subjects::subject;
 use super::tags::Tag;
@@ -16,13 +16,25 @@ use super::tokens::{Kind, Text};
 
 /// Finds the statements of a sentence, in the order of the text but for outer layers, which come first.
 pub fn find(text: &Text, sentence: Range<usize>, wide: bool) -> Vec<Found> {
-    let mut high = sentence.end;
-    while high > sentence.start && matches!(text.tokens[high - 1].kind, Kind::Stop | Kind::Ellipsis) {
-        high -= 1;
+    let unstopped = |range: Range<usize>| {
+        let mut high = range.end;
+        while high > range.start && matches!(text.tokens[high - 1].kind, Kind::Stop | Kind::Ellipsis) {
+            high -= 1;
+        }
+        range.start..high
+    };
+    let mut sentence = unstopped(sentence);
+    // "(She says it is his.)"
+    while sentence.len() > 2
+        && text.tokens[sentence.start].kind == Kind::Open
+        && text.tokens[sentence.start].partner as usize + 1 == sentence.end
+    {
+        sentence = unstopped(sentence.start + 1..sentence.end - 1);
     }
+    let high = sentence.end;
     let mut finder = Finder {
         text,
-        sentence: sentence.start..high,
+        sentence: sentence.clone(),
         wide,
         found: Vec::new(),
     };
@@ -148,9 +160,13 @@ impl Finder<'_, '_> {
         if tag == Tag::Base && group == verb && follows_infinitive(text, verb, low) {
             return None;
         }
+        // "a presidential debate this week": what stands behind an adjective is a noun.
+        if matches!(tag, Tag::Base | Tag::Third) && group == verb && verb > low && is_plain_adjective(text, verb - 1) {
+            return None;
+        }
         let lone_gerund = tag == Tag::Gerund && group == verb;
         let infinitive = tag == Tag::Base && group == verb && verb > low && text.tokens[verb - 1].tag == Tag::To;
-        let attitude = complement.join == Join::Object && !cue.takes(frame::SAYS)
+        let attitude = complement.join == Join::Object && !cue.takes(frame::SAYS | frame::ACCUSES)
             || cue.frames & !(frame::ATTITUDE | frame::WILLS | frame::URGES) == 0
                 && complement.join != Join::Infinitive;
         let (source, relative) = match lone_gerund || infinitive {
@@ -180,17 +196,69 @@ impl Finder<'_, '_> {
                 .find(|at| text.tokens[*at].kind == Kind::Comma)
                 .unwrap_or(high);
         }
-        let end = content_end(text, complement.start, high, complement.join, tag == Tag::Past);
+        let high = self.before_main(source.as_ref(), relative, &complement, (group, high));
+        let end = content_end(
+            text,
+            complement.start,
+            high,
+            complement.join,
+            matches!(tag, Tag::Past | Tag::Participle),
+        );
         if end <= complement.start {
             return None;
         }
-        let content = self.trimmed(complement.start, end);
-        let mut found = self.by(source, self.found(vec![content], group..complement.cue_end, cue));
+        let mut content = vec![self.trimmed(complement.start, end)];
+        // "which officials said will be shut": what "which" takes up is part of what is said.
+        if let Some(source) = &source
+            && source.start > low
+            && text.is_any(source.start - 1, &["which", "who", "that"])
+            && text.tokens[complement.start].tag.is_finite()
+        {
+            content.insert(0, source.start - 1..source.start);
+        }
+        let mut found = self.by(source, self.found(content, group..complement.cue_end, cue));
         found.addressee = complement.addressee;
         found.relative = relative;
         found.attitude = attitude;
         found.negated = self.negates(group, verb);
         Some(Hit { found, resume: end })
+    }
+
+    /// Where the clause of a verb ends at the latest because another goes on: the main clause behind "As Obama announced …,"
+    /// and behind "Announcing …,", the main verb behind "…, who announced …,".
+    fn before_main(
+        &self,
+        source: Option<&Range<usize>>,
+        relative: bool,
+        complement: &Complement,
+        (group, high): (usize, usize),
+    ) -> usize {
+        let text = self.text;
+        let Some(source) = source else { return high };
+        if source.start > group {
+            return match text.tokens[source.start - 1].kind {
+                Kind::Comma if source.start > complement.start => source.start - 1,
+                _ => high,
+            };
+        }
+        let leads = source.start > self.sentence.start && leads_up(text, source.start - 1, self.sentence.start);
+        let spoken_of =
+            relative || source.start > self.sentence.start && text.is_any(source.start - 1, &["which", "who"]);
+        if !leads && !spoken_of {
+            return high;
+        }
+        let mut at = complement.start;
+        while at < high {
+            if text.tokens[at].kind == Kind::Comma && at > complement.start {
+                let next = at + 1 + usize::from(text.tokens.get(at + 1).is_some_and(|next| next.tag == Tag::Adv));
+                let verb = next < high && matches!(text.tokens[next].tag, Tag::Past | Tag::Third | Tag::Aux);
+                if leads && main_clause_begins(text, at + 1, high) || spoken_of && verb {
+                    return at;
+                }
+            }
+            at = over(text, at);
+        }
+        high
     }
 
     /// "Asked about the memo, …", "when asked whether": a question by somebody who is not told.
@@ -370,6 +438,30 @@ impl Finder<'_, '_> {
         }
         start..end
     }
+}
+
+fn is_plain_adjective(text: &Text, at: usize) -> bool {
+    let token = &text.tokens[at];
+    token.tag == Tag::Adj && !token.has(ORG | ROLE | NOUN | TITLE | DET | SUBJ)
+}
+
+/// "As", "while", "after" … at a clause's beginning: the clause leads up to another one.
+fn leads_up(text: &Text, at: usize, low: usize) -> bool {
+    const LEADING: &[&str] = &[
+        "as", "while", "after", "when", "if", "once", "although", "though", "because", "since", "before", "until",
+        "unless", "whenever", "whereas",
+    ];
+    let mut first = at;
+    while first > low && text.tokens[first - 1].tag == Tag::Adv {
+        first -= 1;
+    }
+    text.is_any(at, LEADING)
+        && (first == low
+            || text.tokens[first - 1].tag == Tag::Conj
+            || matches!(
+                text.tokens[first - 1].kind,
+                Kind::Comma | Kind::Dash | Kind::Quote | Kind::Colon | Kind::Semicolon | Kind::Stop
+            ))
 }
 
 /// "to train and advise": a verb joined to an infinitive is one itself.

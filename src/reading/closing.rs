@@ -64,16 +64,12 @@ impl Finder<'_, '_> {
             if nominal
                 && strict
                 && let Some(end) = phrase_end(text, start, high, true)
-                && !text.tokens.get(end).is_some_and(|next| {
-                    end < high
-                        && (next.tag.is_finite()
-                            || matches!(next.tag, Tag::That | Tag::To)
-                            || next.tag == Tag::Wh && !quoted_before)
-                })
+                && !self.goes_on(end, high, quoted_before)
+                && (quoted_before || self.can_speak(start, end))
                 && self.holds_words(low, before + 1, quoted_before)
             {
                 let mut content = vec![self.trimmed(low, before + 1)];
-                let (more, resume) = self.after_tag(end, high);
+                let (more, resume) = self.after_tag(end, high, true);
                 content.extend(more);
                 return Some(Hit {
                     found: self.by(Some(start..end), self.found(content, verb..verb + 1, cue)),
@@ -147,7 +143,8 @@ impl Finder<'_, '_> {
             return None;
         }
         let mut content = vec![self.trimmed(low, source_before + 1)];
-        let (more, resume) = self.after_tag(tail, high);
+        let complete = quote || clause_begins(text, low, source.start);
+        let (more, resume) = self.after_tag(tail, high, complete);
         // "In several cases, executives say, they …": what stands before is not said alone.
         if !whole && (more.is_empty() || source_before <= low) {
             return None;
@@ -159,8 +156,32 @@ impl Finder<'_, '_> {
         Some(Hit { found, resume })
     }
 
-    /// Behind a tag: a comma and more of the same statement, or the end of it.
-    pub(super) fn after_tag(&self, at: usize, high: usize) -> (Vec<Range<usize>>, usize) {
+    /// "…, said he fully supports it": the phrase behind the verb is the subject of what is said.
+    fn goes_on(&self, end: usize, high: usize, quoted: bool) -> bool {
+        let text = self.text;
+        let verb = (end..high).find(|at| !matches!(text.tokens[*at].tag, Tag::Adv | Tag::Neg));
+        let finite = verb.is_some_and(|verb| text.tokens[verb].tag.is_finite());
+        finite
+            || text
+                .tokens
+                .get(end)
+                .filter(|_| end < high)
+                .is_some_and(|next| matches!(next.tag, Tag::That | Tag::To) || next.tag == Tag::Wh && !quoted)
+    }
+
+    /// Whether a phrase behind a verb without a quotation can name a speaker: "…, recounted the incident" does not.
+    fn can_speak(&self, start: usize, end: usize) -> bool {
+        let text = self.text;
+        text.tokens[start].tag != Tag::Poss
+            && (start..end).any(|at| {
+                let token = &text.tokens[at];
+                matches!(token.tag, Tag::Name | Tag::Subject | Tag::Num) || token.has(ROLE | ORG | TITLE)
+            })
+    }
+
+    /// Behind a tag: a comma and more of the same statement, or the end of it; unless a whole clause stood before, its verb
+    /// too.
+    pub(super) fn after_tag(&self, at: usize, high: usize, whole: bool) -> (Vec<Range<usize>>, usize) {
         let text = self.text;
         if at >= high {
             return (vec![], high);
@@ -182,13 +203,14 @@ impl Finder<'_, '_> {
             return (vec![self.trimmed(next, end)], end);
         }
         let token = &text.tokens[next];
-        let other = token.tag == Tag::Gerund
+        let begins = clause_begins(text, next, high);
+        let other = token.tag == Tag::Gerund && (token.word.cue > 0 || !begins)
             || matches!(token.tag, Tag::Conj)
             || matches!(token.tag, Tag::Sub | Tag::Wh)
             || text.is(next, "according")
             || token.tag == Tag::Prep && super::phrases::is_occasion(text, next, high)
-            || token.tag == Tag::Past
-            || token.tag == Tag::Adv && !clause_begins(text, next, high);
+            || token.tag == Tag::Past && whole
+            || token.tag == Tag::Adv && !begins;
         match other || kind != Kind::Comma {
             true => (vec![], next),
             false => {

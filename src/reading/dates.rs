@@ -9,7 +9,7 @@ use super::Said;
 use super::tags::Tag;
 use super::tokens::{Kind, Text};
 use crate::model::Precision;
-use crate::model::dates::MONTHS;
+use crate::model::dates::month_named;
 
 /// A date in the text.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +40,10 @@ impl Dated {
 
 /// The date that begins at a token. Without a day of publication only dates with a year can be told.
 pub fn at(text: &Text, start: usize, high: usize, published: Option<NaiveDate>) -> Option<Dated> {
+    // Asked of every word: most begin no date, which three letters tell.
+    if start >= high || !may_begin(text.str(start)) {
+        return None;
+    }
     let reader = Reader { text, high, published };
     reader
         .full(start)
@@ -47,6 +51,24 @@ pub fn at(text: &Text, start: usize, high: usize, published: Option<NaiveDate>) 
         .or_else(|| reader.weekday(start))
         .or_else(|| reader.month(start))
         .or_else(|| reader.year(start))
+}
+
+/// Whether a date can begin with this word: a figure, a month, a weekday, "yesterday", "last", "two" …
+fn may_begin(word: &str) -> bool {
+    const BEGINNINGS: &[&[u8; 3]] = &[
+        b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec", b"mon", b"tue",
+        b"wed", b"thu", b"fri", b"sat", b"sun", b"tod", b"ton", b"yes", b"tom", b"las", b"thi", b"nex", b"pas", b"pre",
+        b"one", b"cou", b"two", b"thr", b"fou", b"fiv", b"six", b"sev", b"eig", b"nin", b"ten", b"ele", b"twe", b"fif",
+    ];
+    match word.as_bytes() {
+        [first, ..] if first.is_ascii_digit() => true,
+        [b'a' | b'A'] | [b'a' | b'A', b'n' | b'N'] => true,
+        [a, b, c, ..] => {
+            let begins = [a.to_ascii_lowercase(), b.to_ascii_lowercase(), c.to_ascii_lowercase()];
+            BEGINNINGS.iter().any(|known| **known == begins)
+        }
+        _ => false,
+    }
 }
 
 /// All dates of a range, in order.
@@ -96,7 +118,7 @@ impl Reader<'_, '_> {
         if let Ok(day) = NaiveDate::parse_from_str(self.word(start), "%Y-%m-%d") {
             return self.day(start..start + 1, day);
         }
-        let (month, day, mut end) = match month_number(self.word(start)) {
+        let (month, day, mut end) = match month_named(self.word(start)) {
             Some(month) => {
                 let day = ordinal(self.word(start + 1))?;
                 (month, day, start + 2)
@@ -104,7 +126,7 @@ impl Reader<'_, '_> {
             None => {
                 let day = ordinal(self.word(start))?;
                 let of = usize::from(self.is(start + 1, &["of"]));
-                let month = month_number(self.word(start + 1 + of))?;
+                let month = month_named(self.word(start + 1 + of))?;
                 (month, day, start + 2 + of)
             }
         };
@@ -257,7 +279,7 @@ impl Reader<'_, '_> {
                     };
                     return self.day(range, day);
                 }
-                let month = month_number(&unit)?;
+                let month = month_named(&unit)?;
                 let mut of = published.year();
                 if step <= 0 && month >= published.month() && !(step == 0 && month == published.month()) {
                     of -= 1;
@@ -331,7 +353,7 @@ impl Reader<'_, '_> {
     /// "in May", "May 2014", "September".
     fn month(&self, start: usize) -> Option<Dated> {
         self.capital(start)?;
-        let month = month_number(self.word(start))?;
+        let month = month_named(self.word(start))?;
         // "May" is also a verb and a name.
         let introduced = start > 0
             && (self.text.tokens[start - 1].tag == Tag::Prep
@@ -397,19 +419,6 @@ fn last_weekday(published: NaiveDate, weekday: Weekday) -> NaiveDate {
 fn next_weekday(published: NaiveDate, weekday: Weekday) -> NaiveDate {
     let ahead = (weekday.num_days_from_monday() + 7 - published.weekday().num_days_from_monday() - 1) % 7 + 1;
     published + Days::new(u64::from(ahead))
-}
-
-fn month_number(word: &str) -> Option<u32> {
-    let folded = word.trim_end_matches('.').to_ascii_lowercase();
-    if folded.len() < 3
-        || folded != "may" && !word.starts_with(|c: char| c.is_uppercase()) && !word.is_empty() && word != folded
-    {
-        return None;
-    }
-    let number = MONTHS.iter().position(|month| {
-        *month == folded || folded.len() <= 4 && month.starts_with(&folded) && (folded.len() == 3 || folded == "sept")
-    })?;
-    Some(number as u32 + 1)
 }
 
 fn weekday_number(word: &str) -> Option<Weekday> {

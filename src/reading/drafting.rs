@@ -1,14 +1,17 @@
 //! From statements to drafts: each checkable one worded to stand alone, with its chain, its place, and how much it is worth
 //! checking.
 
+mod voices;
+
 use super::people::People;
 use super::tokens::Kind;
 use super::wording::{Teller, Words};
 use super::worth::{About, accuses, worth};
 use super::{Context, Form, OwnVoice, Reading, Span, Statement, dates, quotes, tags, tokens};
-use crate::model::draft::{Doubt, Draft, DraftLink, Voice};
-use crate::model::names::{LONGEST_CLAIM, fold};
-use crate::model::{ClaimKind, Edtf, Manner, SourceKind};
+use crate::model::draft::Draft;
+use crate::model::names::LONGEST_CLAIM;
+use crate::model::{ClaimKind, Edtf, Manner};
+use voices::Voices;
 
 /// Below this worth the article's own sentences are not drafted, in thousandths: scene-setting, asides.
 const LEAST_OWN: i64 = 330;
@@ -25,6 +28,7 @@ pub fn draft(raw: &str, context: &Context, reading: &Reading) -> Vec<Draft> {
             people: &people,
             published: context.published_on,
         },
+        voices: Voices::of(&text, &people, context, reading),
         context,
         reading,
         chars: raw.chars().count(),
@@ -41,78 +45,9 @@ pub fn draft(raw: &str, context: &Context, reading: &Reading) -> Vec<Draft> {
 /// With fewer words of its own a sentence does nothing but say who says what.
 const LEAST_RESIDUE: usize = 9;
 
-/// Titles that stand before a name and are none of it.
-const TITLES: &[&str] = &[
-    "Prime Minister",
-    "Vice President",
-    "Deputy Prime Minister",
-    "Foreign Minister",
-    "Defence Minister",
-    "Defense Minister",
-    "Interior Minister",
-    "Finance Minister",
-    "Attorney General",
-    "Secretary of State",
-    "President",
-    "Minister",
-    "Chancellor",
-    "Governor",
-    "Mayor",
-    "Senator",
-    "Sen.",
-    "Rep.",
-    "General",
-    "Gen.",
-    "Colonel",
-    "Col.",
-    "Major",
-    "Maj.",
-    "Captain",
-    "Capt.",
-    "Lieutenant",
-    "Lt.",
-    "Admiral",
-    "Adm.",
-    "Sgt.",
-    "Sergeant",
-    "Professor",
-    "Prof.",
-    "Dr.",
-    "Dr",
-    "Mr.",
-    "Mr",
-    "Mrs.",
-    "Mrs",
-    "Ms.",
-    "Ms",
-    "Sir",
-    "Lord",
-    "Lady",
-    "Judge",
-    "Justice",
-    "King",
-    "Queen",
-    "Prince",
-    "Princess",
-    "Pope",
-    "Sheikh",
-    "Imam",
-];
-
-/// A name without the titles before it.
-fn untitled(name: &str) -> &str {
-    let mut name = name;
-    while let Some(rest) = TITLES
-        .iter()
-        .find_map(|title| name.strip_prefix(title)?.strip_prefix(' '))
-    {
-        name = rest.trim_start();
-    }
-    name
-}
-
 struct Drafting<'t, 'a> {
     words: Words<'t, 'a>,
+    voices: Voices<'t>,
     context: &'t Context,
     reading: &'t Reading,
     chars: usize,
@@ -137,7 +72,7 @@ impl Drafting<'_, '_> {
         if text.split_whitespace().count() < 3 {
             return None;
         }
-        let links = self.links(at);
+        let links = self.voices.links(at, |spans| self.slice(spans));
         let cue = self.slice(&statement.cue);
         let about = About {
             kind: Some(statement.kind),
@@ -156,7 +91,7 @@ impl Drafting<'_, '_> {
             text,
             kind: statement.kind,
             spans: self.spans(&statement.content)?,
-            doubt: self.doubt(at),
+            doubt: self.voices.doubt(at),
             links,
             claimed_on,
             claimed_basis,
@@ -171,8 +106,7 @@ impl Drafting<'_, '_> {
         let parts = [&statement.source, &statement.cue, &statement.content];
         let start = parts.iter().flat_map(|spans| spans.iter()).map(|span| span.0).min()?;
         let end = parts.iter().flat_map(|spans| spans.iter()).map(|span| span.1).max()?;
-        let within = |own: &OwnVoice| own.content.iter().any(|span| span.0 <= start && end <= span.1);
-        if statement.source.is_empty() || statement.parent.is_some() || self.reading.own_voice.iter().any(within) {
+        if statement.source.is_empty() || statement.parent.is_some() || self.is_told(start, end) {
             return None;
         }
         self.own(&OwnVoice {
@@ -182,6 +116,19 @@ impl Drafting<'_, '_> {
             hedges: statement.hedges.clone(),
             reports: Vec::new(),
         })
+    }
+
+    /// Whether a sentence of the article's own, which is drafted by itself, says all of this. They come in the order of the
+    /// text.
+    fn is_told(&self, start: usize, end: usize) -> bool {
+        let first = |own: &OwnVoice| own.content.first().map_or(0, |span| span.0);
+        let own = &self.reading.own_voice;
+        let before = own.partition_point(|own| first(own) <= start);
+        before > 0
+            && own[before - 1]
+                .content
+                .iter()
+                .any(|span| span.0 <= start && end <= span.1)
     }
 
     /// A sentence in the article's own voice.
@@ -217,13 +164,13 @@ impl Drafting<'_, '_> {
             accuses: about.accuses,
             worth,
             why,
-            doubt: self.followed(own),
+            doubt: self.voices.followed(&self.words, own),
         })
     }
 
     /// How many words of a sentence are neither what somebody says nor how that is said.
     fn residue(&self, own: &OwnVoice) -> usize {
-        let reported: Vec<Span> = own
+        let mut reported: Vec<Span> = own
             .reports
             .iter()
             .filter_map(|at| self.reading.statements.get(*at))
@@ -231,179 +178,24 @@ impl Drafting<'_, '_> {
             .flatten()
             .copied()
             .collect();
-        let tokens = &self.words.text.tokens;
-        let free = |at: &&usize| {
-            let token = &tokens[**at];
-            token.is_word() && !reported.iter().any(|span| span.0 <= token.from && token.to <= span.1)
-        };
-        let free = self.words.tokens(&own.content).iter().filter(free).count();
+        reported.sort_unstable();
+        // Both are in order: the furthest end among the spans that have begun tells whether a word lies in one.
+        let (mut next, mut covered) = (0, 0);
+        let mut free = 0;
+        for at in self.words.tokens(&own.content) {
+            let token = &self.words.text.tokens[at];
+            while let Some(span) = reported.get(next).filter(|span| span.0 <= token.from) {
+                covered = covered.max(span.1);
+                next += 1;
+            }
+            free += usize::from(token.is_word() && token.to > covered);
+        }
         // Why somebody stays unnamed is no claim of the paper's.
         let excused = own
             .reports
             .iter()
             .any(|at| self.reading.statements.get(*at).is_some_and(|one| one.anonymous));
         if excused { free / 2 } else { free }
-    }
-
-    /// Who says it through whom: the statement's own speaker first, then whoever tells of it.
-    fn links(&self, at: usize) -> Vec<DraftLink> {
-        let mut links = Vec::new();
-        let mut next = Some(at);
-        while let Some(here) = next {
-            let statement = &self.reading.statements[here];
-            // Within somebody's words the outer speaker quotes only what stands in quotation marks itself.
-            links.push(DraftLink {
-                who: self.voice(statement),
-                manner: statement.manner,
-                cue: Some(self.slice(&statement.cue)).filter(|cue| !cue.is_empty()),
-                addressee: self.addressee(statement),
-                said_on: statement.said_on.as_ref().and_then(|said| said.edtf()),
-                described_as: statement.described_as.clone(),
-            });
-            next = statement.parent.filter(|parent| *parent < here || links.len() < 20);
-            if links.len() >= 20 {
-                break;
-            }
-        }
-        links
-    }
-
-    fn voice(&self, statement: &Statement) -> Voice {
-        match &statement.speaker {
-            None => Voice::Gap,
-            Some(name) => self.of_name(
-                name,
-                statement.speaker_kind,
-                statement.anonymous,
-                statement.unnamed_because.as_ref(),
-            ),
-        }
-    }
-
-    fn of_name(&self, name: &str, kind: Option<SourceKind>, anonymous: bool, because: Option<&String>) -> Voice {
-        let name = printable(name);
-        if self
-            .context
-            .outlet
-            .as_deref()
-            .is_some_and(|outlet| fold(outlet) == fold(&name))
-        {
-            return Voice::Outlet;
-        }
-        match (name.is_empty(), anonymous || kind == Some(SourceKind::Anonymous)) {
-            (true, _) => Voice::Gap,
-            (_, true) => Voice::Unnamed {
-                description: name,
-                stated_reason: because.map(|words| printable(words)),
-            },
-            (_, false) => {
-                let kind = kind.unwrap_or(SourceKind::Person);
-                let name = match kind {
-                    SourceKind::Person => untitled(&name).to_owned(),
-                    _ => name,
-                };
-                Voice::Named { name, kind }
-            }
-        }
-    }
-
-    /// To whom it is said: as the text says here, else whoever the same unnamed speaker tells it to elsewhere.
-    fn addressee(&self, statement: &Statement) -> Option<Voice> {
-        let addressed = statement.addressed.as_deref().or_else(|| {
-            let told = self
-                .reading
-                .statements
-                .iter()
-                .filter(|other| statement.anonymous && other.anonymous && other.speaker == statement.speaker);
-            told.filter_map(|other| other.addressed.as_deref()).find(|name| {
-                self.context
-                    .outlet
-                    .as_deref()
-                    .is_some_and(|outlet| fold(outlet) == fold(name))
-            })
-        })?;
-        let kind = self
-            .words
-            .people
-            .entities
-            .iter()
-            .find(|entity| fold(&entity.name) == fold(addressed))
-            .map(|entity| entity.kind);
-        match kind {
-            Some(kind) => Some(self.of_name(addressed, Some(kind), false, None)),
-            None if self
-                .context
-                .outlet
-                .as_deref()
-                .is_some_and(|outlet| fold(outlet) == fold(addressed)) =>
-            {
-                Some(Voice::Outlet)
-            }
-            // "reporters", "the crowd": nobody whom the ledger could know by name.
-            None => None,
-        }
-    }
-
-    /// Why a person must say who speaks.
-    fn doubt(&self, at: usize) -> Option<Doubt> {
-        let statement = &self.reading.statements[at];
-        let why = match (&statement.ambiguous, &statement.speaker) {
-            (Some(why), _) => why.clone(),
-            (None, None) => "the text does not say who".to_owned(),
-            (None, Some(_)) => return None,
-        };
-        let mut voices = vec![self.voice(statement)];
-        if let Some(parent) = statement.parent {
-            voices.push(self.voice(&self.reading.statements[parent]));
-        }
-        voices.push(Voice::Outlet);
-        voices.retain(|voice| *voice != Voice::Gap);
-        voices.dedup();
-        Some(Doubt { why, voices })
-    }
-
-    /// The paper's own sentence right behind somebody's indirect speech may go on with it.
-    fn followed(&self, own: &OwnVoice) -> Option<Doubt> {
-        let start = own.content.first()?.0;
-        let tokens = &self.words.text.tokens;
-        let first = tokens.partition_point(|token| token.from < start);
-        let opens = self
-            .words
-            .text
-            .paragraphs
-            .iter()
-            .any(|paragraph| paragraph.start == first);
-        if opens || first == 0 || !own.reports.is_empty() {
-            return None;
-        }
-        // Nothing but the end of the sentence before stands between the two.
-        let behind = |statement: &&Statement| {
-            let end = [&statement.content, &statement.cue, &statement.source]
-                .into_iter()
-                .flatten()
-                .map(|span| span.1)
-                .max()
-                .unwrap_or(0);
-            let last = tokens.partition_point(|token| token.to <= end);
-            end <= start
-                && tokens[last..first]
-                    .iter()
-                    .all(|token| !matches!(token.kind, Kind::Word | Kind::Number))
-        };
-        let statement = self
-            .reading
-            .statements
-            .iter()
-            .filter(|statement| statement.parent.is_none() && statement.form == Form::Indirect && !statement.headline)
-            .find(behind)?;
-        let speaker = statement.speaker.as_ref()?;
-        Some(Doubt {
-            why: format!(
-                "it follows what {} says, and the text does not say who goes on",
-                printable(speaker)
-            ),
-            voices: vec![self.voice(statement), Voice::Outlet],
-        })
     }
 
     /// The day of the claim: when it was said, else when it was printed.

@@ -1,21 +1,26 @@
 //! Where what is said ends.
 
 use super::complement::{Join, active};
+use super::lexicon::class::*;
 use super::lexicon::{self, frame};
 use super::phrases::says;
 use super::sentences::over;
 use super::tags::Tag;
 use super::tokens::{Kind, Text};
 
-/// Where what is said ends that begins here.
+/// Where what is said ends that begins here; `past` when the verb that says it tells of the past.
 pub(super) fn content_end(text: &Text, start: usize, high: usize, join: Join, past: bool) -> usize {
     let narrow = matches!(join, Join::Object | Join::Infinitive);
     let mut at = start;
+    let (mut clause, mut doing) = (false, false);
     while at < high {
         let token = &text.tokens[at];
         let next = at + 1;
+        clause |= opens_clause(text, at, start);
+        doing |= token.tag == Tag::Gerund;
         match token.kind {
             Kind::Semicolon => return at,
+            Kind::Dash if narrow && at > start => return at,
             Kind::Comma if next < high => {
                 let follows = &text.tokens[next];
                 let cue = lexicon::cue(follows.word);
@@ -29,7 +34,9 @@ pub(super) fn content_end(text: &Text, start: usize, high: usize, join: Join, pa
                 {
                     return at;
                 }
-                if text.is(next, "according") {
+                if text.is(next, "according")
+                    || narrow && (follows.tag == Tag::Gerund && !doing || adds_more(text, next, high))
+                {
                     return at;
                 }
                 if text.is_any(next, &["and", "but"]) && said_again(text, next + 1, high) {
@@ -47,7 +54,7 @@ pub(super) fn content_end(text: &Text, start: usize, high: usize, join: Join, pa
                         next,
                         &[
                             "but", "while", "though", "although", "saying", "as", "even", "because", "after", "when",
-                            "which", "with", "before", "since", "who",
+                            "which", "with", "before", "since", "who", "where", "instead",
                         ],
                     )
                 {
@@ -81,7 +88,7 @@ pub(super) fn content_end(text: &Text, start: usize, high: usize, join: Join, pa
                 if verb < high {
                     let follows = &text.tokens[verb];
                     let finite = follows.tag == if past { Tag::Past } else { Tag::Third }
-                        || past && follows.tag == Tag::Aux && text.is(verb, "has");
+                        || follows.tag == Tag::Aux && (narrow || past && text.is(verb, "has"));
                     let cue = lexicon::cue(follows.word);
                     if finite
                         && (narrow
@@ -107,6 +114,8 @@ pub(super) fn content_end(text: &Text, start: usize, high: usize, join: Join, pa
             {
                 return at;
             }
+            // "those backing the plan | want more": an object has no verb but in a clause of its own.
+            Kind::Word if at > start && join == Join::Object && !clause && is_main_verb(text, at) => return at,
             // "praised him in an interview on Monday": where and when it was done.
             Kind::Word
                 if at > start + 1
@@ -136,6 +145,40 @@ pub(super) fn content_end(text: &Text, start: usize, high: usize, join: Join, pa
         at = over(text, at);
     }
     high
+}
+
+/// Whether what follows this word has a subject of its own: "that", "who", "it", "the plan the mayor (made)".
+fn opens_clause(text: &Text, at: usize, start: usize) -> bool {
+    let token = &text.tokens[at];
+    matches!(
+        token.tag,
+        Tag::Wh | Tag::That | Tag::Sub | Tag::Subject | Tag::Gerund | Tag::To
+    ) || at > start
+        && matches!(token.tag, Tag::Det | Tag::Name)
+        && text.tokens[at - 1].tag == Tag::Noun
+        && !text.tokens[at - 1].has(ROLE | ORG | TITLE)
+}
+
+/// A verb that can only be a clause's own, no participle.
+fn is_main_verb(text: &Text, at: usize) -> bool {
+    let token = &text.tokens[at];
+    match token.tag {
+        Tag::Aux => !token.spaced || !text.is_any(at, &["being", "been"]),
+        // Many a noun looks like a verb in the third person: "derogatory comments".
+        Tag::Third => {
+            matches!(text.tokens[at - 1].tag, Tag::Name | Tag::Noun | Tag::Object)
+                && super::tags::clause_follows(text, at + 1)
+        }
+        Tag::Past => !token.has(PARTICIPLE),
+        _ => false,
+    }
+}
+
+/// ", a decision that …": the article says more about what was said. A list goes on with "and".
+fn adds_more(text: &Text, at: usize, high: usize) -> bool {
+    text.is_any(at, &["a", "an"])
+        && !(at..high.min(at + 8))
+            .any(|later| text.is_any(later, &["and", "or"]) || text.tokens[later].kind == Kind::Comma)
 }
 
 fn ends_whole(text: &Text, close: usize) -> bool {

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::found::Found;
+use super::lexicon::class::*;
 use super::sentences::{opens_quote, over};
 use super::subjects::phrase_before;
 use super::tags::Tag;
@@ -49,6 +50,33 @@ pub fn colon(text: &Text, sentence: &Range<usize>, headline: bool) -> Option<Fou
         sentence: sentence.clone(),
         ..Found::default()
     })
+}
+
+/// Who speaks at a paragraph's beginning in a conversation as it is written down ("Matthews: Here is the irony."): the colon,
+/// when a name of at most four words stands before it and a sentence behind it.
+pub fn speaks(text: &Text, paragraph: &Range<usize>) -> Option<usize> {
+    let limit = paragraph.end.min(paragraph.start + 5);
+    let colon = (paragraph.start..limit).find(|at| text.tokens[*at].kind == Kind::Colon)?;
+    let named = colon > paragraph.start
+        && (paragraph.start..colon).all(|at| {
+            let token = &text.tokens[at];
+            token.kind == Kind::Word && token.is_capital() && (token.tag == Tag::Name || token.has(TITLE))
+        });
+    let sentence = colon + 3 < paragraph.end
+        && text.tokens[colon + 1].is_capital()
+        && (colon + 1..paragraph.end).any(|at| text.tokens[at].tag.is_finite());
+    (named && sentence).then_some(colon)
+}
+
+/// What a paragraph of a conversation says.
+pub fn turn(paragraph: &Range<usize>, colon: usize) -> Found {
+    Found {
+        content: one(colon + 1..paragraph.end),
+        cue: Some(colon..colon + 1),
+        source: Some(paragraph.start..colon),
+        sentence: paragraph.clone(),
+        ..Found::default()
+    }
 }
 
 fn trim_stop(text: &Text, range: Range<usize>, quoted: bool) -> usize {

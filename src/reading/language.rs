@@ -25,11 +25,29 @@ pub fn of(raw: &str, declared: Option<&str>) -> (Option<String>, bool) {
     };
     let code = short(info.lang());
     let sure = info.is_reliable() && sample.chars().filter(|c| c.is_alphabetic()).count() >= 60;
-    match (info.lang(), sure) {
+    match (info.lang(), sure || is_not_english(&sample)) {
         (whatlang::Lang::Eng, _) => (Some("en".to_owned()), true),
         (_, true) => (Some(code), false),
         (_, false) => (None, true),
     }
+}
+
+/// Whether a text of some length has none of the words without which nobody writes English. It tells more of one paragraph
+/// than the detector, which has to choose between seventy languages.
+fn is_not_english(sample: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "the", "and", "that", "with", "said", "from", "which", "were", "been", "this", "they", "his", "of", "is", "to",
+    ];
+    let (mut words, mut english) = (0, 0);
+    for word in sample
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+    {
+        words += 1;
+        english += usize::from(WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)));
+    }
+    // Writing without spaces has long words.
+    words >= 20 && english * 50 < words || sample.chars().filter(|c| !c.is_ascii()).count() > 60 && english == 0
 }
 
 fn short(lang: whatlang::Lang) -> String {

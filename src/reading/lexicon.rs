@@ -74,6 +74,14 @@ pub mod frame {
     pub const SHOWS: u16 = 1 << 10;
     /// Only beside a quotation.
     pub const QUOTES: u16 = 1 << 9;
+    /// Accuses: object and "of" are somebody's words.
+    pub const ACCUSES: u16 = 1 << 11;
+    /// In the passive tells whom it is about.
+    pub const TOLD: u16 = 1 << 12;
+    /// In the passive says of its subject by "to".
+    pub const HELD_TO: u16 = 1 << 13;
+    /// In the passive says of its subject by "of", "as" or "for".
+    pub const HELD_AS: u16 = 1 << 14;
 }
 
 /// An attributing verb.
@@ -254,6 +262,10 @@ fn frame_named(letter: &str) -> u16 {
         "E" => RAISES,
         "Q" => QUOTES,
         "D" => SHOWS,
+        "C" => ACCUSES,
+        "L" => TOLD,
+        "X" => HELD_TO,
+        "O" => HELD_AS,
         _ => 0,
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::clauses::Finder;
-use super::complement::Join;
+use super::complement::{Join, adjuncts};
 use super::ends::content_end;
 use super::found::Found;
 use super::lexicon::class::*;
@@ -243,12 +243,12 @@ impl Finder<'_, '_> {
         let comma = (at + 1..high.min(at + 24))
             .find(|later| text.tokens[*later].kind == Kind::Comma)
             .unwrap_or(high);
-        let verb = comma.checked_sub(1)?;
+        // "as the paper reported on Monday, …"
+        let says = |verb: &usize| super::phrases::says(text, *verb) && adjuncts(text, verb + 1, comma, true) == comma;
+        let verb = (at + 2..comma).rev().take(8).find(says)?;
         let cue = super::lexicon::cue(text.tokens[verb].word)?;
-        let finite = matches!(
-            text.tokens[verb].tag,
-            Tag::Past | Tag::Third | Tag::Base | Tag::Participle
-        ) && cue.takes(super::lexicon::frame::SAYS);
+        let finite = matches!(text.tokens[verb].tag, Tag::Past | Tag::Third | Tag::Base)
+            && cue.takes(super::lexicon::frame::SAYS);
         let group = group_start(text, verb, at + 1);
         if !finite || group <= at + 1 {
             return None;

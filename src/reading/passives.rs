@@ -3,188 +3,151 @@
 use super::clauses::{Finder, Hit, Spot};
 use super::complement::{Join, active};
 use super::ends::content_end;
+use super::found::Found;
 use super::lexicon::{self, frame};
 use super::phrases::phrase_end;
-use super::subjects::subject;
+use super::subjects::{Subject, subject};
 use super::tags::Tag;
 
 impl Finder<'_, '_> {
-    /// "was quoted as saying", "is expected to", "was told that", "has been criticised by".
+    /// A verb in the passive: its subject is who says it, to whom it is said, or of whom.
     pub(super) fn passive(&self, spot: &Spot) -> Option<Hit> {
+        let whom = subject(self.text, spot.group, spot.low)?;
+        if let Some(hit) = self.quoted_as(spot, &whom) {
+            return Some(hit);
+        }
+        self.told(spot, &whom)
+            .or_else(|| self.held(spot, &whom))
+            .or_else(|| self.done_by(spot, &whom))
+    }
+
+    /// "was quoted as saying"
+    fn quoted_as(&self, spot: &Spot, whom: &Subject) -> Option<Hit> {
         let text = self.text;
-        let Spot {
-            verb,
-            group,
-            cue,
-            low,
-            high,
-        } = *spot;
-        let next = verb + 1;
-        let whom = subject(text, group, low)?;
-        if text.is(next, "as") && text.is_any(next + 1, &["saying", "telling"]) {
-            let say = lexicon::cue(text.tokens[next + 1].word)?;
-            let complement = active(text, next + 1, high, say, self.wide)?;
-            let end = content_end(text, complement.start, high, complement.join, true);
-            let content = self.trimmed(complement.start, end);
-            let mut found = self.by(Some(whom.range), self.found(vec![content], group..next + 2, say));
-            found.addressee = complement.addressee;
-            found.relative = whom.relative;
-            return Some(Hit { found, resume: end });
+        let say = spot.verb + 2;
+        if !(text.is(say - 1, "as") && text.is_any(say, &["saying", "telling"])) {
+            return None;
         }
-        let by = (next..high.min(next + 3)).find(|at| text.is(*at, "by"));
+        let cue = lexicon::cue(text.tokens[say].word)?;
+        let complement = active(text, say, spot.high, cue, self.wide)?;
+        let end = content_end(text, complement.start, spot.high, complement.join, true);
+        let content = self.trimmed(complement.start, end);
+        let found = Found {
+            addressee: complement.addressee,
+            relative: whom.relative,
+            ..self.by(
+                Some(whom.range.clone()),
+                self.found(vec![content], spot.group..say + 1, cue),
+            )
+        };
+        Some(Hit { found, resume: end })
+    }
+
+    /// "was told that", "was asked whether"; "it was announced that"
+    fn told(&self, spot: &Spot, whom: &Subject) -> Option<Hit> {
+        let text = self.text;
+        let complement = active(text, spot.verb, spot.high, spot.cue, true)?;
         let impersonal = whom.range.len() == 1 && text.is(whom.range.start, "it");
-        let complement = active(text, verb, high, cue, true);
-        let told = cue.takes(frame::TELLS | frame::URGES)
-            && matches!(
-                cue.lemma,
-                "tell"
-                    | "ask"
-                    | "inform"
-                    | "warn"
-                    | "advise"
-                    | "assure"
-                    | "remind"
-                    | "order"
-                    | "urge"
-                    | "instruct"
-                    | "notify"
-                    | "brief"
-            );
-        // "was told that", "was asked whether"
-        if told
-            && let Some(complement) = complement
-                .as_ref()
-                .filter(|c| matches!(c.join, Join::That | Join::Wh | Join::Bare | Join::Quote))
+        let addressed = spot.cue.takes(frame::TOLD);
+        let fits = match complement.join {
+            Join::That | Join::Bare => addressed || impersonal,
+            Join::Wh | Join::Quote => addressed,
+            Join::Infinitive | Join::Object => false,
+        };
+        if !fits {
+            return None;
+        }
+        let end = content_end(text, complement.start, spot.high, complement.join, true);
+        let content = self.trimmed(complement.start, end);
+        let found = match addressed {
+            true => Found {
+                addressee: Some(whom.range.clone()),
+                negated: self.negates(spot.group, spot.verb),
+                ..self.found(vec![content], spot.group..complement.cue_end, spot.cue)
+            },
+            false => self.found(vec![content], spot.group..spot.verb + 1, spot.cue),
+        };
+        Some(Hit { found, resume: end })
+    }
+
+    /// "is expected to", "is seen as", "was accused of": the subject is part of what is said.
+    fn held(&self, spot: &Spot, whom: &Subject) -> Option<Hit> {
+        let text = self.text;
+        let next = spot.verb + 1;
+        let to = next < spot.high && text.tokens[next].tag == Tag::To && spot.cue.takes(frame::HELD_TO);
+        let of = text.is_any(next, &["of", "as", "for"]) && spot.cue.takes(frame::HELD_AS);
+        if !to && !of {
+            return None;
+        }
+        let end = content_end(text, next, spot.high, Join::Infinitive, true);
+        let mut source = None;
+        let mut rest = next..end;
+        if let Some(by) = self.by_whom(spot)
+            && let Some(close) = phrase_end(text, by + 1, spot.high, false)
         {
-            let end = content_end(text, complement.start, high, complement.join, true);
-            let content = self.trimmed(complement.start, end);
-            let mut found = self.found(vec![content], group..complement.cue_end, cue);
-            found.addressee = Some(whom.range);
-            found.negated = self.negates(group, verb);
-            return Some(Hit { found, resume: end });
+            source = Some(by + 1..close);
+            rest = close..end.max(close);
         }
-        if impersonal
-            && let Some(complement) = complement
-                .as_ref()
-                .filter(|c| matches!(c.join, Join::That | Join::Bare))
-        {
-            let end = content_end(text, complement.start, high, complement.join, true);
-            let content = self.trimmed(complement.start, end);
-            return Some(Hit {
-                found: self.found(vec![content], group..verb + 1, cue),
-                resume: end,
-            });
+        let mut content = vec![self.trimmed(whom.range.start, whom.range.end)];
+        if !rest.is_empty() {
+            content.push(self.trimmed(rest.start, rest.end));
         }
-        let to = next < high && text.tokens[next].tag == Tag::To;
-        let raised = to
-            && matches!(
-                cue.lemma,
-                "expect"
-                    | "believe"
-                    | "say"
-                    | "think"
-                    | "report"
-                    | "allege"
-                    | "understand"
-                    | "know"
-                    | "consider"
-                    | "see"
-                    | "rumor"
-                    | "suspect"
-                    | "estimate"
-                    | "hold"
-                    | "claim"
-                    | "project"
-                    | "predict"
-                    | "fear"
-                    | "deem"
-                    | "ask"
-                    | "tell"
-                    | "order"
-                    | "urge"
-            );
-        let of = text.is_any(next, &["of", "as", "for"])
-            && matches!(
-                cue.lemma,
-                "accuse"
-                    | "describe"
-                    | "see"
-                    | "know"
-                    | "view"
-                    | "regard"
-                    | "criticize"
-                    | "criticise"
-                    | "suspect"
-                    | "portray"
-                    | "praise"
-                    | "depict"
-                    | "characterize"
-                    | "blame"
-            );
-        if raised || of {
-            let end = content_end(text, next, high, Join::Infinitive, true);
-            let mut content = vec![self.trimmed(whom.range.start, whom.range.end)];
-            let mut source = None;
-            let mut rest = next..end;
-            if let Some(by) = by
-                && let Some(close) = phrase_end(text, by + 1, high, false)
-            {
-                source = Some(by + 1..close);
-                rest = close..end.max(close);
-            }
-            if !rest.is_empty() {
-                content.push(self.trimmed(rest.start, rest.end));
-            }
-            let mut found = self.by(source, self.found(content, group..verb + 1, cue));
-            found.attitude = true;
-            found.negated = self.negates(group, verb);
-            return Some(Hit { found, resume: end });
-        }
-        let by = by?;
-        if !cue.takes(frame::OBJECT | frame::ATTITUDE)
+        let found = self.found(content, spot.group..spot.verb + 1, spot.cue);
+        let found = Found {
+            attitude: !spot.cue.takes(frame::ACCUSES),
+            negated: self.negates(spot.group, spot.verb),
+            ..self.by(source, found)
+        };
+        Some(Hit { found, resume: end })
+    }
+
+    /// "has been criticised by", "was accused by … of"
+    fn done_by(&self, spot: &Spot, whom: &Subject) -> Option<Hit> {
+        let text = self.text;
+        let by = self.by_whom(spot)?;
+        if !spot.cue.takes(frame::OBJECT | frame::ATTITUDE)
             || text.tokens.get(by + 1).is_some_and(|next| next.tag == Tag::Gerund)
         {
             return None;
         }
-        let close = phrase_end(text, by + 1, high, true)?;
-        let mut found = self.by(
-            Some(by + 1..close),
-            self.found(vec![self.trimmed(whom.range.start, whom.range.end)], group..by + 1, cue),
-        );
-        found.attitude = true;
-        let of = text.is_any(close, &["of", "for", "as"]) && close < high;
+        let close = phrase_end(text, by + 1, spot.high, true)?;
+        let mut content = vec![self.trimmed(whom.range.start, whom.range.end)];
         let mut resume = close;
-        if of {
-            resume = content_end(text, close, high, Join::Object, true);
-            found.content.push(self.trimmed(close, resume));
+        if text.is_any(close, &["of", "for", "as"]) && close < spot.high {
+            resume = content_end(text, close, spot.high, Join::Object, true);
+            content.push(self.trimmed(close, resume));
         }
+        let found = self.found(content, spot.group..by + 1, spot.cue);
+        let found = Found {
+            attitude: !spot.cue.takes(frame::ACCUSES),
+            ..self.by(Some(by + 1..close), found)
+        };
         Some(Hit { found, resume })
+    }
+
+    /// The "by" right behind a passive verb.
+    fn by_whom(&self, spot: &Spot) -> Option<usize> {
+        let next = spot.verb + 1;
+        (next..spot.high.min(next + 3)).find(|at| self.text.is(*at, "by"))
     }
 
     /// "seems to", "appears": the subject is part of what is said, and nobody says it.
     pub(super) fn raising(&self, spot: &Spot) -> Option<Hit> {
         let text = self.text;
-        let Spot {
-            verb,
-            group,
-            cue,
-            low,
-            high,
-        } = *spot;
-        let next = verb + 1;
+        let next = spot.verb + 1;
         let fits = text.tokens.get(next).is_some_and(|token| {
-            next < high && (token.tag == Tag::To || matches!(token.tag, Tag::Adj) || token.tag == Tag::That)
+            next < spot.high && (token.tag == Tag::To || matches!(token.tag, Tag::Adj) || token.tag == Tag::That)
         });
         if !fits {
             return None;
         }
-        let whom = subject(text, group, low)?;
-        let end = content_end(text, next, high, Join::Infinitive, true);
+        let whom = subject(text, spot.group, spot.low)?;
+        let end = content_end(text, next, spot.high, Join::Infinitive, true);
         let mut content = vec![self.trimmed(next, end)];
         if !(whom.range.len() == 1 && text.is(whom.range.start, "it")) {
             content.insert(0, self.trimmed(whom.range.start, whom.range.end));
         }
-        let mut found = self.found(content, group..next, cue);
+        let mut found = self.found(content, spot.group..next, spot.cue);
         found.attitude = true;
         Some(Hit { found, resume: end })
     }

@@ -9,6 +9,7 @@ use super::names::{self, Gender};
 use super::tags::Tag;
 use super::tokens::{Case, Kind, Text};
 use crate::model::SourceKind;
+use crate::model::names::fold;
 
 /// Somebody or something with a name.
 #[derive(Debug, Clone)]
@@ -46,6 +47,8 @@ pub struct People {
     pub entities: Vec<Entity>,
     /// Every mention, in the order of the text.
     pub runs: Vec<Run>,
+    /// The first entity by each full name, folded.
+    called: HashMap<String, usize>,
 }
 
 const PARTICLES: &[&str] = &[
@@ -59,6 +62,7 @@ impl People {
         let mut people = People {
             entities: Vec::new(),
             runs: Vec::new(),
+            called: HashMap::new(),
         };
         // Names by their last word, so that a short form finds its full one.
         let mut index: HashMap<String, Vec<usize>> = HashMap::new();
@@ -72,7 +76,15 @@ impl People {
                 None => at += 1,
             }
         }
+        for (at, entity) in people.entities.iter().enumerate() {
+            people.called.entry(fold(&entity.name)).or_insert(at);
+        }
         people
+    }
+
+    /// Who is called so in full.
+    pub fn called(&self, name: &str) -> Option<&Entity> {
+        self.called.get(&fold(name)).map(|at| &self.entities[*at])
     }
 
     fn add(&mut self, text: &Text, whole: Range<usize>, name: Range<usize>, index: &mut HashMap<String, Vec<usize>>) {
@@ -80,11 +92,13 @@ impl People {
         let Some(last) = words.last().cloned() else { return };
         let titled = whole.start < name.start;
         let acronym = name.len() == 1 && text.tokens[name.start].case == Case::Upper;
+        // "Kerry Washington" is nobody's capital.
+        let person = titled || name.len() >= 2 && names::look_up(text.str(name.start)).gender.is_some();
         let known = index.get(&last).and_then(|list| {
-            list.iter()
-                .rev()
-                .copied()
-                .find(|at| fits(&self.entities[*at].words, &words))
+            list.iter().rev().copied().find(|at| {
+                let entity = &self.entities[*at];
+                fits(&entity.words, &words) && !(person && entity.place)
+            })
         });
         let entity = match known {
             Some(at) => {
@@ -553,7 +567,7 @@ fn description(text: &Text, whole: &Range<usize>) -> Option<String> {
     if text
         .tokens
         .get(next)
-        .is_some_and(|t| matches!(t.kind, Kind::Comma | Kind::Dash))
+        .is_some_and(|t| matches!(t.kind, Kind::Comma | Kind::Dash | Kind::Open))
     {
         let mut first = next + 1;
         // An age stands first.
@@ -576,7 +590,9 @@ fn description(text: &Text, whole: &Range<usize>) -> Option<String> {
                 }),
                 _ => super::phrases::phrase_end(text, first, paragraph, false),
             }?;
-            let role = (first..end).any(|at| text.tokens[at].has(ROLE | TITLE)) || text.tokens[first].tag == Tag::Wh;
+            // "the Kremlin, the Russian presidency": bodies too are what another name stands for.
+            let role =
+                (first..end).any(|at| text.tokens[at].has(ROLE | TITLE | ORG)) || text.tokens[first].tag == Tag::Wh;
             if role && end > first && !text.tokens.get(end).is_some_and(|t| t.tag.is_finite()) {
                 return Some(readable(text, first..end));
             }

@@ -344,11 +344,17 @@ pub fn clause_begins(text: &Text, start: usize, high: usize) -> bool {
         let token = &text.tokens[at];
         match token.tag {
             Tag::Wh | Tag::That => relative = true,
+            // "there had been"
+            _ if !subject && text.is(at, "there") => subject = true,
             tag if tag.is_finite() && subject && !relative => return true,
             tag if tag.is_finite() => relative = false,
             Tag::Past | Tag::Participle => {}
             tag if tag.is_nominal() || tag == Tag::Subject || tag == Tag::Gerund => subject = true,
             _ if token.kind == Kind::Comma && !subject => return false,
+            // "said this, but others said more": no verb came before the next clause.
+            _ if token.kind == Kind::Comma && text.tokens.get(at + 1).is_some_and(|next| next.tag == Tag::Conj) => {
+                return false;
+            }
             _ if matches!(token.kind, Kind::Semicolon | Kind::Colon) => return false,
             _ if token.kind == Kind::Quote || token.kind == Kind::Open => subject = true,
             _ => {}
@@ -356,6 +362,23 @@ pub fn clause_begins(text: &Text, start: usize, high: usize) -> bool {
         at = over(text, at).min(high);
     }
     false
+}
+
+/// Whether a noun phrase and right behind it a finite verb begin here.
+pub fn main_clause_begins(text: &Text, start: usize, high: usize) -> bool {
+    let Some(first) = text.tokens.get(start).filter(|_| start < high) else {
+        return false;
+    };
+    if matches!(first.tag, Tag::Wh | Tag::That | Tag::Conj) {
+        return false;
+    }
+    let Some(mut verb) = phrase_end(text, start, high, false) else {
+        return false;
+    };
+    while verb < high && matches!(text.tokens[verb].tag, Tag::Adv | Tag::Neg) {
+        verb += 1;
+    }
+    verb < high && text.tokens[verb].tag.is_finite()
 }
 
 /// Whether a strict verb of saying in a finite form stands here.

@@ -115,7 +115,27 @@ impl Resolver<'_, '_> {
         if let Some(entity) = self.named(&range) {
             return self.of_entity(entity, &range);
         }
+        if let Some(entity) = self.exemplified(&range) {
+            return Speaker {
+                described_as: Some(plain(text, &range)),
+                ..self.of_entity(entity, &range)
+            };
+        }
         self.described(&range)
+    }
+
+    /// "a number of organisations such as Coast Watch": the one that is named speaks for those that are not.
+    fn exemplified(&self, range: &Range<usize>) -> Option<usize> {
+        let text = self.text;
+        let behind = range.clone().find_map(|at| {
+            let such = text.is(at, "such") && text.is(at + 1, "as") && at > range.start;
+            let with = text.is(at, "including") && at > range.start;
+            such.then_some(at + 2).or(with.then_some(at + 1))
+        })?;
+        match self.people.runs_in(&(behind..range.end)) {
+            [one] if one.whole.start <= behind + 1 => Some(one.entity),
+            _ => None,
+        }
     }
 
     /// The entity that a phrase is headed by, if it is a name.

@@ -21,7 +21,10 @@ pub fn subject(text: &Text, group: usize, low: usize) -> Option<Subject> {
     let last = group.checked_sub(1).filter(|last| *last >= low)?;
     let token = &text.tokens[last];
     match token.tag {
-        Tag::Wh if text.is_any(last, &["who", "which"]) => {
+        Tag::Wh
+            if text.is_any(last, &["who", "which"])
+                || text.is(last, "whom") && last > low && text.is(last - 1, "of") =>
+        {
             return Some(Subject {
                 range: last..group,
                 relative: true,
@@ -84,7 +87,8 @@ pub fn phrase_before(text: &Text, end: usize, low: usize) -> Option<Range<usize>
                 left < last && last - left <= 8 && !matches!(text.tokens[last - 1].kind, Kind::Comma | Kind::Stop)
             }
             Kind::Word | Kind::Number => match token.tag {
-                _ if nominal && reduced(text, last, low) => true,
+                // "those surveyed said"
+                _ if (nominal || at == end) && reduced(text, last, low) => true,
                 tag if tag.is_nominal() => true,
                 Tag::Prep | Tag::To => nominal && at > low + 1 && tied(text, last, low),
                 Tag::Conj => nominal && text.is_any(last, &["and", "or"]) && last > low && joins(text, last, end),
@@ -116,6 +120,7 @@ pub fn phrase_before(text: &Text, end: usize, low: usize) -> Option<Range<usize>
             Tag::Name | Tag::Noun | Tag::Num | Tag::Object | Tag::Det | Tag::Adj
         ) || token.kind == Kind::Close
             || token.kind == Kind::Quote;
+        nominal |= reduced(text, last, low);
         at = left;
         start = left;
     }
@@ -230,10 +235,12 @@ fn joins(text: &Text, at: usize, _: usize) -> bool {
 /// "those polled", "the surging candidate": a participle within a phrase.
 fn modifies(text: &Text, at: usize, low: usize) -> bool {
     at > low
-        && matches!(
+        && (matches!(
             text.tokens[at - 1].tag,
             Tag::Det | Tag::Poss | Tag::Adj | Tag::Adv | Tag::Conj
-        )
+        ) || text.tokens[at].tag == Tag::Gerund
+            && text.tokens[at].word.cue == 0
+            && text.tokens[at - 1].tag == Tag::Name)
         && text.tokens.get(at + 1).is_some_and(|next| next.tag.is_nominal())
 }
 
@@ -297,6 +304,9 @@ fn across(text: &Text, comma: usize, low: usize) -> Option<Subject> {
 
 /// Whether a piece between commas only says more about the noun before it.
 fn apposition(text: &Text, piece: Range<usize>) -> bool {
+    // "often called the Kremlin"
+    let lead = piece.clone().take_while(|at| text.tokens[*at].tag == Tag::Adv).count();
+    let piece = piece.start + lead.min(piece.len() - 1)..piece.end;
     let first = &text.tokens[piece.start];
     let words = piece.len();
     if matches!(

@@ -1,8 +1,9 @@
 //! What each word does in its sentence: a guess from closed classes, verb lists, endings and capitals, then from its
 //! neighbours. Good enough to see where a clause has its subject and its verb; not a parser.
 
+use super::lexicon;
 use super::lexicon::class::*;
-use super::tokens::{Kind, Text};
+use super::tokens::{Case, Kind, Text};
 
 /// What a word does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -77,9 +78,15 @@ impl Tag {
 
 /// Tags all tokens.
 pub fn tag(text: &mut Text) {
-    for at in 0..text.tokens.len() {
-        let tag = first_guess(text, at);
-        text.tokens[at].tag = tag;
+    for number in 0..text.paragraphs.len() {
+        let titled = is_title_case(text, number);
+        for at in text.paragraphs[number].clone() {
+            let tag = match titled {
+                true => in_title(text, at).unwrap_or_else(|| first_guess(text, at)),
+                false => first_guess(text, at),
+            };
+            text.tokens[at].tag = tag;
+        }
     }
     // The first word of a sentence is capitalised whatever it is.
     for at in 0..text.tokens.len() {
@@ -96,6 +103,29 @@ pub fn begins(text: &Text, at: usize) -> bool {
             Kind::Stop | Kind::Quote | Kind::Colon | Kind::Ellipsis | Kind::Open
         )
         || text.paragraphs.binary_search_by(|p| p.start.cmp(&at)).is_ok()
+}
+
+/// A Headline in Which Nearly Every Word Has a Capital.
+fn is_title_case(text: &Text, number: usize) -> bool {
+    let range = text.paragraphs[number].clone();
+    if range.len() > 30 {
+        return false;
+    }
+    let long = range.filter(|at| text.tokens[*at].kind == Kind::Word && text.str(*at).len() > 3);
+    let (capitals, words) = long.fold((0, 0), |(capitals, words), at| {
+        (capitals + usize::from(text.tokens[at].is_capital()), words + 1)
+    });
+    words >= 4 && capitals * 5 >= words * 4
+}
+
+/// In such a headline a capital tells nothing of a verb that says something, or of one in the third person.
+fn in_title(text: &Text, at: usize) -> Option<Tag> {
+    let token = &text.tokens[at];
+    let flags = token.word.flags;
+    let verb = token.word.cue > 0 && flags & (THIRD | PAST) != 0 || flags & THIRD != 0;
+    let named = flags & (NOUN | ROLE | ORG | TITLE | TIME | AUX) != 0;
+    (token.kind == Kind::Word && token.case == Case::Capital && verb && !named && !begins(text, at))
+        .then(|| self::verb(flags))
 }
 
 fn first_guess(text: &Text, at: usize) -> Tag {
@@ -260,6 +290,19 @@ fn in_context(text: &Text, at: usize) -> Tag {
             .get(at + 1 + usize::from(matches!(next_tag, Tag::Adv | Tag::Neg)))
         {
             Some(after) if after.has(BASE) || after.has(BE | HAVE | DO) && !after.is_capital() => Tag::To,
+            // "to triple the size": an unknown word with an object of its own.
+            Some(after)
+                if next_tag == Tag::Noun
+                    && after.word.flags == 0
+                    && !text.str(at + 1).ends_with('s')
+                    && text.tokens.get(at + 2).is_some_and(|object| {
+                        object.kind == Kind::Word
+                            && matches!(object.tag, Tag::Det | Tag::Poss | Tag::Object | Tag::Name)
+                    })
+                    && !after.is_capital() =>
+            {
+                Tag::To
+            }
             _ => Tag::Prep,
         },
         Tag::Det if flags & SUBJ != 0 && flags & NUM == 0 => {
@@ -293,9 +336,8 @@ fn in_context(text: &Text, at: usize) -> Tag {
                     true => tag,
                     false => Tag::Noun,
                 },
-                Tag::Noun | Tag::Name => match matches!(next_tag, Tag::Aux | Tag::Past)
-                    && next.is_some_and(|n| !n.has(PARTICIPLE) || n.has(AUX))
-                {
+                // "other refugee advocates also said": the verb comes later.
+                Tag::Noun | Tag::Name => match verb_behind(text, at + 1) {
                     true => Tag::Noun,
                     false => tag,
                 },
@@ -342,6 +384,23 @@ fn in_context(text: &Text, at: usize) -> Tag {
         Tag::Name if begins(text, at) && flags & VERB != 0 && flags & (NOUN | ROLE | ORG | TITLE) == 0 => tag,
         _ => tag,
     }
+}
+
+/// Whether behind adverbs a word stands that can only be the verb of what is before it.
+fn verb_behind(text: &Text, from: usize) -> bool {
+    let verb = (from..text.tokens.len())
+        .take(4)
+        .find(|at| !matches!(text.tokens[*at].tag, Tag::Adv | Tag::Neg));
+    verb.is_some_and(|verb| {
+        let token = &text.tokens[verb];
+        match token.tag {
+            Tag::Aux => true,
+            Tag::Past => {
+                !token.has(PARTICIPLE) || lexicon::cue(token.word).is_some_and(|cue| cue.takes(lexicon::frame::SAYS))
+            }
+            _ => false,
+        }
+    })
 }
 
 /// "’s" can be "is"; before a participle only after a pronoun is that likely.

@@ -36,9 +36,8 @@ impl Words<'_, '_> {
     /// A statement's content, standing alone. What has no verb of its own is told with who says it and how.
     pub fn statement(&self, statement: &Statement, teller: Option<&Teller>) -> String {
         let mut at = self.tokens(&statement.content);
-        while at.first().is_some_and(|first| self.idle_start(*first)) {
-            at.remove(0);
-        }
+        let idle = at.iter().take_while(|at| self.idle_start(**at)).count();
+        at.drain(..idle);
         let tag = |at: &usize| self.text.tokens[*at].tag;
         let infinitive = at.first().is_some_and(|first| tag(first) == Tag::To);
         if infinitive {
@@ -120,7 +119,8 @@ impl Words<'_, '_> {
         let mut named: Vec<usize> = Vec::new();
         let mut next = 0;
         let mut subject = true;
-        while next < at.len() {
+        // What is longer than a claim may be is cut off in the end.
+        while next < at.len() && out.len() < 8 * LONGEST_CLAIM {
             let token = at[next];
             let piece = self
                 .dated(at, next)
@@ -187,6 +187,7 @@ impl Words<'_, '_> {
         let start = at[next];
         let high = at[next..]
             .iter()
+            .take(LONGEST_DATE)
             .enumerate()
             .take_while(|(n, token)| **token == start + n)
             .count()
@@ -249,7 +250,11 @@ impl Words<'_, '_> {
     /// "I" in somebody's own words, and "he" or "it" before anybody else is named, as the teller.
     fn pronoun(&self, at: &[usize], next: usize, teller: Option<&Teller>, first: bool) -> Option<(String, usize)> {
         let teller = teller?;
-        let word = fold(self.text.str(at[next]));
+        let word = self.text.str(at[next]);
+        if word.len() > LONGEST_PRONOUN {
+            return None;
+        }
+        let word = fold(word);
         let person = matches!(teller.kind, Some(SourceKind::Person | SourceKind::Anonymous) | None);
         let name = teller.name;
         if teller.quoted {
@@ -294,12 +299,7 @@ impl Words<'_, '_> {
     }
 
     fn gender(&self, name: &str) -> Option<Gender> {
-        let folded = fold(name);
-        self.people
-            .entities
-            .iter()
-            .find(|entity| fold(&entity.name) == folded)
-            .and_then(|entity| entity.gender)
+        self.people.called(name).and_then(|entity| entity.gender)
     }
 
     /// A sentence: a capital at its beginning, a stop at its end, no longer than a claim may be.
@@ -329,6 +329,12 @@ impl Words<'_, '_> {
         out
     }
 }
+
+/// "myself", and "I’ve" with its curly apostrophe, in bytes.
+const LONGEST_PRONOUN: usize = 6;
+
+/// More tokens than any date has.
+const LONGEST_DATE: usize = 12;
 
 /// Words before a date that hold it already.
 const PREPOSITIONS: &[&str] = &[

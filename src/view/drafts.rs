@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::articles::Attached;
 use super::claims::{ClaimPage, SourceRef};
-use crate::model::{ArticleId, ClaimId, SourceId};
+use crate::model::{ArticleId, ClaimId, SourceId, Status};
 
 /// What a draft says about itself, on its claim's page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -167,6 +167,24 @@ pub struct IngestedArticle {
     /// The drafts as they would be, when nothing was written.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub would_draft: Vec<Proposed>,
+    /// Claims that its drafts may repeat, or contradict; looked for where few articles were read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub repeats: Vec<Repeat>,
+}
+
+/// A claim that a draft may repeat, or contradict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Repeat {
+    /// The draft.
+    pub draft: ClaimId,
+    /// The claim that was there before.
+    pub claim: ClaimId,
+    /// Where that one stands.
+    pub status: Status,
+    /// What it says.
+    pub text: String,
+    /// Whether a number or a "not" sets the two apart, so that they may contradict each other.
+    pub differs: bool,
 }
 
 /// A draft that was not written.

@@ -7,7 +7,7 @@ use crate::view::claims::{ClaimList, ClaimRow, Marked};
 
 use super::layout::{Ink, Rich, Sheet};
 use super::table::Column;
-use super::{Paper, finding, next, severity, status};
+use super::{Paper, claim_line, finding, next, severity, status};
 
 /// One page of a list of claims, and how to ask for the next.
 pub fn claim_list(list: &ClaimList, paper: &Paper) -> String {
@@ -59,11 +59,7 @@ pub(super) fn rows(sheet: &mut Sheet<'_>, claims: &[ClaimRow]) {
     }
     if sheet.paper.width() < 96 {
         for row in claims {
-            let mut line = Rich::new()
-                .strong(format!("#{}", row.id.0))
-                .text(" ")
-                .then(status(row.status))
-                .text(format!(" · {}", stage_word(row.stage)));
+            let mut line = claim_line(row.id, row.status).text(format!(" · {}", stage_word(row.stage)));
             for part in [
                 kind(row),
                 pressing(row),

@@ -5,8 +5,8 @@ use crate::model::anchor::AnchorState;
 use crate::view::claims::{ClaimPage, SourceRef};
 use crate::view::drafts::{DraftList, DraftView, Ingested, IngestedArticle, Outcome, Piece, Proposed, Sums};
 
-use super::Paper;
 use super::layout::{Ink, Rich, Sheet};
+use super::{Paper, claim_line};
 
 /// What reading files did: file by file up to `told` of them, then the sums.
 pub fn ingested(done: &Ingested, told: usize, paper: &Paper) -> String {
@@ -125,6 +125,15 @@ fn article(sheet: &mut Sheet<'_>, one: &IngestedArticle) {
         }
         Outcome::New | Outcome::Changed => {
             sheet.indent(2, drafted(one.drafted, one.accepted, one.in_doubt));
+            for repeat in &one.repeats {
+                let what = if repeat.differs { "or contradicts " } else { "" };
+                let line = Rich::new()
+                    .ink(Ink::Doubt, "▲ ")
+                    .text(format!("{} may be a repeat of {what}", repeat.draft))
+                    .then(claim_line(repeat.claim, repeat.status))
+                    .text(format!(": {}", repeat.text));
+                sheet.hang(&"  ".into(), &"    ".into(), line);
+            }
             let left = one.drafted - one.accepted;
             if let Some(id) = one.article.filter(|_| left > 0) {
                 sheet.indent(

@@ -1,13 +1,14 @@
 //! What was checked before, on a terminal: matches with their reasons, what a search found, the index.
 
 use crate::cli::phrases::{self, named, safe, stage_word};
+use crate::model::Stage;
 use crate::view::SourceRef;
 use crate::view::matches::{
     BatchLine, Found, IndexState, Match, MatchList, PairList, PairSide, Place, ReviewRef, SearchResult, Why,
 };
 
 use super::layout::{Ink, Rich, Sheet};
-use super::{Paper, status};
+use super::{Paper, claim_line};
 
 /// The matches of one text.
 pub fn matches(list: &MatchList, paper: &Paper) -> String {
@@ -29,14 +30,8 @@ fn one(sheet: &mut Sheet<'_>, found: &Match) {
     let line = Rich::new()
         .ink(likely, format!("{:.2}", found.score))
         .text("  ")
-        .strong(format!("#{}", found.claim.0))
-        .text(" ")
-        .then(status(found.status))
-        .text(
-            found
-                .stage
-                .map_or_else(String::new, |stage| format!(" · {}", stage_word(Some(stage)))),
-        );
+        .then(claim_line(found.claim, found.status))
+        .text(at_stage(found.stage));
     sheet.line(line);
     sheet.indent(6, found.text.as_str());
     if let Some(who) = &found.originator {
@@ -48,6 +43,10 @@ fn one(sheet: &mut Sheet<'_>, found: &Match) {
     for reason in reasons(&found.why) {
         sheet.indent(6, Rich::new().faint(reason));
     }
+}
+
+fn at_stage(stage: Option<Stage>) -> String {
+    stage.map_or_else(String::new, |stage| format!(" · {}", stage_word(Some(stage))))
 }
 
 fn reviewed(review: &ReviewRef) -> Rich {
@@ -139,15 +138,8 @@ pub fn found(result: &SearchResult, paper: &Paper) -> String {
 }
 
 fn hit(sheet: &mut Sheet<'_>, found: &Found) {
-    let line = Rich::new()
-        .strong(format!("#{}", found.claim.0))
-        .text(" ")
-        .then(status(found.status))
-        .text(
-            found
-                .stage
-                .map_or_else(String::new, |stage| format!(" · {}", stage_word(Some(stage)))),
-        )
+    let line = claim_line(found.claim, found.status)
+        .text(at_stage(found.stage))
         .faint(said_by(found.originator.as_ref()));
     sheet.line(line);
     if !found.places.iter().any(|place| place.field == "text") {
@@ -240,10 +232,7 @@ pub fn pairs(list: &PairList, paper: &Paper) -> String {
 }
 
 fn one_side(side: &PairSide) -> Rich {
-    Rich::new()
-        .strong(format!("#{}", side.claim.0))
-        .text(" ")
-        .then(status(side.status))
+    claim_line(side.claim, side.status)
         .text(format!(" {}", side.text))
         .faint(said_by(side.originator.as_ref()))
 }

@@ -48,7 +48,7 @@ pub use sources::{duplicates, source_list, source_page};
 pub use work::{attempts, queries, replies, requests, resolved, signoffs};
 
 use crate::cli::phrases::{severity_sign, status_sign};
-use crate::model::{Lint, Severity, Status, Words};
+use crate::model::{ClaimId, Lint, Severity, Status, Words};
 
 use layout::{Ink, Rich, Sheet};
 
@@ -67,6 +67,14 @@ impl Paper {
     fn width(&self) -> usize {
         self.width.clamp(60, 200)
     }
+}
+
+/// How a claim's line begins in lists: its number and its status.
+fn claim_line(claim: ClaimId, standing: Status) -> Rich {
+    Rich::new()
+        .strong(format!("#{}", claim.0))
+        .text(" ")
+        .then(status(standing))
 }
 
 fn status(status: Status) -> Rich {

@@ -14,7 +14,7 @@ use super::articles::{published, short_hash};
 use super::claim_list::rows;
 use super::layout::{Ink, Rich, Sheet};
 use super::sources::{about, title, track_record};
-use super::{Paper, finding, lints, severity, status};
+use super::{Paper, claim_line, finding, lints, severity, status};
 
 /// The desk's overview.
 pub fn status_report(report: &StatusReport, paper: &Paper) -> String {
@@ -260,10 +260,7 @@ fn bars(sheet: &mut Sheet<'_>, heading: &str, rows: &[(Rich, i64)]) {
 fn claim(sheet: &mut Sheet<'_>, page: &ClaimPage) {
     let row = &page.row;
     sheet.gap();
-    let mut line = Rich::new()
-        .strong(format!("#{}", row.id.0))
-        .text(" ")
-        .then(status(row.status));
+    let mut line = claim_line(row.id, row.status);
     if let Some(confidence) = page.marks.last().and_then(|mark| mark.confidence) {
         line = line.text(format!(" ({confidence} confidence)"));
     }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::decode::Decoded;
 use super::{ArticleFile, Format};
-use crate::model::dates::MONTHS;
+use crate::model::dates::month_named;
 use crate::store::articles::Published;
 
 /// Reads what a plain text tells of itself.
@@ -120,17 +120,6 @@ fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-fn month(word: &str) -> Option<u32> {
-    let word = match word {
-        "sept" => "september",
-        other => other,
-    };
-    let found = MONTHS
-        .iter()
-        .position(|month| *month == word || (word.len() == 3 && month.starts_with(word)))?;
-    u32::try_from(found + 1).ok()
-}
-
 fn number(word: &str) -> Option<u32> {
     let digits = ["st", "nd", "rd", "th"]
         .iter()
@@ -147,7 +136,7 @@ pub(super) fn day_in(line: &str) -> Option<(NaiveDate, String)> {
     let words = words(line);
     for at in 0..words.len().saturating_sub(2) {
         let three = [&words[at], &words[at + 1], &words[at + 2]];
-        let parts = match (month(three[0]), month(three[1])) {
+        let parts = match (month_named(three[0]), month_named(three[1])) {
             (Some(month), _) => Some((number(three[2])?, month, number(three[1]))),
             (_, Some(month)) => Some((number(three[2]).unwrap_or(0), month, number(three[0]))),
             _ if three[0].len() == 4 && three[1].len() == 2 => number(three[0])

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate};
 
-use crate::model::dates::{Edtf, MONTHS};
+use crate::model::dates::{Edtf, month_named};
 
 /// The day that a text names, on the calendar of whoever wrote it: `2020-06-23 20:02`, `2017-03-01 20:30:17 UTC`,
 /// `Wed, 11 Mar 2020 01:05:52 UTC +00:00`, `26 May 2015`, `23.06.2020`; also EDTF, and seconds since 1970.
@@ -86,7 +86,7 @@ fn words(text: &str) -> Option<NaiveDate> {
     {
         let bare = word.trim_end_matches('.').to_ascii_lowercase();
         let digits = bare.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        if let (None, Some(at)) = (month, month_of(&bare)) {
+        if let (None, Some(at)) = (month, month_named(&bare)) {
             month = Some(at);
         } else if digits.len() == 4 && year.is_none() && digits == bare {
             year = digits.parse().ok();
@@ -101,13 +101,6 @@ fn words(text: &str) -> Option<NaiveDate> {
         }
     }
     None
-}
-
-fn month_of(word: &str) -> Option<u32> {
-    let at = MONTHS
-        .iter()
-        .position(|name| word.len() >= 3 && name.starts_with(word) || word == "sept" && *name == "september")?;
-    u32::try_from(at + 1).ok()
 }
 
 #[cfg(test)]

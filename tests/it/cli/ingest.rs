@@ -1,5 +1,6 @@
 //! Articles in, drafts out, and what becomes of them: on both databases, as scripts and people do it.
 
+mod bad_input;
 mod drafts;
 mod files;
 mod story;

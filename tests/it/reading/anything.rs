@@ -1,7 +1,7 @@
 //! Whatever comes in: no panic, every place inside the text, a child inside its parent, time that grows with the text.
 
 use proptest::prelude::*;
-use sayso::reading::{Context, Reading, Span, read};
+use sayso::reading::{Context, Reading, Span, draft, read};
 
 /// Reads a text, and checks what must hold of every reading.
 fn sound(text: &str, wide: bool) -> Reading {
@@ -37,6 +37,10 @@ fn sound(text: &str, wide: bool) -> Reading {
     for own in &reading.own_voice {
         assert!(own.content.iter().all(inside), "{own:?}");
         assert!(own.reports.iter().all(|at| *at < reading.statements.len()));
+    }
+    for one in draft(text, &context, &reading) {
+        assert!(!one.spans.is_empty() && one.spans.iter().all(inside), "{one:?}");
+        assert!(!one.text.is_empty() && (0..=1_000).contains(&one.worth), "{one:?}");
     }
     reading
 }
@@ -85,12 +89,13 @@ fn nesting_of_any_depth_is_cut_somewhere() {
     assert!(reading.statements.len() >= 5, "{}", reading.statements.len());
 }
 
-/// The instructions cannot be counted here; the time of a text of twice the length must be far from four times that.
+/// From the text to the drafts. Instructions cannot be counted here; the time of a text of four times the length must be far
+/// from sixteen times that.
 #[test]
 fn time_grows_with_the_text() {
     let paragraph = "“The bridge,” Mara Quist said on Monday, “is safe for lorries.” She told reporters that Jonas Creel, \
         the mayor, had promised to close it, according to a source who was not authorised to speak.\n\n";
-    let shapes: [(&str, String); 5] = [
+    let shapes: [(&str, String); 8] = [
         ("an article", paragraph.into()),
         ("one line", paragraph.replace("\n\n", " ")),
         ("no stops", paragraph.replace(['.', '\n'], " ")),
@@ -99,6 +104,12 @@ fn time_grows_with_the_text() {
             "Mara Quist said Jonas Creel said that the bridge is safe and ".into(),
         ),
         ("quotation marks", "\"he said ".into()),
+        ("brackets", "(he said that ".into()),
+        (
+            "unnamed speakers",
+            "A source told the Post that the bridge is shut. The officials praised the plan. It was dark. ".into(),
+        ),
+        ("capitals", "THE MAYOR SAID ON MONDAY THAT THE BRIDGE IS SHUT. ".into()),
     ];
     for (name, shape) in shapes {
         let time = |times: usize| {

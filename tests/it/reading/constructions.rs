@@ -62,3 +62,121 @@ fn what_is_said_inside_of_what_is_said() {
          Mara Quist “said”: the bridge was safe ← The Estuary Post",
     );
 }
+
+#[test]
+fn a_clause_that_leads_up_ends_before_the_main_one() {
+    one(
+        "As Mara Quist announced that the bridge is shut, lorries waited at the quay.",
+        "Mara Quist “announced”: that the bridge is shut",
+    );
+    one(
+        "Announcing the decision in Brandmoor, Mara Quist wore a helmet.",
+        "Mara Quist “Announcing”: the decision in Brandmoor",
+    );
+    one(
+        "Mara Quist, who praised the plan, was born in Brandmoor.",
+        "Mara Quist “praised”: the plan",
+    );
+}
+
+#[test]
+fn what_a_tag_in_the_middle_cuts_in_two_is_one_statement() {
+    one(
+        "The years that followed, Mara Quist said, brought a fundamental change.",
+        "Mara Quist “said”: The years that followed … brought a fundamental change",
+    );
+    one(
+        "If this fails, Mara Quist argues, there are other ways.",
+        "Mara Quist “argues”: If this fails … there are other ways",
+    );
+    one(
+        "The repairs, which officials said will go on until June, have cost a fortune.",
+        "◌ officials “said”: which … will go on until June",
+    );
+}
+
+#[test]
+fn whose_words_an_accusation_is() {
+    one(
+        "The pilots have been accused by a number of groups such as Coast Watch of ramming fishing boats.",
+        "Coast Watch “have been accused by”: The pilots … of ramming fishing boats",
+    );
+    one(
+        "Mara Quist accused the yard of hiding the cracks.",
+        "Mara Quist “accused”: the yard of hiding the cracks",
+    );
+}
+
+#[test]
+fn headlines_with_a_capital_everywhere() {
+    let text = "Mara Quist Says Old Harbour Bridge Seems Safe Again\n\nNobody crossed it on Monday, and it rained.";
+    one(text, "Mara Quist “Says”: Old Harbour Bridge Seems Safe Again");
+}
+
+#[test]
+fn a_conversation_written_down() {
+    one(
+        "Quist: The bridge is shut.\n\nCreel: Why was it ever opened?\n\nQuist: It was needed. Nobody asked.\n\nCreel: We did.",
+        "Quist “:”: The bridge is shut.\n\
+         Creel “:”: Why was it ever opened?\n\
+         Quist “:”: It was needed. Nobody asked.\n\
+         Creel “:”: We did.",
+    );
+}
+
+#[test]
+fn sentences_in_brackets_and_those_surveyed() {
+    one(
+        "(Mara Quist says the bridge is safe.)",
+        "Mara Quist “says”: the bridge is safe",
+    );
+    one(
+        "Those surveyed said the bridge was ugly.",
+        "◌ Those surveyed “said”: the bridge was ugly",
+    );
+    one(
+        "As The Post reported on Monday, the bridge is shut.",
+        "The Post “reported”: the bridge is shut",
+    );
+}
+
+#[test]
+fn capitals_and_seats_of_government_speak_for_themselves() {
+    for (text, speaker) in [
+        ("Washington said that the deal is dead.", "Washington"),
+        ("The Kremlin said that the deal is dead.", "Kremlin"),
+        ("The deal is dead, Downing Street said on Monday.", "Downing Street"),
+        ("Whitehall insisted that the deal is dead.", "Whitehall"),
+        ("Tehran denied that the deal is dead.", "Tehran"),
+    ] {
+        let one = &super::reading(text).statements[0];
+        assert_eq!(
+            (one.speaker.as_deref(), one.speaker_kind, one.anonymous),
+            (Some(speaker), Some(sayso::model::SourceKind::Organisation), false),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn what_the_article_says_a_seat_stands_for_is_the_seat() {
+    let speakers = |text: &str| -> Vec<String> {
+        let read = super::reading(text);
+        read.statements.iter().filter_map(|one| one.speaker.clone()).collect()
+    };
+    for text in [
+        "The Kremlin, the Russian presidency, said that the deal is dead. The presidency added that it was a pity.",
+        "The Kremlin (the Russian presidency) said that the deal is dead. The presidency added that it was a pity.",
+    ] {
+        assert_eq!(speakers(text), ["Kremlin", "Kremlin"], "{text}");
+    }
+    let read = super::reading(
+        "Washington is silent. Anna Washington said that she would vote. Washington denied that she left.",
+    );
+    let kinds: Vec<_> = read.statements.iter().map(|one| one.speaker_kind).collect();
+    assert_eq!(
+        kinds,
+        [Some(sayso::model::SourceKind::Person); 2],
+        "a person is no capital"
+    );
+}
