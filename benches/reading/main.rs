@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use sayso::reading::{Context, read};
+use sayso::reading::{Context, draft, read};
 
 fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reading");
@@ -25,12 +25,40 @@ fn main() {
     let words = all.split_whitespace().count();
     println!("{} invented articles, {words} words", names.len());
     let article = upto(&all, 600);
-    let one = best(200, &article);
-    println!("an article of 600 words      {:>10.3} ms", one.as_secs_f64() * 1e3);
+    let one = |what: fn(&str, &Context)| best(200, &article, what).as_secs_f64() * 1e3;
+    println!("an article of 600 words      {:>10.3} ms read", one(reads));
+    println!(
+        "                             {:>10.3} ms down to its drafts",
+        one(drafts)
+    );
+    let line = all.split_whitespace().collect::<Vec<_>>().join(" ") + " ";
+    let bare = "Mara Quist said Jonas Creel said that the bridge is safe and ";
+    for (name, shape, sizes) in [
+        ("articles", all.as_str(), &[100_000, 1_000_000, 10_000_000][..]),
+        ("one line", &line, &[100_000, 1_000_000]),
+        ("one line without marks", bare, &[100_000, 1_000_000]),
+    ] {
+        growth(name, shape, sizes, ("read", reads));
+        growth(name, shape, sizes, ("down to its drafts", drafts));
+    }
+}
+
+fn reads(text: &str, context: &Context) {
+    black_box(read(black_box(text), context));
+}
+
+fn drafts(text: &str, context: &Context) {
+    let reading = read(black_box(text), context);
+    black_box(draft(text, context, &reading));
+}
+
+/// The time of a shape at several lengths, and how it grows: 1.00 is linear.
+fn growth(name: &str, shape: &str, sizes: &[usize], (done, what): (&str, fn(&str, &Context))) {
+    println!("{name}, {done}");
     let mut before: Option<(usize, Duration)> = None;
-    for size in [100_000usize, 1_000_000, 10_000_000] {
-        let text = all.repeat(size / all.len() + 1);
-        let time = best(3, &text);
+    for size in sizes {
+        let text = shape.repeat(size / shape.len() + 1);
+        let time = best(3, &text, what);
         let rate = text.len() as f64 / 1e6 / time.as_secs_f64();
         let growth = before.map_or(String::new(), |(length, earlier)| {
             let longer = text.len() as f64 / length as f64;
@@ -66,7 +94,7 @@ fn spent() -> Duration {
     nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
 }
 
-fn best(runs: usize, text: &str) -> Duration {
+fn best(runs: usize, text: &str, what: fn(&str, &Context)) -> Duration {
     let context = Context {
         published_on: chrono::NaiveDate::from_ymd_opt(2026, 3, 10),
         ..Context::default()
@@ -74,7 +102,7 @@ fn best(runs: usize, text: &str) -> Duration {
     (0..runs)
         .map(|_| {
             let start = spent();
-            black_box(read(black_box(text), &context));
+            what(text, &context);
             spent() - start
         })
         .min()
