@@ -192,12 +192,12 @@ tables! {
         reviewed_on Text, licence Text, appearances Text, format Text, raw Text, record_digest Text, added_at Time;
     REPLIES = "replies":
         id Int, seq Int, claim Int, source Int, asked_by Int, asked_at Time, how Text, question Text, deadline_on Day,
-        outcome Text, answer Text, quoted Bool, settled_by Int, settled_at Time;
+        outcome Text, answer Text, quoted Bool, settled_by Int, settled_at Time | ended Int;
     ATTEMPTS = "attempts":
-        id Int, seq Int, claim Int, kind Text, what Text, outcome Text, note Text, tried_by Int, tried_at Time;
+        id Int, seq Int, claim Int, kind Text, what Text, outcome Text, note Text, tried_by Int, tried_at Time | ended Int;
     QUERIES = "queries":
         id Int, seq Int, claim Int, article Int, question Text, asked_by Int, asked_at Time, person Int, writer Text,
-        deadline_on Day, answer Text, answered_by Int, answered_at Time;
+        deadline_on Day, answer Text, answered_by Int, answered_at Time | ended Int;
     RESOLUTIONS = "resolutions":
         id Int, seq Int, claim Int, resolution Text, wording Text, reason Text, resolved_by Int, resolved_at Time,
         ended Int;
@@ -206,7 +206,7 @@ tables! {
         ended_reason Text;
     REQUESTS = "requests":
         id Int, seq Int, kind Text, claim Int, article Int, asker Text, why Text, came_at Time, taken_by Int,
-        outcome Text, answer Text, answered_by Int, answered_at Time;
+        outcome Text, answer Text, answered_by Int, answered_at Time | ended Int;
     REVISIONS = "revisions":
         id Int, seq Int, tbl Text, row_id Int, before Text;
 }

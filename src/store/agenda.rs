@@ -123,14 +123,20 @@ fn asked_of_me(db: &mut Db, person: PersonId, today: NaiveDate) -> Result<Agenda
     asked(
         db,
         ("asked", "Questions to you"),
-        "q.answered_at IS NULL AND q.person = ?1",
+        "q.answered_at IS NULL AND q.ended IS NULL AND q.person = ?1",
         &[person.into()],
         today,
     )
 }
 
 fn queries(db: &mut Db, today: NaiveDate) -> Result<AgendaSection> {
-    asked(db, ("queries", "Open questions"), "q.answered_at IS NULL", &[], today)
+    asked(
+        db,
+        ("queries", "Open questions"),
+        "q.answered_at IS NULL AND q.ended IS NULL",
+        &[],
+        today,
+    )
 }
 
 fn asked(
@@ -199,7 +205,7 @@ fn replies(db: &mut Db, today: NaiveDate) -> Result<AgendaSection> {
         Waiting {
             columns: "w.id AS id, w.deadline_on AS on_day, w.claim, c.article, c.text, coalesce(m.name, s.name)",
             from: "FROM replies w JOIN claims c ON c.id = w.claim JOIN sources s ON s.id = w.source
-             LEFT JOIN sources m ON m.id = s.merged_into WHERE w.outcome IS NULL",
+             LEFT JOIN sources m ON m.id = s.merged_into WHERE w.outcome IS NULL AND w.ended IS NULL",
             params: &[],
         },
         today,
@@ -213,7 +219,7 @@ fn attempts(db: &mut Db, today: NaiveDate) -> Result<AgendaSection> {
         ("attempts", "Attempts that may still lead somewhere"),
         Waiting {
             columns: "a.id AS id, NULL AS on_day, a.claim, c.article, c.text, a.kind, a.what",
-            from: "FROM attempts a JOIN claims c ON c.id = a.claim WHERE a.outcome = 'waiting'",
+            from: "FROM attempts a JOIN claims c ON c.id = a.claim WHERE a.outcome = 'waiting' AND a.ended IS NULL",
             params: &[],
         },
         today,
@@ -246,7 +252,7 @@ fn requests(db: &mut Db, today: NaiveDate) -> Result<AgendaSection> {
         ("requests", "Requests to answer"),
         Waiting {
             columns: "q.id AS id, NULL AS on_day, q.claim, q.article, q.why, q.kind, q.asker",
-            from: "FROM requests q WHERE q.outcome IS NULL",
+            from: "FROM requests q WHERE q.outcome IS NULL AND q.ended IS NULL",
             params: &[],
         },
         today,

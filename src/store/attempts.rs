@@ -131,7 +131,10 @@ pub fn add(write: &mut Write, claim: ClaimId, new: &NewAttempt) -> Result<Attemp
 /// # Errors
 /// `NotFound`; `Refused` when its outcome is on record.
 pub fn conclude(write: &mut Write, id: AttemptId, outcome: AttemptOutcome, note: Option<&str>) -> Result<()> {
-    let sql = format!("SELECT {} FROM attempts a WHERE a.id = ?1", ATTEMPTS.columns_as("a"));
+    let sql = format!(
+        "SELECT {} FROM attempts a WHERE a.id = ?1 AND a.ended IS NULL",
+        ATTEMPTS.columns_as("a")
+    );
     let before = write
         .db()
         .row(&sql, &[id.into()], Attempt::read)?
@@ -169,6 +172,7 @@ pub struct AttemptFilter {
 /// The database's.
 pub fn list(db: &mut Db, filter: &AttemptFilter, limit: usize, as_of: &AsOf) -> Result<AttemptList> {
     let mut query = listing::Numbered::after(filter.after);
+    query.holds("ended IS NULL");
     query.is("claim", filter.claim);
     if filter.waiting {
         query.holds("outcome = 'waiting'");

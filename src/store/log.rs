@@ -65,7 +65,7 @@ pub fn log(db: &mut Db, subject: Option<Subject>, before: Option<i64>, limit: i6
 }
 
 /// The tables whose rows tell which entry ended them.
-const ENDED: [&str; 11] = [
+const ENDED: [&str; 15] = [
     "links",
     "tags",
     "notes",
@@ -77,6 +77,10 @@ const ENDED: [&str; 11] = [
     "signoffs",
     "published",
     "likenesses",
+    "replies",
+    "attempts",
+    "queries",
+    "requests",
 ];
 
 /// The entries that wrote a thing's rows under another subject, as further arms of the UNION.

@@ -202,7 +202,7 @@ pub fn case(db: &mut Db, id: ClaimId) -> Result<Case> {
                 EXISTS (SELECT 1 FROM relations r JOIN claims o ON o.id = r.from_claim
                     WHERE r.to_claim = c.id AND r.kind = 'updates' AND r.ended IS NULL
                       AND o.stage NOT IN ('draft', 'dropped')) AS updated,
-                (SELECT count(*) FROM attempts a WHERE a.claim = c.id AND a.outcome IN ({})) AS attempts
+                (SELECT count(*) FROM attempts a WHERE a.claim = c.id AND a.ended IS NULL AND a.outcome IN ({})) AS attempts
          FROM claims c WHERE c.id = ?1
          UNION ALL
          SELECT 'link', l.position, NULL, coalesce(s.merged_into, s.id), NULL,

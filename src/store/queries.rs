@@ -154,7 +154,10 @@ pub fn ask(write: &mut Write, about: About, new: &NewQuery) -> Result<QueryId> {
 /// # Errors
 /// `NotFound`; `Refused` when it was answered already.
 pub fn answer(write: &mut Write, id: QueryId, answer: &str, at: Option<DateTime<Utc>>) -> Result<()> {
-    let sql = format!("SELECT {} FROM queries q WHERE q.id = ?1", QUERIES.columns_as("q"));
+    let sql = format!(
+        "SELECT {} FROM queries q WHERE q.id = ?1 AND q.ended IS NULL",
+        QUERIES.columns_as("q")
+    );
     let before = write
         .db()
         .row(&sql, &[id.into()], Query::read)?
@@ -204,6 +207,7 @@ pub struct QueryFilter {
 /// The database's.
 pub fn list(db: &mut Db, filter: &QueryFilter, limit: usize, as_of: &AsOf) -> Result<QueryList> {
     let mut query = listing::Numbered::after(filter.after);
+    query.holds("ended IS NULL");
     match filter.about {
         None => {}
         Some(About::Claim(id)) => query.is("claim", Some(id)),

@@ -115,7 +115,7 @@ pub fn ask(write: &mut Write, claim: ClaimId, new: &NewReply) -> Result<ReplyId>
     let asked_on = asked_at.with_timezone(&write.desk.zone()).date_naive();
     replies::check_deadline(asked_on, new.deadline_on)?;
     let waiting: Option<ReplyId> = write.db().row(
-        "SELECT id FROM replies WHERE claim = ?1 AND source = ?2 AND outcome IS NULL ORDER BY id",
+        "SELECT id FROM replies WHERE claim = ?1 AND source = ?2 AND outcome IS NULL AND ended IS NULL ORDER BY id",
         &[claim.into(), new.of.into()],
         |r| r.next(),
     )?;
@@ -208,8 +208,30 @@ pub fn settle(write: &mut Write, id: ReplyId, came: &Came) -> Result<()> {
     Ok(())
 }
 
+/// The newest reply to a claim that was asked of somebody.
+///
+/// # Errors
+/// `Refused` when none was.
+pub fn latest(db: &mut Db, claim: ClaimId, of: SourceId) -> Result<ReplyId> {
+    let asked: Option<ReplyId> = db.row(
+        "SELECT id FROM replies WHERE claim = ?1 AND source = ?2 AND ended IS NULL ORDER BY id DESC LIMIT 1",
+        &[claim.into(), of.into()],
+        |r| r.next(),
+    )?;
+    asked.ok_or_else(|| {
+        Refusal::new(
+            format!("{of} was not asked for a reply to {claim}"),
+            "ask first: sayso reply ask",
+        )
+        .into()
+    })
+}
+
 fn get(db: &mut Db, id: ReplyId) -> Result<Reply> {
-    let sql = format!("SELECT {} FROM replies r WHERE r.id = ?1", REPLIES.columns_as("r"));
+    let sql = format!(
+        "SELECT {} FROM replies r WHERE r.id = ?1 AND r.ended IS NULL",
+        REPLIES.columns_as("r")
+    );
     db.row(&sql, &[id.into()], Reply::read)?.ok_or_else(|| {
         Error::not_found(id).hint("`sayso reply list` shows those that are waited for with their numbers")
     })
@@ -236,6 +258,7 @@ pub struct ReplyFilter {
 /// The database's.
 pub fn list(db: &mut Db, filter: &ReplyFilter, limit: usize, as_of: &AsOf) -> Result<ReplyList> {
     let mut query = listing::Numbered::after(filter.after);
+    query.holds("ended IS NULL");
     query.is("claim", filter.claim);
     if let Some(of) = filter.of {
         query.one_of("source", &sources::with_merged(db, of, as_of)?);

@@ -170,13 +170,16 @@ pub fn answer(write: &mut Write, id: RequestId, outcome: RequestOutcome, answer:
 }
 
 /// Requests are counted by kind and by how they were answered.
-fn count(write: &mut Write, kind: RequestKind, outcome: Option<RequestOutcome>, n: i64) {
+pub(super) fn count(write: &mut Write, kind: RequestKind, outcome: Option<RequestOutcome>, n: i64) {
     let stands = outcome.map_or_else(|| "waiting".to_owned(), |outcome| outcome.to_string());
     *write.counts.entry(("request", format!("{kind}:{stands}"))).or_default() += n;
 }
 
 fn get(db: &mut Db, id: RequestId) -> Result<Asked> {
-    let sql = format!("SELECT {} FROM requests r WHERE r.id = ?1", REQUESTS.columns_as("r"));
+    let sql = format!(
+        "SELECT {} FROM requests r WHERE r.id = ?1 AND r.ended IS NULL",
+        REQUESTS.columns_as("r")
+    );
     db.row(&sql, &[id.into()], Asked::read)?
         .ok_or_else(|| Error::not_found(id).hint("`sayso request list` shows those that wait for an answer"))
 }
@@ -212,6 +215,7 @@ pub struct RequestFilter {
 /// The database's.
 pub fn list(db: &mut Db, filter: &RequestFilter, limit: usize, as_of: &AsOf) -> Result<RequestList> {
     let mut query = listing::Numbered::after(filter.after);
+    query.holds("ended IS NULL");
     query.is("kind", filter.kind);
     match filter.about {
         None => {}

@@ -43,6 +43,18 @@ pub(super) fn put(write: &mut Write, id: ClaimId, step: &Move) -> Result<Option<
     if claim.stage == Some(Stage::Draft) && step.to == Stage::Open {
         super::drafts::refuse_undecided(write.db(), id)?;
     }
+    go(write, &claim, step)?;
+    Ok(claim.stage)
+}
+
+/// Moves a claim back to where it was before a move that is taken back: what was allowed once is no new move.
+pub(super) fn put_back(write: &mut Write, id: ClaimId, step: &Move) -> Result<()> {
+    let claim = claims::get(write.db(), id)?;
+    go(write, &claim, step)
+}
+
+fn go(write: &mut Write, claim: &claims::Claim, step: &Move) -> Result<()> {
+    let id = claim.id;
     let [next] = write.next_ids([&STAGES])?;
     let row = row(write, next, id, claim.stage, step);
     write.load(&STAGES, &[row])?;
@@ -57,7 +69,7 @@ pub(super) fn put(write: &mut Write, id: ClaimId, step: &Move) -> Result<Option<
         ..before.clone()
     };
     counting::change(&mut write.counts, Some(&before), Some(&after));
-    Ok(claim.stage)
+    Ok(())
 }
 
 /// Who made the latest mark on a claim, and who brought the evidence that it rests on.

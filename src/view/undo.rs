@@ -2,7 +2,14 @@
 
 use serde::Serialize;
 
-/// The answer of an undo.
+/// The answer of an undo: one line for each thing that the act was done to, the last one first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Undo {
+    /// What was taken back.
+    pub undone: Vec<Undone>,
+}
+
+/// One entry that was taken back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Undone {
     /// The entry that was taken back.

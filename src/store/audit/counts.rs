@@ -208,7 +208,7 @@ fn claims_and_tally(db: &mut Db, faults: &mut Faults, take: &mut Take) -> Result
     let imported: i64 = db.value("SELECT count(*) FROM claims WHERE stage IS NULL", &[])?;
     take(Side::Left, named("imported", ""), imported);
     db.each(
-        "SELECT count(*), kind, coalesce(outcome, 'waiting') FROM requests GROUP BY kind, outcome",
+        "SELECT count(*), kind, coalesce(outcome, 'waiting') FROM requests WHERE ended IS NULL GROUP BY kind, outcome",
         &[],
         |row| {
             let (n, kind, stands) = (row.next()?, text(row)?, text(row)?);

@@ -22,16 +22,10 @@ pub(super) struct Work {
 impl Work {
     pub fn load(db: &mut Db, scope: Scope, as_of: &AsOf) -> Result<Work> {
         Ok(Work {
-            replies: rows(db, scope, as_of, "", |reply: &Reply| reply.claim.0)?,
-            attempts: rows(db, scope, as_of, "", |attempt: &Attempt| attempt.claim.0)?,
-            queries: rows(db, scope, as_of, "", |query: &Query| query.claim.map_or(0, |id| id.0))?,
-            resolutions: rows(
-                db,
-                scope,
-                as_of,
-                "AND (w.ended IS NULL OR w.ended > ?2)",
-                |resolved: &Resolved| resolved.claim.0,
-            )?,
+            replies: rows(db, scope, as_of, |reply: &Reply| reply.claim.0)?,
+            attempts: rows(db, scope, as_of, |attempt: &Attempt| attempt.claim.0)?,
+            queries: rows(db, scope, as_of, |query: &Query| query.claim.map_or(0, |id| id.0))?,
+            resolutions: rows(db, scope, as_of, |resolved: &Resolved| resolved.claim.0)?,
         })
     }
 }
@@ -40,12 +34,12 @@ fn rows<T: Pictured>(
     db: &mut Db,
     scope: Scope,
     as_of: &AsOf,
-    standing: &str,
     claim: impl Fn(&T) -> i64,
 ) -> Result<HashMap<i64, Vec<T>>> {
     let table = T::table();
     let sql = format!(
-        "SELECT {} FROM {} w JOIN claims c ON c.id = w.claim WHERE {} AND w.seq <= ?2 {standing} ORDER BY w.id",
+        "SELECT {} FROM {} w JOIN claims c ON c.id = w.claim WHERE {} AND w.seq <= ?2
+            AND (w.ended IS NULL OR w.ended > ?2) ORDER BY w.id",
         table.columns_as("w"),
         table.name,
         scope.clause()

@@ -22,7 +22,7 @@ use sayso::store::replies::{self, Came, NewReply};
 use sayso::store::requests::{self, NewRequest};
 use sayso::store::reviews::{Intake, take_in};
 use sayso::store::sources::{self, NewSource, Protected, SourceEdit};
-use sayso::store::{Write, exports, holds, marks, relations, resolutions, scales, signoffs, stages};
+use sayso::store::{Write, exports, holds, marks, relations, resolutions, scales, signoffs, stages, undo};
 
 use super::ana;
 use super::reviews::review;
@@ -257,6 +257,15 @@ fn work(db: &mut Db, article: ArticleId, [first, second]: [ClaimId; 2], [mayor, 
         let asked = requests::add(w, &correction)?;
         requests::add(w, &check)?;
         requests::answer(w, asked, RequestOutcome::Granted, Some("Thank you"))?;
+        // One of each that was entered in error.
+        replies::ask(w, second, &to_agency)?;
+        undo::undo(w)?;
+        attempts::add(w, second, &tried(AttemptKind::Wrote, AttemptOutcome::Waiting))?;
+        undo::undo(w)?;
+        queries::ask(w, About::Claim(second), &question(To::Person(PersonId(2))))?;
+        undo::undo(w)?;
+        requests::add(w, &correction)?;
+        undo::undo(w)?;
         sign(w, agency)
     });
 }
