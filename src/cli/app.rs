@@ -6,12 +6,13 @@ use std::time::Instant;
 
 use chrono::{DateTime, SubsecRound, Utc};
 
-use super::Common;
 use super::output::Output;
 use super::text::Paper;
+use super::{Code, Common};
 use crate::db::{Db, Location, Opened};
 use crate::error::{Error, Kind, Result};
 use crate::model::{ClaimId, Subject, canonical, ids};
+use crate::store::history::AsOf;
 use crate::store::{Act, Done, Request, Write, write};
 use crate::view::claims::Marked;
 
@@ -172,12 +173,30 @@ impl App {
         crate::db::location::cache_folder(ledger_id)
     }
 
-    /// What text is laid out for, with the desk's time zone.
+    /// What text is laid out for, with how the desk tells times and numbers.
     ///
     /// # Errors
     /// The database's.
     pub fn paper(&self, db: &mut Db) -> Result<Paper> {
-        Ok(self.out.paper(crate::store::desk::show(db)?.zone()))
+        Ok(self.out.paper(crate::store::desk::show(db)?.custom()))
+    }
+
+    /// Shows a list as it stands: read in one snapshot, told on the desk's paper.
+    ///
+    /// # Errors
+    /// What `read` returns, or the output's.
+    pub fn list<T: serde::Serialize>(
+        &self,
+        db: &mut Db,
+        read: impl FnOnce(&mut Db, &AsOf) -> Result<T>,
+        told: impl Fn(&T, &Paper) -> String,
+    ) -> Result<Code> {
+        let (list, paper) = db.snapshot(|db| {
+            let as_of = self.present(db)?;
+            Ok((read(db, &as_of)?, self.paper(db)?))
+        })?;
+        self.out.emit(&list, |list| told(list, &paper))?;
+        Ok(Code::DONE)
     }
 
     /// Writes: one transaction, made once however often it is asked for under the same request id. A connection lost on
@@ -248,6 +267,15 @@ impl App {
     pub fn present(&self, db: &mut Db) -> Result<crate::store::history::AsOf> {
         let zone = crate::store::desk::show(db)?.zone();
         crate::store::history::resolve(db, None, self.now(), zone)
+    }
+
+    /// Warns, while it can still be put right, of what is protected and looks as if it named somebody.
+    pub fn warn_identifying(&self, whose: &str, found: Vec<(&'static str, &'static str)>) {
+        for (field, what) in found {
+            self.out.say(&format!(
+                "warning: the protected field {field} of {whose} looks as if it held {what}; a role belongs there, never an identity"
+            ));
+        }
     }
 
     /// Writes one part of several, such as a story among those that are seeded, each its own transaction and its own part

@@ -29,7 +29,7 @@ impl Args {
         let format = if app.out.is_json() { Format::Json } else { self.format };
         let (found, paper) = db.snapshot(|db| {
             let paper = app.paper(db)?;
-            let as_of = history::resolve(db, self.as_of, app.now(), paper.zone)?;
+            let as_of = history::resolve(db, self.as_of, app.now(), paper.custom.zone)?;
             Ok((list::list(db, self.year, &as_of)?, paper))
         })?;
         app.out.print(&corrections::render(&found, format, &paper)?)?;

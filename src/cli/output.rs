@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::phrases::safe;
 use super::text::Paper;
 use crate::error::{Error, Kind, Result};
+use crate::model::locale::Custom;
 
 /// How long work may take before a terminal is told that it goes on.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -46,11 +47,11 @@ impl Output {
     }
 
     /// What text is laid out for.
-    pub fn paper(&self, zone: chrono_tz::Tz) -> Paper {
+    pub fn paper(&self, custom: impl Into<Custom>) -> Paper {
         Paper {
             width: self.width,
             color: self.color,
-            zone,
+            custom: custom.into(),
         }
     }
 

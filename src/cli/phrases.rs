@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 
+use crate::model::locale::{Custom, Locale};
 use crate::model::{
     AttemptOutcome, Correction, RelationKind, ReplyOutcome, Resolution, Severity, SourceKind, Stage, Stance, Status,
     Words,
@@ -71,33 +71,25 @@ pub(crate) fn stage_word(stage: Option<Stage>) -> &'static str {
     stage.map_or("imported", |stage| stage.as_str())
 }
 
-/// A number as people read it: 1,204,331.
+/// A number in what is said on the way, before the desk's own manner is known: 1,204,331.
 pub(crate) fn number(n: i64) -> String {
-    let digits = n.unsigned_abs().to_string();
-    let mut grouped = String::from(if n < 0 { "-" } else { "" });
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    Locale::default().number(n)
 }
 
-/// "1 claim", "2 claims".
+/// "1 claim", "2 claims", in what is said on the way.
 pub(crate) fn count(n: i64, one: &str, many: &str) -> String {
     format!("{} {}", number(n), if n == 1 { one } else { many })
 }
 
 /// A time in the desk's zone, to the minute.
-pub(crate) fn time(at: DateTime<Utc>, zone: Tz) -> String {
-    at.with_timezone(&zone).format("%Y-%m-%d %H:%M %Z").to_string()
+pub(crate) fn time(at: DateTime<Utc>, custom: Custom) -> String {
+    custom.time(at)
 }
 
 /// The moment that a report speaks of.
-pub(crate) fn moment(moment: &Moment, zone: Tz) -> String {
+pub(crate) fn moment(moment: &Moment, custom: Custom) -> String {
     let past = if moment.past { "as it stood on" } else { "as of" };
-    format!("{past} {}, journal #{}", time(moment.as_of, zone), moment.as_of_seq)
+    format!("{past} {}, journal #{}", time(moment.as_of, custom), moment.as_of_seq)
 }
 
 /// A source's name, and that it is anonymous.
@@ -118,11 +110,11 @@ pub(crate) fn corrections_title(list: &Corrections) -> String {
 }
 
 /// How many corrections there are, beside how many reviews.
-pub(crate) fn corrections_count(list: &Corrections) -> String {
+pub(crate) fn corrections_count(list: &Corrections, custom: Custom) -> String {
     format!(
         "{}, {} published",
-        count(list.corrections.len() as i64, "correction", "corrections"),
-        count(list.published, "review", "reviews")
+        custom.count(list.corrections.len() as i64, "correction", "corrections"),
+        custom.count(list.published, "review", "reviews")
     )
 }
 
@@ -212,19 +204,19 @@ pub(crate) fn relation(relation: &RelationView) -> String {
 }
 
 /// What came of asking for a reply: "answered", "overdue since 2026-11-21".
-pub(crate) fn reply(reply: &ReplyView) -> String {
+pub(crate) fn reply(reply: &ReplyView, custom: Custom) -> String {
     match (reply.outcome, reply.deadline_on) {
         (Some(ReplyOutcome::Answered), _) => "answered".to_owned(),
         (Some(ReplyOutcome::Declined), _) => "would not reply".to_owned(),
         (Some(ReplyOutcome::Silent), _) => "did not reply".to_owned(),
-        (None, Some(day)) if reply.overdue => format!("no reply yet, overdue since {day}"),
-        (None, Some(day)) => format!("no reply yet, until {day}"),
+        (None, Some(day)) if reply.overdue => format!("no reply yet, overdue since {}", custom.day(day)),
+        (None, Some(day)) => format!("no reply yet, until {}", custom.day(day)),
         (None, None) => "no reply yet".to_owned(),
     }
 }
 
 /// What stands in a story's way, in a sentence, and who let it go.
-pub(crate) fn verdict(report: &ArticleReport) -> String {
+pub(crate) fn verdict(report: &ArticleReport, custom: Custom) -> String {
     let signed: Vec<&str> = report
         .article
         .signoffs
@@ -234,7 +226,7 @@ pub(crate) fn verdict(report: &ArticleReport) -> String {
         .collect();
     let way = match (report.go, report.blocking.len() as i64) {
         (true, _) => "nothing stands in the way".to_owned(),
-        (false, n) => format!("{} in the way", count(n, "thing stands", "things stand")),
+        (false, n) => format!("{} in the way", custom.count(n, "thing stands", "things stand")),
     };
     match (report.go, &signed[..]) {
         (true, []) => format!("{way}; not signed off yet"),
@@ -245,14 +237,14 @@ pub(crate) fn verdict(report: &ArticleReport) -> String {
 }
 
 /// The work around a claim's verdict, a line each.
-pub(crate) fn work(page: &ClaimPage) -> Vec<String> {
+pub(crate) fn work(page: &ClaimPage, custom: Custom) -> Vec<String> {
     let mut lines: Vec<String> = page
         .replies
         .iter()
         .map(|view| match (&view.answer, view.quoted) {
             (Some(answer), Some(true)) => format!("{} replied: “{answer}”", named(&view.of)),
             (Some(answer), _) => format!("{} replied, in short: {answer}", named(&view.of)),
-            (None, _) => format!("{}: {}", named(&view.of), reply(view)),
+            (None, _) => format!("{}: {}", named(&view.of), reply(view, custom)),
         })
         .collect();
     lines.extend(
@@ -273,11 +265,12 @@ pub(crate) fn work(page: &ClaimPage) -> Vec<String> {
 }
 
 /// Whose agenda it is.
-pub(crate) fn agenda_title(agenda: &Agenda) -> String {
-    let total = count(agenda.total, "thing waits", "things wait");
+pub(crate) fn agenda_title(agenda: &Agenda, custom: Custom) -> String {
+    let total = custom.count(agenda.total, "thing waits", "things wait");
+    let today = custom.day(agenda.today);
     match &agenda.person {
-        Some(who) => format!("{total} for {who} at {}, {}", agenda.desk, agenda.today),
-        None => format!("{total} at {}, {}", agenda.desk, agenda.today),
+        Some(who) => format!("{total} for {who} at {}, {today}", agenda.desk),
+        None => format!("{total} at {}, {today}", agenda.desk),
     }
 }
 
@@ -298,8 +291,8 @@ pub(crate) fn because(because: Option<&str>) -> String {
 }
 
 /// How many reasons there are.
-pub(crate) fn reasons(n: i64) -> String {
-    count(n, "reason", "reasons")
+pub(crate) fn reasons(n: i64, custom: Custom) -> String {
+    custom.count(n, "reason", "reasons")
 }
 
 /// Requests of a kind.
@@ -335,7 +328,7 @@ pub(crate) fn is_web(url: &str) -> bool {
 }
 
 /// How a link passes the claim on: "paraphrased, “told”, to Haider al-Abadi, on 2015-10-09".
-pub(crate) fn passing(link: &LinkView) -> String {
+pub(crate) fn passing(link: &LinkView, custom: Custom) -> String {
     let mut words = link.manner.to_string();
     if let Some(cue) = &link.cue {
         let _ = write!(words, ", “{cue}”");
@@ -344,7 +337,7 @@ pub(crate) fn passing(link: &LinkView) -> String {
         let _ = write!(words, ", to {}", named(addressee));
     }
     if let Some(said_on) = &link.said_on {
-        let _ = write!(words, ", on {said_on}");
+        let _ = write!(words, ", on {}", custom.date(said_on));
     }
     words
 }

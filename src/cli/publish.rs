@@ -95,7 +95,7 @@ impl PublishedArgs {
         let mut db = app.db()?;
         let (list, paper) = db.snapshot(|db| {
             let paper = app.paper(db)?;
-            let as_of = history::resolve(db, self.as_of, app.now(), paper.zone)?;
+            let as_of = history::resolve(db, self.as_of, app.now(), paper.custom.zone)?;
             let list = published::list(db, which, after, self.paging.limit.into(), &as_of)?;
             Ok((list, paper))
         })?;

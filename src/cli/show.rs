@@ -20,12 +20,12 @@ pub struct Args {
 impl Args {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
         let mut db = app.db()?;
-        let (page, zone) = db.snapshot(|db| {
-            let zone = desk::show(db)?.zone();
-            let as_of = resolve(db, self.as_of, app.now(), zone)?;
-            Ok((pages::claim(db, self.id, &as_of)?, zone))
+        let (page, custom) = db.snapshot(|db| {
+            let custom = desk::show(db)?.custom();
+            let as_of = resolve(db, self.as_of, app.now(), custom.zone)?;
+            Ok((pages::claim(db, self.id, &as_of)?, custom))
         })?;
-        let paper = app.out.paper(zone);
+        let paper = app.out.paper(custom);
         app.out.emit(&page, |page| text::claim_page(page, &paper))?;
         Ok(Code::DONE)
     }

@@ -11,6 +11,7 @@ pub mod dates;
 pub mod draft;
 pub mod ids;
 pub mod lint;
+pub mod locale;
 pub mod mark;
 pub mod names;
 pub mod outgoing;

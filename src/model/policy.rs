@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::locale::Custom;
 use super::words::{Status, Words};
 
 /// The organisation that owns the ledger, and the rules it may choose.
@@ -60,6 +61,14 @@ impl Desk {
             .map(|s| s.as_str())
             .collect::<Vec<_>>()
             .join(" ")
+    }
+
+    /// How it tells times, days and numbers; its own locale was checked when it was set.
+    pub fn custom(&self) -> Custom {
+        Custom {
+            zone: self.zone(),
+            locale: self.locale.parse().unwrap_or_default(),
+        }
     }
 
     /// The time zone; the desk's own was checked when it was set, so that UTC stands in only for a changed table.

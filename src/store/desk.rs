@@ -5,6 +5,7 @@ use super::{history, scales};
 use crate::db::tables::DESK;
 use crate::db::{Db, Row};
 use crate::error::{Error, Result};
+use crate::model::locale::Locale;
 use crate::model::words::Words;
 use crate::model::{Desk, Refusal, Status, Subject, names, scale};
 
@@ -158,7 +159,12 @@ pub fn set(write: &mut Write, edit: &DeskEdit) -> Result<()> {
         };
     }
     desk.url = edit.url.clone().or(desk.url);
-    desk.locale = edit.locale.clone().unwrap_or(desk.locale);
+    if let Some(locale) = &edit.locale {
+        if let Err(near) = locale.parse::<Locale>() {
+            return Err(Refusal::new(format!("{locale:?} is not a locale"), near).into());
+        }
+        desk.locale.clone_from(locale);
+    }
     desk.second_person = edit.second_person.unwrap_or(desk.second_person);
     desk.independent_needed = edit.independent_needed.unwrap_or(desk.independent_needed);
     desk.archive_needed = edit.archive_needed.unwrap_or(desk.archive_needed);

@@ -30,4 +30,7 @@ pub struct Restored {
     pub entry: Option<i64>,
     /// Rows by table whose protected fields are empty.
     pub withheld: BTreeMap<String, u64>,
+    /// The redactions that were made again, of those that are younger than the backup.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub redacted: Vec<super::redact::Redacted>,
 }

@@ -1,6 +1,7 @@
 //! What a redaction emptied, and what it could not reach.
 
-use serde::Serialize;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 /// A row that holds the words among others, and was left as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -32,4 +33,38 @@ pub struct Redacted {
     pub too_short: bool,
     /// What was done to the storage, and what nobody here can reach, in sentences.
     pub storage: Vec<String>,
+}
+
+/// The redactions of a ledger, for whoever restores an older backup of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Redactions {
+    /// The ledger's id.
+    pub ledger_id: String,
+    /// Oldest first.
+    pub redactions: Vec<PastRedaction>,
+}
+
+/// A redaction that was made: where, never what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastRedaction {
+    /// The journal's entry.
+    pub seq: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The row, as `claim:7` or `notes:12`.
+    pub row: String,
+    /// The field.
+    pub field: String,
+    /// Why.
+    pub reason: String,
+    /// Whether texts that held the words among others were left.
+    pub only_here: bool,
+    /// Who did it.
+    pub by: String,
+    /// Their number.
+    pub by_number: i64,
+    /// Who agreed.
+    pub second: String,
+    /// Their number.
+    pub second_number: i64,
 }

@@ -52,17 +52,17 @@ pub fn render(agenda: &Agenda, format: Format, paper: &Paper) -> Result<String> 
 }
 
 fn page(agenda: &Agenda, paper: &Paper) -> Result<String, minijinja::Error> {
-    let mut environment = html::environment(paper.zone)?;
+    let mut environment = html::environment(paper.custom)?;
     environment.add_template("agenda.html", PAGE)?;
     let subjects = subjects(agenda);
     let body = environment.get_template("agenda.html")?.render(context! {
         agenda => Serde(agenda),
-        title => phrases::agenda_title(agenda),
-        moment => phrases::moment(&agenda.moment, paper.zone),
+        title => phrases::agenda_title(agenda, paper.custom),
+        moment => phrases::moment(&agenda.moment, paper.custom),
         subjects => Serde(subjects),
     })?;
     let mut page = environment.get_template("report.html")?.render(context! {
-        title => phrases::agenda_title(agenda),
+        title => phrases::agenda_title(agenda, paper.custom),
         desk => agenda.desk.as_str(),
         internal => Some(INTERNAL),
         body => Value::from_safe_string(body),
@@ -72,13 +72,13 @@ fn page(agenda: &Agenda, paper: &Paper) -> Result<String, minijinja::Error> {
 }
 
 fn feed(agenda: &Agenda, paper: &Paper) -> Result<String, minijinja::Error> {
-    let mut environment = html::environment(paper.zone)?;
+    let mut environment = html::environment(paper.custom)?;
     // XML and HTML escape the same five characters.
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_template("agenda.atom.xml", FEED)?;
     let mut feed = environment.get_template("agenda.atom.xml")?.render(context! {
         agenda => Serde(agenda),
-        title => phrases::agenda_title(agenda),
+        title => phrases::agenda_title(agenda, paper.custom),
         subjects => Serde(subjects(agenda)),
     })?;
     feed.push('\n');

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::cli::phrases::{number, status_sign};
+use crate::cli::phrases::status_sign;
+use crate::model::locale::Custom;
 use crate::model::{Stage, Status, Words};
 use crate::view::reports::Ages;
 
@@ -48,30 +49,30 @@ struct Bar {
 }
 
 /// Claims by status.
-pub(super) fn by_status(counts: &BTreeMap<String, i64>) -> Chart {
+pub(super) fn by_status(counts: &BTreeMap<String, i64>, custom: Custom) -> Chart {
     let rows = Status::ALL
         .iter()
         .map(|status| (status_sign(*status), status.as_str(), count(counts, status.as_str())));
-    chart("status", "Claims by status", "status", rows.collect())
+    chart("status", "Claims by status", "status", rows.collect(), custom)
 }
 
 /// Claims by stage.
-pub(super) fn by_stage(counts: &BTreeMap<String, i64>) -> Chart {
+pub(super) fn by_stage(counts: &BTreeMap<String, i64>, custom: Custom) -> Chart {
     let rows = Stage::ALL
         .iter()
         .map(|stage| ("", stage.as_str(), count(counts, stage.as_str())));
-    chart("stage", "Claims by stage", "stage", rows.collect())
+    chart("stage", "Claims by stage", "stage", rows.collect(), custom)
 }
 
 /// Open claims by how long they have been waiting.
-pub(super) fn by_age(ages: &Ages) -> Chart {
+pub(super) fn by_age(ages: &Ages, custom: Custom) -> Chart {
     let rows = vec![
         ("", "up to a day", ages.up_to_1_day),
         ("", "up to a week", ages.up_to_1_week),
         ("", "up to a month", ages.up_to_1_month),
         ("", "longer", ages.older),
     ];
-    chart("age", "Open claims by age", "waiting", rows)
+    chart("age", "Open claims by age", "waiting", rows, custom)
 }
 
 fn count(counts: &BTreeMap<String, i64>, word: &str) -> i64 {
@@ -83,12 +84,13 @@ fn chart(
     title: &'static str,
     rows_are: &'static str,
     rows: Vec<(&'static str, &'static str, i64)>,
+    custom: Custom,
 ) -> Chart {
     let most = rows.iter().map(|(_, _, n)| *n).max().unwrap_or(0).max(1);
     let told: Vec<String> = rows
         .iter()
         .filter(|(_, _, n)| *n > 0)
-        .map(|(_, label, n)| format!("{} {label}", number(*n)))
+        .map(|(_, label, n)| format!("{} {label}", custom.number(*n)))
         .collect();
     let bars = rows.iter().enumerate().map(|(at, &(sign, label, n))| {
         let y = at as i64 * ROW + (ROW - BAR) / 2;
@@ -97,7 +99,7 @@ fn chart(
         Bar {
             sign,
             label,
-            count: number(n),
+            count: custom.number(n),
             y,
             text_y: y + BAR - 5,
             length,
@@ -118,7 +120,7 @@ fn chart(
         left: LEFT,
         bar: BAR,
         bars: bars.collect(),
-        total: (id != "stage").then(|| number(rows.iter().map(|(_, _, n)| n).sum())),
+        total: (id != "stage").then(|| custom.number(rows.iter().map(|(_, _, n)| n).sum())),
     }
 }
 
@@ -128,13 +130,16 @@ mod tests {
 
     #[test]
     fn the_longest_bar_fills_the_room_and_none_vanishes() {
-        let chart = by_age(&Ages {
-            up_to_1_day: 1,
-            up_to_1_week: 0,
-            up_to_1_month: 50,
-            older: 10_000,
-            oldest_on: None,
-        });
+        let chart = by_age(
+            &Ages {
+                up_to_1_day: 1,
+                up_to_1_week: 0,
+                up_to_1_month: 50,
+                older: 10_000,
+                oldest_on: None,
+            },
+            chrono_tz::UTC.into(),
+        );
         let lengths: Vec<i64> = chart.bars.iter().map(|bar| bar.length).collect();
         assert_eq!(lengths, [2, 0, 2, LONGEST]);
         assert_eq!(chart.description, "1 up to a day, 50 up to a month, 10,000 longer.");

@@ -10,6 +10,7 @@ use super::markdown::{address, escaped};
 use crate::cli::phrases::{self, corrections_count, corrections_title, status_sign};
 use crate::cli::text::{self, Paper};
 use crate::error::{Error, Kind, Result};
+use crate::model::locale::Custom;
 use crate::view::published::{Corrected, Corrections, Told};
 
 const PAGE: &str = concat!(include_str!("parts.html"), include_str!("corrections.html"));
@@ -37,7 +38,7 @@ pub enum Format {
 pub fn render(list: &Corrections, format: Format, paper: &Paper) -> Result<String> {
     match format {
         Format::Text => Ok(text::corrections(list, paper)),
-        Format::Markdown => Ok(markdown(list)),
+        Format::Markdown => Ok(markdown(list, paper.custom)),
         Format::Json => super::json(list),
         Format::Html => {
             page(list, paper).map_err(|e| Error::new(Kind::Usage, format!("cannot make the page: {e:#}")).because(e))
@@ -48,21 +49,21 @@ pub fn render(list: &Corrections, format: Format, paper: &Paper) -> Result<Strin
     }
 }
 
-fn markdown(list: &Corrections) -> String {
+fn markdown(list: &Corrections, custom: Custom) -> String {
     let mut out = format!(
         "# {}\n\n{}.\n",
         escaped(&corrections_title(list)),
-        corrections_count(list)
+        corrections_count(list, custom)
     );
     for corrected in &list.corrections {
         let title = corrected.headline.as_ref().unwrap_or(&corrected.said.text);
         let _ = write!(
             out,
             "\n## {}: {}\n\n{}, published {}.",
-            corrected.corrected_on,
+            custom.day(corrected.corrected_on),
             escaped(title),
             phrases::correction_kind(corrected.kind),
-            corrected.published_on
+            custom.day(corrected.published_on)
         );
         if let Some(url) = &corrected.url {
             let _ = write!(out, " {}", address(url));
@@ -93,13 +94,13 @@ fn told(told: &Told) -> String {
 }
 
 fn page(list: &Corrections, paper: &Paper) -> Result<String, minijinja::Error> {
-    let mut environment = html::environment(paper.zone)?;
+    let mut environment = html::environment(paper.custom)?;
     environment.add_function("kind", kind);
     environment.add_template("corrections.html", PAGE)?;
     let body = environment.get_template("corrections.html")?.render(context! {
         list => Serde(list),
         title => corrections_title(list),
-        count => corrections_count(list),
+        count => corrections_count(list, paper.custom),
     })?;
     let mut page = environment.get_template("report.html")?.render(context! {
         title => corrections_title(list),
@@ -112,7 +113,7 @@ fn page(list: &Corrections, paper: &Paper) -> Result<String, minijinja::Error> {
 }
 
 fn feed(list: &Corrections, paper: &Paper) -> Result<String, minijinja::Error> {
-    let mut environment = html::environment(paper.zone)?;
+    let mut environment = html::environment(paper.custom)?;
     // XML and HTML escape the same five characters.
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_function("kind", kind);

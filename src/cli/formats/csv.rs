@@ -230,7 +230,7 @@ fn article(report: &ArticleReport, zone: Tz) -> Vec<Vec<String>> {
             refutes,
             context,
             said(|mark| Some(mark.by.clone())),
-            mark.map(|mark| time(mark.decided_at, zone)).unwrap_or_default(),
+            mark.map(|mark| time(mark.decided_at, zone.into())).unwrap_or_default(),
             said(|mark| mark.correction.map(|correction| correction.to_string())),
             said(|mark| mark.overriding.clone()),
             said(|mark| mark.reason.clone()),
@@ -239,7 +239,7 @@ fn article(report: &ArticleReport, zone: Tz) -> Vec<Vec<String>> {
             claim.assignee.clone().unwrap_or_default(),
             claim.due_on.map(|day| day.to_string()).unwrap_or_default(),
             yes(page.accusation),
-            phrases::work(page).join("; "),
+            phrases::work(page, zone.into()).join("; "),
             page.resolution
                 .as_ref()
                 .map(|r| r.resolution.to_string())

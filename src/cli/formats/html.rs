@@ -4,13 +4,13 @@
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, Output, State, UndefinedBehavior, context, escape_formatter};
 
-use crate::cli::phrases::{self, INTERNAL, number, severity_sign, stance_sign, status_sign, visible};
+use crate::cli::phrases::{self, INTERNAL, severity_sign, stance_sign, status_sign, visible};
 use crate::error::{Error, Kind, Result};
+use crate::model::locale::Custom;
 use crate::model::{Severity, Stance, Status, Words};
 use crate::view::claims::Corroboration;
 
@@ -24,23 +24,23 @@ const BALANCE: &str = concat!(include_str!("parts.html"), include_str!("balance.
 const SOURCE: &str = concat!(include_str!("parts.html"), include_str!("source.html"));
 
 /// The report as a page.
-pub(super) fn render(report: Report<'_>, zone: Tz) -> Result<String> {
-    page(report, zone).map_err(|e| Error::new(Kind::Usage, format!("cannot make the page: {e:#}")).because(e))
+pub(super) fn render(report: Report<'_>, custom: Custom) -> Result<String> {
+    page(report, custom).map_err(|e| Error::new(Kind::Usage, format!("cannot make the page: {e:#}")).because(e))
 }
 
-fn page(report: Report<'_>, zone: Tz) -> Result<String, minijinja::Error> {
-    let environment = environment(zone)?;
+fn page(report: Report<'_>, custom: Custom) -> Result<String, minijinja::Error> {
+    let environment = environment(custom)?;
     let (name, title, moment, internal, value, charts) = match report {
         Report::Overview(report) => (
             "overview.html",
             format!("Status of the claims: {}", report.desk),
-            phrases::moment(&report.moment, zone),
+            phrases::moment(&report.moment, custom),
             report.internal,
             Value::from(Serde(report)),
             vec![
-                by_status(&report.by_status),
-                by_stage(&report.by_stage),
-                by_age(&report.ages),
+                by_status(&report.by_status, custom),
+                by_stage(&report.by_stage, custom),
+                by_age(&report.ages, custom),
             ],
         ),
         Report::Article(report) => (
@@ -50,15 +50,15 @@ fn page(report: Report<'_>, zone: Tz) -> Result<String, minijinja::Error> {
                 if report.go { "Go" } else { "No-go" },
                 report.article.row.title
             ),
-            phrases::moment(&report.moment, zone),
+            phrases::moment(&report.moment, custom),
             report.internal,
             Value::from(Serde(report)),
-            vec![by_status(&report.by_status), by_stage(&report.by_stage)],
+            vec![by_status(&report.by_status, custom), by_stage(&report.by_stage, custom)],
         ),
         Report::Balance(report) => (
             "balance.html",
             format!("Balance of the checks: {}", report.desk),
-            phrases::moment(&report.moment, zone),
+            phrases::moment(&report.moment, custom),
             true,
             Value::from(Serde(report)),
             Vec::new(),
@@ -66,10 +66,10 @@ fn page(report: Report<'_>, zone: Tz) -> Result<String, minijinja::Error> {
         Report::Source(report) => (
             "source.html",
             format!("Source: {}", report.source.row.name),
-            phrases::moment(&report.moment, zone),
+            phrases::moment(&report.moment, custom),
             report.internal,
             Value::from(Serde(report)),
-            vec![by_status(&report.by_status), by_stage(&report.by_stage)],
+            vec![by_status(&report.by_status, custom), by_stage(&report.by_stage, custom)],
         ),
     };
     let desk = value.get_attr("desk")?;
@@ -79,8 +79,8 @@ fn page(report: Report<'_>, zone: Tz) -> Result<String, minijinja::Error> {
     };
     let (verdict, work) = match report {
         Report::Article(report) => (
-            phrases::verdict(report),
-            report.claims.iter().map(phrases::work).collect(),
+            phrases::verdict(report, custom),
+            report.claims.iter().map(|page| phrases::work(page, custom)).collect(),
         ),
         Report::Overview(_) | Report::Source(_) | Report::Balance(_) => (String::new(), Vec::new()),
     };
@@ -102,13 +102,14 @@ fn page(report: Report<'_>, zone: Tz) -> Result<String, minijinja::Error> {
     Ok(page)
 }
 
-pub(super) fn environment(zone: Tz) -> Result<Environment<'static>, minijinja::Error> {
+pub(super) fn environment(custom: Custom) -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     environment.set_formatter(show);
-    environment.add_filter("time", move |at: &str| time(at, zone));
-    environment.add_filter("number", number);
+    environment.add_filter("time", move |at: &str| time(at, custom));
+    environment.add_filter("number", move |n: i64| custom.number(n));
+    environment.add_filter("day", move |day: &str| custom.date(day));
     environment.add_filter("status_sign", |word: &str| sign(word, status_sign as fn(Status) -> _));
     environment.add_filter("severity_sign", |word: &str| {
         sign(word, severity_sign as fn(Severity) -> _)
@@ -141,9 +142,9 @@ fn show(out: &mut Output, state: &mut State, value: &Value) -> Result<(), miniji
     }
 }
 
-fn time(at: &str, zone: Tz) -> Result<String, minijinja::Error> {
+fn time(at: &str, custom: Custom) -> Result<String, minijinja::Error> {
     match DateTime::<Utc>::from_str(at) {
-        Ok(at) => Ok(phrases::time(at, zone)),
+        Ok(at) => Ok(phrases::time(at, custom)),
         Err(e) => Err(wrong(e.to_string())),
     }
 }

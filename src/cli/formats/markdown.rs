@@ -4,9 +4,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use chrono_tz::Tz;
-
-use crate::cli::phrases::{self, INTERNAL, count, number, severity_sign, stage_word, stance_sign, status_sign, time};
+use crate::cli::phrases::{self, INTERNAL, severity_sign, stage_word, stance_sign, status_sign, time};
+use crate::model::locale::Custom;
 use crate::model::{GrantedBy, Lint, Severity, Stage, Stance, Status, Words};
 use crate::view::claims::{ClaimPage, ClaimRow, EvidenceView, MarkView};
 use crate::view::reports::{ArticleReport, BalanceReport, Moment, SourceReport, StatusReport};
@@ -14,32 +13,32 @@ use crate::view::reports::{ArticleReport, BalanceReport, Moment, SourceReport, S
 use super::Report;
 
 /// The report as Markdown (CommonMark with tables).
-pub(super) fn render(report: Report<'_>, zone: Tz) -> String {
+pub(super) fn render(report: Report<'_>, custom: Custom) -> String {
     match report {
-        Report::Overview(report) => overview(report, zone),
-        Report::Article(report) => article(report, zone),
-        Report::Source(report) => source(report, zone),
-        Report::Balance(report) => balance(report, zone),
+        Report::Overview(report) => overview(report, custom),
+        Report::Article(report) => article(report, custom),
+        Report::Source(report) => source(report, custom),
+        Report::Balance(report) => balance(report, custom),
     }
 }
 
-fn overview(report: &StatusReport, zone: Tz) -> String {
+fn overview(report: &StatusReport, custom: Custom) -> String {
     let mut out = head(
         &format!("Status of the claims: {}", report.desk),
         &report.moment,
         report.internal,
-        zone,
+        custom,
     );
     line(
         &mut out,
         &format!(
             "**{}**, {} open, {} overdue, {} due; {} pending, {} imported.",
-            count(report.total, "claim", "claims"),
-            number(report.open),
-            number(report.overdue),
-            number(report.due),
-            count(report.pending, "draft", "drafts"),
-            number(report.imported),
+            custom.count(report.total, "claim", "claims"),
+            custom.number(report.open),
+            custom.number(report.overdue),
+            custom.number(report.due),
+            custom.count(report.pending, "draft", "drafts"),
+            custom.number(report.imported),
         ),
     );
     for (kind, counts) in report.requests.iter().filter(|(_, counts)| counts.any()) {
@@ -48,14 +47,14 @@ fn overview(report: &StatusReport, zone: Tz) -> String {
             &format!(
                 "\n{}: {} waiting, {} granted, {} declined.",
                 phrases::requests(kind),
-                number(counts.waiting),
-                number(counts.granted),
-                number(counts.declined),
+                custom.number(counts.waiting),
+                custom.number(counts.granted),
+                custom.number(counts.declined),
             ),
         );
     }
-    by_status(&mut out, &report.by_status);
-    by_stage(&mut out, &report.by_stage);
+    by_status(&mut out, &report.by_status, custom);
+    by_stage(&mut out, &report.by_stage, custom);
     let ages = &report.ages;
     let rows = [
         ("up to a day", ages.up_to_1_day),
@@ -68,24 +67,25 @@ fn overview(report: &StatusReport, zone: Tz) -> String {
         "Open claims by age",
         "age",
         rows.map(|(label, n)| (label.to_owned(), n)).into(),
+        custom,
     );
     out.push_str("\n## Time to a first verdict\n\n");
-    let verdicts = count(report.time_to_verdict.counted, "verdict", "verdicts");
+    let verdicts = custom.count(report.time_to_verdict.counted, "verdict", "verdicts");
     match &report.time_to_verdict.median {
         Some(median) => line(&mut out, &format!("Half of them {} ({verdicts}).", escaped(median))),
         None => line(&mut out, &format!("No median ({verdicts}).")),
     }
-    claims(&mut out, "Due, soonest first", &report.due_claims);
+    claims(&mut out, "Due, soonest first", &report.due_claims, custom);
     out
 }
 
-fn article(report: &ArticleReport, zone: Tz) -> String {
+fn article(report: &ArticleReport, custom: Custom) -> String {
     let row = &report.article.row;
-    let mut out = head(&row.title, &report.moment, report.internal, zone);
+    let mut out = head(&row.title, &report.moment, report.internal, custom);
     let verdict = if report.go { "✓ GO" } else { "■ NO-GO" };
     line(
         &mut out,
-        &format!("**{verdict}**: {}.", escaped(&phrases::verdict(report))),
+        &format!("**{verdict}**: {}.", escaped(&phrases::verdict(report, custom))),
     );
     let text = report.text_sha256.as_deref().unwrap_or("none attached");
     line(
@@ -119,7 +119,7 @@ fn article(report: &ArticleReport, zone: Tz) -> String {
         for signoff in &report.article.signoffs {
             let stands = if signoff.stands { "signed off" } else { "void" };
             let why = signoff.void_because.as_ref().map(|why| format!(": {}", escaped(why)));
-            let (who, when) = (escaped(&signoff.by), escaped(&time(signoff.signed_at, zone)));
+            let (who, when) = (escaped(&signoff.by), escaped(&time(signoff.signed_at, custom)));
             let why = why.unwrap_or_default();
             line(
                 &mut out,
@@ -134,24 +134,27 @@ fn article(report: &ArticleReport, zone: Tz) -> String {
         out.push_str("\n## The article itself\n\n");
         lints(&mut out, &report.lints);
     }
-    by_status(&mut out, &report.by_status);
-    by_stage(&mut out, &report.by_stage);
+    by_status(&mut out, &report.by_status, custom);
+    by_stage(&mut out, &report.by_stage, custom);
     if report.pending > 0 {
         line(
             &mut out,
-            &format!("\n{} waiting to be accepted.", count(report.pending, "draft", "drafts")),
+            &format!(
+                "\n{} waiting to be accepted.",
+                custom.count(report.pending, "draft", "drafts")
+            ),
         );
     }
     out.push_str("\n## Every claim, in the order of the text\n");
     for page in &report.claims {
-        claim(&mut out, page, zone);
+        claim(&mut out, page, custom);
     }
     out
 }
 
-fn source(report: &SourceReport, zone: Tz) -> String {
+fn source(report: &SourceReport, custom: Custom) -> String {
     let source = &report.source;
-    let mut out = head(&source.row.name, &report.moment, report.internal, zone);
+    let mut out = head(&source.row.name, &report.moment, report.internal, custom);
     line(&mut out, &format!("{}, {}.", source.row.id, source.row.kind));
     if !source.aliases.is_empty() {
         line(&mut out, &format!("\nAlso: {}.", escaped(&source.aliases.join(", "))));
@@ -166,7 +169,7 @@ fn source(report: &SourceReport, zone: Tz) -> String {
     }
     let record = &source.track_record;
     out.push_str("\n## Track record\n\n");
-    let originated = count(record.originated, "claim", "claims");
+    let originated = custom.count(record.originated, "claim", "claims");
     let percent = record
         .verified_percent
         .filter(|_| record.closed >= 10)
@@ -176,7 +179,7 @@ fn source(report: &SourceReport, zone: Tz) -> String {
         &mut out,
         &format!(
             "First to assert {originated}, {} closed{percent}.",
-            number(record.closed)
+            custom.number(record.closed)
         ),
     );
     counts(
@@ -184,32 +187,37 @@ fn source(report: &SourceReport, zone: Tz) -> String {
         "Closed claims by status",
         "status",
         statuses(&record.by_status),
+        custom,
     );
-    by_status(&mut out, &report.by_status);
-    by_stage(&mut out, &report.by_stage);
+    by_status(&mut out, &report.by_status, custom);
+    by_stage(&mut out, &report.by_stage, custom);
     if !source.lints.is_empty() {
         out.push_str("\n## Missing or odd\n\n");
         lints(&mut out, &source.lints);
     }
-    claims(&mut out, "Its claims, newest first", &report.claims);
+    claims(&mut out, "Its claims, newest first", &report.claims, custom);
     out
 }
 
-fn balance(report: &BalanceReport, zone: Tz) -> String {
+fn balance(report: &BalanceReport, custom: Custom) -> String {
     let title = format!("Balance of the checks: {}", report.desk);
-    let mut out = head(&title, &report.moment, true, zone);
-    let claims = count(report.total, "claim", "claims");
+    let mut out = head(&title, &report.moment, true, custom);
+    let claims = custom.count(report.total, "claim", "claims");
     line(
         &mut out,
-        &format!("**{claims}**, {} of them decided.", number(report.decided)),
+        &format!("**{claims}**, {} of them decided.", custom.number(report.decided)),
     );
-    let _ = write!(out, "\n## Whose claims ({})\n\n", number(report.claimants));
+    let _ = write!(out, "\n## Whose claims ({})\n\n", custom.number(report.claimants));
     line(&mut out, "| who | claims | decided |\n|---|--:|--:|");
     for each in &report.by_claimant {
         let who = escaped(&phrases::named(&each.source));
         line(
             &mut out,
-            &format!("| {who} | {} | {} |", number(each.claims), number(each.decided)),
+            &format!(
+                "| {who} | {} | {} |",
+                custom.number(each.claims),
+                custom.number(each.decided)
+            ),
         );
     }
     out.push_str("\n## Why they were chosen\n\n| because | claims | decided |\n|---|--:|--:|\n");
@@ -217,22 +225,26 @@ fn balance(report: &BalanceReport, zone: Tz) -> String {
         let because = escaped(&phrases::because(each.because.as_deref()));
         line(
             &mut out,
-            &format!("| {because} | {} | {} |", number(each.claims), number(each.decided)),
+            &format!(
+                "| {because} | {} | {} |",
+                custom.number(each.claims),
+                custom.number(each.decided)
+            ),
         );
     }
     out
 }
 
-fn head(title: &str, moment: &Moment, internal: bool, zone: Tz) -> String {
+fn head(title: &str, moment: &Moment, internal: bool, custom: Custom) -> String {
     let mut out = format!("# {}\n\n", escaped(title));
     if internal {
         let _ = write!(out, "**{INTERNAL}**\n\n");
     }
-    let _ = write!(out, "{}.\n\n", escaped(&phrases::moment(moment, zone)));
+    let _ = write!(out, "{}.\n\n", escaped(&phrases::moment(moment, custom)));
     out
 }
 
-fn claim(out: &mut String, page: &ClaimPage, zone: Tz) {
+fn claim(out: &mut String, page: &ClaimPage, custom: Custom) {
     let row = &page.row;
     let _ = write!(out, "\n### #{} {}\n\n", row.id.0, escaped(&row.text));
     let status = format!("{} {}", status_sign(row.status), row.status);
@@ -245,9 +257,9 @@ fn claim(out: &mut String, page: &ClaimPage, zone: Tz) {
         }
     }
     for mark in &page.marks {
-        decision(out, mark, zone);
+        decision(out, mark, custom);
     }
-    for told in phrases::work(page) {
+    for told in phrases::work(page, custom) {
         line(out, &format!("- {}", escaped(&told)));
     }
     if let Some(published) = page.published.last() {
@@ -257,7 +269,10 @@ fn claim(out: &mut String, page: &ClaimPage, zone: Tz) {
             (None, None) => "",
         };
         let url = published.url.as_deref().map(address).unwrap_or_default();
-        line(out, &format!("- published {}{state} {url}", published.published_on));
+        line(
+            out,
+            &format!("- published {}{state} {url}", custom.day(published.published_on)),
+        );
     }
     lints(out, &page.lints);
 }
@@ -286,13 +301,13 @@ fn evidence(out: &mut String, brought: &EvidenceView) {
     line(out, &text);
 }
 
-fn decision(out: &mut String, mark: &MarkView, zone: Tz) {
+fn decision(out: &mut String, mark: &MarkView, custom: Custom) {
     let mut text = format!(
         "- {} → {} {}, {}, {}",
         mark.previous,
         status_sign(mark.status),
         mark.status,
-        escaped(&time(mark.decided_at, zone)),
+        escaped(&time(mark.decided_at, custom)),
         escaped(&mark.by),
     );
     if let Some(confidence) = mark.confidence {
@@ -322,7 +337,7 @@ fn lints(out: &mut String, lints: &[Lint]) {
     }
 }
 
-fn claims(out: &mut String, title: &str, claims: &[ClaimRow]) {
+fn claims(out: &mut String, title: &str, claims: &[ClaimRow], custom: Custom) {
     if claims.is_empty() {
         return;
     }
@@ -331,7 +346,7 @@ fn claims(out: &mut String, title: &str, claims: &[ClaimRow]) {
         "\n## {title}\n\n| # | status | stage | claim | due |\n|--:|---|---|---|---|\n"
     );
     for row in claims {
-        let due = row.due_on.map(|day| day.to_string()).unwrap_or_default();
+        let due = row.due_on.map(|day| custom.day(day)).unwrap_or_default();
         let stage = stage_word(row.stage);
         let sign = status_sign(row.status);
         line(
@@ -354,19 +369,19 @@ fn statuses(counts: &BTreeMap<String, i64>) -> Vec<(String, i64)> {
     Status::ALL.iter().map(each).collect()
 }
 
-fn by_status(out: &mut String, by_status: &BTreeMap<String, i64>) {
-    counts(out, "By status", "status", statuses(by_status));
+fn by_status(out: &mut String, by_status: &BTreeMap<String, i64>, custom: Custom) {
+    counts(out, "By status", "status", statuses(by_status), custom);
 }
 
-fn by_stage(out: &mut String, by_stage: &BTreeMap<String, i64>) {
+fn by_stage(out: &mut String, by_stage: &BTreeMap<String, i64>, custom: Custom) {
     let each = |stage: &Stage| (stage.to_string(), by_stage.get(stage.as_str()).copied().unwrap_or(0));
-    counts(out, "By stage", "stage", Stage::ALL.iter().map(each).collect());
+    counts(out, "By stage", "stage", Stage::ALL.iter().map(each).collect(), custom);
 }
 
-fn counts(out: &mut String, title: &str, column: &str, rows: Vec<(String, i64)>) {
+fn counts(out: &mut String, title: &str, column: &str, rows: Vec<(String, i64)>, custom: Custom) {
     let _ = write!(out, "\n## {title}\n\n| {column} | claims |\n|---|--:|\n");
     for (label, n) in rows {
-        line(out, &format!("| {label} | {} |", number(n)));
+        line(out, &format!("| {label} | {} |", custom.number(n)));
     }
 }
 

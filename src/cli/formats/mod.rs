@@ -45,7 +45,7 @@ pub enum Report<'a> {
     Balance(&'a BalanceReport),
 }
 
-/// A report in a format; the paper's width and colour matter to text alone, its zone to all but JSON.
+/// A report in a format; the paper's width and colour matter to text alone, its zone and locale to all but CSV and JSON, which are data.
 ///
 /// # Errors
 /// When a template and a view do not agree, which is a fault of the program.
@@ -57,9 +57,9 @@ pub fn render(report: Report<'_>, format: Format, paper: &Paper) -> Result<Strin
             Report::Source(report) => text::source_report(report, paper),
             Report::Balance(report) => text::balance(report, paper),
         }),
-        Format::Markdown => Ok(markdown::render(report, paper.zone)),
-        Format::Html => html::render(report, paper.zone),
-        Format::Csv => csv::render(report, paper.zone),
+        Format::Markdown => Ok(markdown::render(report, paper.custom)),
+        Format::Html => html::render(report, paper.custom),
+        Format::Csv => csv::render(report, paper.custom.zone),
         Format::Json => match report {
             Report::Overview(report) => json(report),
             Report::Article(report) => json(report),

@@ -19,7 +19,7 @@ pub(in crate::cli) fn paper(width: usize) -> Paper {
     Paper {
         width,
         color: false,
-        zone: chrono_tz::Europe::Amsterdam,
+        custom: chrono_tz::Europe::Amsterdam.into(),
     }
 }
 

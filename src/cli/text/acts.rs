@@ -1,8 +1,8 @@
 //! What an act did, in a line or two: claims moved, entered or related, stories loaded, sources merged.
 //! The pages themselves are laid out elsewhere.
 
-use crate::cli::phrases::number;
 use crate::model::RelationKind;
+use crate::model::locale::Custom;
 use crate::store::sources::Merge;
 use crate::view::claims::{ClaimPage, Marked};
 use crate::view::seeds::{Seeded, Seeds};
@@ -17,12 +17,12 @@ pub fn stand(marked: &Marked, paper: &Paper) -> String {
         sheet.line("Nothing was to be changed.");
     }
     for page in &marked.claims {
-        sheet.line(standing(page));
+        sheet.line(standing(page, paper.custom));
     }
     sheet.done()
 }
 
-fn standing(page: &ClaimPage) -> Rich {
+fn standing(page: &ClaimPage, custom: Custom) -> Rich {
     let row = &page.row;
     let mut line = Rich::new()
         .strong(row.id.to_string())
@@ -35,10 +35,10 @@ fn standing(page: &ClaimPage) -> Rich {
         line = line.text(format!(" · given to {who}"));
     }
     if let Some(due) = row.due_on {
-        line = line.text(format!(" · due {due} ({} priority)", row.priority));
+        line = line.text(format!(" · due {} ({} priority)", custom.day(due), row.priority));
     }
     if let Some(day) = page.recheck_on {
-        line = line.text(format!(" · look again on {day}"));
+        line = line.text(format!(" · look again on {}", custom.day(day)));
     }
     if !page.tags.is_empty() {
         line = line.text(format!(" · {}", page.tags.join(", ")));
@@ -115,7 +115,7 @@ pub fn seeded(seeds: &Seeds, paper: &Paper) -> String {
         sheet.line(
             Rich::new()
                 .strong(&scenario.name)
-                .text(format!(": {}", summary(scenario))),
+                .text(format!(": {}", summary(scenario, paper.custom))),
         );
         for change in &scenario.changes {
             let which = change.claim.map_or_else(String::new, |id| format!("{id}, "));
@@ -126,8 +126,8 @@ pub fn seeded(seeds: &Seeds, paper: &Paper) -> String {
     sheet.done()
 }
 
-fn summary(scenario: &Seeded) -> String {
-    let claims = number(scenario.claims as i64);
+fn summary(scenario: &Seeded, custom: Custom) -> String {
+    let claims = custom.number(scenario.claims as i64);
     if scenario.created + scenario.updated == 0 && scenario.changes.is_empty() {
         return format!("{claims} claims, nothing changed");
     }

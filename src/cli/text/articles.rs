@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use crate::cli::phrases::{count, number, time};
+use crate::cli::phrases::time;
 use crate::model::anchor::AnchorState;
 use crate::view::articles::{AnchorCheck, AppearanceView, ArticleList, ArticlePage, ArticleRow, Attached, ChangeView};
 
@@ -31,11 +31,11 @@ pub fn article_list(list: &ArticleList, paper: &Paper) -> String {
                 vec![
                     row.id.0.to_string().into(),
                     published_on(row, paper)
-                        .map_or_else(|| "–".to_owned(), |day| day.to_string())
+                        .map_or_else(|| "–".to_owned(), |day| paper.custom.day(day))
                         .into(),
                     row.title.as_str().into(),
                     row.outlet.name.as_str().into(),
-                    number(row.claims).into(),
+                    sheet.paper.custom.number(row.claims).into(),
                 ]
             })
             .collect();
@@ -55,7 +55,7 @@ pub fn article_page(page: &ArticlePage, paper: &Paper) -> String {
     sheet.field_if("published", published(row, paper));
     sheet.field_if("address", row.url.as_ref());
     sheet.field_if("language", row.language.as_ref());
-    sheet.field("claims", number(row.claims));
+    sheet.field("claims", sheet.paper.custom.number(row.claims));
     let from = row
         .external_id
         .as_ref()
@@ -72,8 +72,8 @@ pub fn article_page(page: &ArticlePage, paper: &Paper) -> String {
             "{}. {} · {} · {kept} · attached {}",
             text.version,
             short_hash(&text.sha256),
-            count(text.length, "character", "characters"),
-            time(text.attached_at, paper.zone),
+            sheet.paper.custom.count(text.length, "character", "characters"),
+            time(text.attached_at, paper.custom),
         );
         sheet.hang(&"  ".into(), &"     ".into(), line);
     }
@@ -113,7 +113,7 @@ pub fn attached(attached: &Attached, paper: &Paper) -> String {
     } else {
         "not kept, only its hash"
     };
-    let length = count(attached.length, "character", "characters");
+    let length = sheet.paper.custom.count(attached.length, "character", "characters");
     sheet.line(format!("{length}, {kept}: {}", short_hash(&attached.sha256)));
     sheet.line(format!(
         "anchors: {} {}, {} moved, {} lost",
@@ -137,7 +137,7 @@ pub fn attached(attached: &Attached, paper: &Paper) -> String {
     if !attached.voided.is_empty() {
         sheet.heading("No longer signed off");
         for view in &attached.voided {
-            sheet.indent(2, format!("{} · {}", view.by, time(view.signed_at, paper.zone)));
+            sheet.indent(2, format!("{} · {}", view.by, time(view.signed_at, paper.custom)));
         }
     }
     sheet.done()
@@ -173,7 +173,10 @@ fn changes(sheet: &mut Sheet<'_>, changes: Option<&[ChangeView]>) {
     if changes.is_empty() {
         return;
     }
-    sheet.heading(format!("What changed ({})", number(changes.len() as i64)));
+    sheet.heading(format!(
+        "What changed ({})",
+        sheet.paper.custom.number(changes.len() as i64)
+    ));
     for change in changes.iter().take(SHOWN) {
         if let Some(was) = &change.was {
             sheet.hang(&Rich::from("  ").ink(Ink::Bad, "− "), &"    ".into(), was.as_str());
@@ -191,19 +194,24 @@ fn changes(sheet: &mut Sheet<'_>, changes: Option<&[ChangeView]>) {
         }
     }
     if changes.len() > SHOWN {
-        sheet.indent(2, format!("and {} more", number((changes.len() - SHOWN) as i64)));
+        sheet.indent(
+            2,
+            format!("and {} more", sheet.paper.custom.number((changes.len() - SHOWN) as i64)),
+        );
     }
 }
 
 /// When an article was published, to the minute where that is known.
 pub(super) fn published(row: &ArticleRow, paper: &Paper) -> Option<String> {
     row.published_at
-        .map(|at| time(at, paper.zone))
-        .or_else(|| row.published_on.map(|day| day.to_string()))
+        .map(|at| time(at, paper.custom))
+        .or_else(|| row.published_on.map(|day| paper.custom.day(day)))
 }
 
 fn published_on(row: &ArticleRow, paper: &Paper) -> Option<NaiveDate> {
-    let at = row.published_at.map(|at| at.with_timezone(&paper.zone).date_naive());
+    let at = row
+        .published_at
+        .map(|at| at.with_timezone(&paper.custom.zone).date_naive());
     row.published_on.or(at)
 }
 
@@ -220,8 +228,8 @@ fn appearance(sheet: &mut Sheet<'_>, copy: &AppearanceView) {
         .map_or("an unknown outlet", |outlet| outlet.name.as_str());
     let when = copy
         .published_at
-        .map(|at| time(at, sheet.paper.zone))
-        .or_else(|| copy.published_on.map(|day| day.to_string()))
+        .map(|at| time(at, sheet.paper.custom))
+        .or_else(|| copy.published_on.map(|day| sheet.paper.custom.day(day)))
         .map(|when| format!(" · {when}"))
         .unwrap_or_default();
     let note = copy.note.as_ref().map(|note| format!(" · {note}")).unwrap_or_default();

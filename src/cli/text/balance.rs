@@ -1,6 +1,7 @@
 //! The balance of the desk's checks on a terminal: whose claims, and why these.
 
-use crate::cli::phrases::{self, count, number};
+use crate::cli::phrases;
+use crate::model::locale::Custom;
 use crate::model::{Status, Words};
 use crate::view::reports::{BalanceReport, ClaimantCount};
 
@@ -17,10 +18,13 @@ pub fn balance(report: &BalanceReport, paper: &Paper) -> String {
     sheet.gap();
     sheet.line(format!(
         "{}, {} of them decided",
-        count(report.total, "claim", "claims"),
-        number(report.decided)
+        sheet.paper.custom.count(report.total, "claim", "claims"),
+        sheet.paper.custom.number(report.decided)
     ));
-    sheet.heading(format!("Whose claims ({})", number(report.claimants)));
+    sheet.heading(format!(
+        "Whose claims ({})",
+        sheet.paper.custom.number(report.claimants)
+    ));
     match report.by_claimant.is_empty() {
         true => sheet.indent(2, "nobody's yet"),
         false => {
@@ -35,17 +39,20 @@ pub fn balance(report: &BalanceReport, paper: &Paper) -> String {
                 .iter()
                 .map(|each| {
                     vec![
-                        number(each.claims).into(),
-                        number(each.decided).into(),
+                        sheet.paper.custom.number(each.claims).into(),
+                        sheet.paper.custom.number(each.decided).into(),
                         phrases::named(&each.source).into(),
-                        found(each).into(),
+                        found(each, paper.custom).into(),
                     ]
                 })
                 .collect();
             sheet.table(&columns, &rows);
         }
     }
-    sheet.heading(format!("Why they were chosen ({})", phrases::reasons(report.reasons)));
+    sheet.heading(format!(
+        "Why they were chosen ({})",
+        phrases::reasons(report.reasons, paper.custom)
+    ));
     let columns = [
         Column::numbers("claims"),
         Column::numbers("decided"),
@@ -56,8 +63,8 @@ pub fn balance(report: &BalanceReport, paper: &Paper) -> String {
         .iter()
         .map(|each| {
             vec![
-                number(each.claims).into(),
-                number(each.decided).into(),
+                sheet.paper.custom.number(each.claims).into(),
+                sheet.paper.custom.number(each.decided).into(),
                 phrases::because(each.because.as_deref()).into(),
             ]
         })
@@ -67,12 +74,12 @@ pub fn balance(report: &BalanceReport, paper: &Paper) -> String {
 }
 
 /// What was found, status by status: "2 verified, 1 false".
-fn found(each: &ClaimantCount) -> String {
+fn found(each: &ClaimantCount, custom: Custom) -> String {
     let of = |status: &&Status| each.by_status.get(status.as_str()).copied().unwrap_or(0);
     let parts: Vec<String> = Status::ALL
         .iter()
         .filter(|status| **status != Status::Unverified && of(status) > 0)
-        .map(|status| format!("{} {status}", number(of(&status))))
+        .map(|status| format!("{} {status}", custom.number(of(&status))))
         .collect();
     parts.join(", ")
 }

@@ -2,6 +2,7 @@
 //! A table on wide paper, paragraphs on narrow.
 
 use crate::cli::phrases::{self, stage_word};
+use crate::model::locale::Custom;
 use crate::model::{ClaimKind, Priority, Severity};
 use crate::view::claims::{ClaimList, ClaimRow, Marked};
 
@@ -62,7 +63,7 @@ pub(super) fn rows(sheet: &mut Sheet<'_>, claims: &[ClaimRow]) {
             let mut line = claim_line(row.id, row.status).text(format!(" · {}", stage_word(row.stage)));
             for part in [
                 kind(row),
-                pressing(row),
+                pressing(row, sheet.paper.custom),
                 row.assignee.as_ref().map(|who| format!("given to {who}")),
             ]
             .into_iter()
@@ -95,7 +96,7 @@ pub(super) fn rows(sheet: &mut Sheet<'_>, claims: &[ClaimRow]) {
                 stage_word(row.stage).into(),
                 text.into(),
                 originator(row).into(),
-                due(row).into(),
+                due(row, sheet.paper.custom).into(),
                 row.assignee.clone().unwrap_or_default().into(),
             ]
         })
@@ -108,8 +109,8 @@ fn kind(row: &ClaimRow) -> Option<String> {
 }
 
 /// Its priority, when that is not the usual one, and its deadline.
-pub(super) fn pressing(row: &ClaimRow) -> Option<String> {
-    let due = row.due_on.map(|day| format!("due {day}"));
+pub(super) fn pressing(row: &ClaimRow, custom: Custom) -> Option<String> {
+    let due = row.due_on.map(|day| format!("due {}", custom.day(day)));
     match row.priority {
         Priority::Normal => due,
         priority => Some(match due {
@@ -119,11 +120,11 @@ pub(super) fn pressing(row: &ClaimRow) -> Option<String> {
     }
 }
 
-fn due(row: &ClaimRow) -> String {
+fn due(row: &ClaimRow, custom: Custom) -> String {
     let priority = (row.priority != Priority::Normal).then(|| format!("{} priority", row.priority));
     let parts: Vec<String> = row
         .due_on
-        .map(|day| day.to_string())
+        .map(|day| custom.day(day))
         .into_iter()
         .chain(priority)
         .collect();

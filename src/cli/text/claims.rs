@@ -1,9 +1,10 @@
 //! The claim page on a terminal, with its chain drawn.
 //! The chain reads from the top, originator first, as the reader's trust has to travel.
 
-use crate::cli::phrases::{self, number, stage_word, time};
+use crate::cli::phrases::{self, stage_word, time};
 use crate::model::Said;
 use crate::model::anchor::AnchorState;
+use crate::model::locale::Custom;
 use crate::view::claims::{AnchorView, ClaimPage, LinkView, MarkView, MoveView, RelationView};
 
 use super::claim_list::pressing;
@@ -44,7 +45,7 @@ fn head(sheet: &mut Sheet<'_>, page: &ClaimPage) {
     if page.accusation {
         line = line.text(" · ").ink(Ink::Doubt, "accusation");
     }
-    if let Some(pressing) = pressing(row) {
+    if let Some(pressing) = pressing(row, sheet.paper.custom) {
         line = line.text(" · ").ink(Ink::Doubt, pressing);
     }
     sheet.line(line);
@@ -79,7 +80,7 @@ fn about(sheet: &mut Sheet<'_>, page: &ClaimPage) {
             .as_ref()
             .map(|basis| format!(" ({basis})"))
             .unwrap_or_default();
-        sheet.field("claimed", format!("{claimed_on}{basis}"));
+        sheet.field("claimed", format!("{}{basis}", sheet.paper.custom.date(claimed_on)));
     }
     sheet.field_if("language", page.language.as_ref());
     sheet.field_if(
@@ -87,7 +88,7 @@ fn about(sheet: &mut Sheet<'_>, page: &ClaimPage) {
         page.chosen_because.as_ref().map(|why| format!("because {why}")),
     );
     sheet.field_if("given to", page.row.assignee.as_ref());
-    sheet.field_if("look again", page.recheck_on.map(|day| day.to_string()));
+    sheet.field_if("look again", page.recheck_on.map(|day| sheet.paper.custom.day(day)));
     if !page.tags.is_empty() {
         sheet.field("tags", page.tags.join(", "));
     }
@@ -97,7 +98,14 @@ fn about(sheet: &mut Sheet<'_>, page: &ClaimPage) {
         .as_ref()
         .map(|id| format!(", known as {id}"))
         .unwrap_or_default();
-    sheet.field("entered", format!("{}, {}{from}", page.entered_on, page.row.public_id));
+    sheet.field(
+        "entered",
+        format!(
+            "{}, {}{from}",
+            sheet.paper.custom.day(page.entered_on),
+            page.row.public_id
+        ),
+    );
 }
 
 fn place(anchor: &AnchorView) -> Rich {
@@ -131,7 +139,11 @@ fn who_says_so(sheet: &mut Sheet<'_>, page: &ClaimPage) {
         let last = at + 1 == page.attribution.len();
         let bar = Rich::from(if last { "    " } else { "  │ " });
         if !link.gap {
-            sheet.hang(&bar, &bar, Rich::new().faint(phrases::passing(link)));
+            sheet.hang(
+                &bar,
+                &bar,
+                Rich::new().faint(phrases::passing(link, sheet.paper.custom)),
+            );
         }
         if let Some(said) = said(link, last) {
             sheet.hang(&bar, &bar, said);
@@ -143,7 +155,7 @@ fn who_says_so(sheet: &mut Sheet<'_>, page: &ClaimPage) {
     sheet.gap();
     let removes = match page.row.hearsay_distance {
         0 => "none: the first to say it is who printed it".to_owned(),
-        n => phrases::count(
+        n => sheet.paper.custom.count(
             n,
             "hand between who says it and the reader",
             "hands between who says it and the reader",
@@ -196,14 +208,14 @@ fn decisions(sheet: &mut Sheet<'_>, marks: &[MarkView]) {
     if marks.is_empty() {
         sheet.indent(2, "none yet: unverified since its entry");
     }
-    let zone = sheet.paper.zone;
+    let custom = sheet.paper.custom;
     for (at, mark) in marks.iter().enumerate() {
         let bar = Rich::from(if at + 1 == marks.len() { "    " } else { "  │ " });
         let line = Rich::from(format!("{} → ", mark.previous))
             .then(status(mark.status))
             .text(format!(
                 " · {} · {} · journal #{}",
-                time(mark.decided_at, zone),
+                time(mark.decided_at, custom),
                 mark.by,
                 mark.seq
             ));
@@ -221,7 +233,7 @@ fn decisions(sheet: &mut Sheet<'_>, marks: &[MarkView]) {
                 .text(format!(": {why}"));
             sheet.hang(&bar, &bar, flag);
         }
-        let details = details(mark, zone);
+        let details = details(mark, custom);
         if !details.is_empty() {
             sheet.hang(&bar, &bar, details.join(" · "));
         }
@@ -231,7 +243,7 @@ fn decisions(sheet: &mut Sheet<'_>, marks: &[MarkView]) {
     }
 }
 
-fn details(mark: &MarkView, zone: chrono_tz::Tz) -> Vec<String> {
+fn details(mark: &MarkView, custom: Custom) -> Vec<String> {
     let mut details = Vec::new();
     details.extend(mark.confidence.map(|confidence| format!("{confidence} confidence")));
     details.extend(mark.rating.as_ref().map(|rating| {
@@ -250,7 +262,7 @@ fn details(mark: &MarkView, zone: chrono_tz::Tz) -> Vec<String> {
         details.push(format!("judged wording {}", mark.text_version));
     }
     if (mark.recorded_at - mark.decided_at).num_seconds().abs() >= 60 {
-        details.push(format!("recorded {}", time(mark.recorded_at, zone)));
+        details.push(format!("recorded {}", time(mark.recorded_at, custom)));
     }
     details
 }
@@ -262,7 +274,7 @@ fn moves(sheet: &mut Sheet<'_>, moves: &[MoveView]) {
     sheet.heading("Work");
     for step in moves {
         let from = step.from.map(|stage| format!("{stage} → ")).unwrap_or_default();
-        let when = time(step.moved_at, sheet.paper.zone);
+        let when = time(step.moved_at, sheet.paper.custom);
         let why = step.reason.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
         let line = format!("{from}{} · {when} · {} · journal #{}{why}", step.to, step.by, step.seq);
         sheet.hang(&"  ".into(), &"    ".into(), line);
@@ -323,7 +335,7 @@ fn reviews(sheet: &mut Sheet<'_>, page: &ClaimPage) {
             review
                 .reviewed_on
                 .as_ref()
-                .map(|day| format!(" · {day}"))
+                .map(|day| format!(" · {}", sheet.paper.custom.date(day)))
                 .unwrap_or_default(),
         );
         if review.claim != page.row.id {
@@ -344,7 +356,7 @@ fn notes(sheet: &mut Sheet<'_>, page: &ClaimPage) {
     for note in &page.notes {
         sheet.indent(
             2,
-            Rich::new().faint(format!("{} · {}", time(note.written_at, sheet.paper.zone), note.by)),
+            Rich::new().faint(format!("{} · {}", time(note.written_at, sheet.paper.custom), note.by)),
         );
         sheet.paragraphs(4, &note.text);
     }
@@ -367,7 +379,7 @@ fn wordings(sheet: &mut Sheet<'_>, page: &ClaimPage) {
         };
         let line = format!(
             "{}. {}{why} · journal #{}",
-            number(wording.version),
+            sheet.paper.custom.number(wording.version),
             wording.text,
             wording.seq
         );

@@ -2,6 +2,7 @@
 //! A protected document says that it is there and nothing else.
 
 use crate::cli::phrases::{named, stance_sign, time};
+use crate::model::locale::Custom;
 use crate::model::{Access, Stance, Words};
 use crate::view::claims::{DocumentView, EvidenceView};
 use crate::view::documents::{DocumentList, DocumentPage, EvidenceList};
@@ -19,7 +20,10 @@ pub fn document_list(list: &DocumentList, paper: &Paper) -> String {
     for document in &list.documents {
         let number = format!("#{:<5}", document.id.0);
         sheet.hang(&Rich::new().strong(number), &"      ".into(), title(document));
-        for line in [from(document), document.url.clone()].into_iter().flatten() {
+        for line in [from(document, sheet.paper.custom), document.url.clone()]
+            .into_iter()
+            .flatten()
+        {
             sheet.indent(6, Rich::new().faint(line));
         }
     }
@@ -46,9 +50,9 @@ pub fn document_page(page: &DocumentPage, paper: &Paper) -> String {
     sheet.field_if("publisher", document.publisher.as_ref().map(named));
     sheet.field_if("origin", document.origin.as_ref().map(named));
     sheet.field_if("basis", document.basis.map(Words::as_str));
-    sheet.field_if("dated", document.dated.as_ref());
+    sheet.field_if("dated", document.dated.as_ref().map(|day| paper.custom.date(day)));
     sheet.field_if("checker", document.checker.as_ref());
-    sheet.field("added", time(document.added_at, paper.zone));
+    sheet.field("added", time(document.added_at, paper.custom));
     sheet.heading("Brought to");
     if page.brought_to.is_empty() {
         sheet.indent(2, "no claim yet");
@@ -103,7 +107,7 @@ fn piece(sheet: &mut Sheet<'_>, brought: &EvidenceView) {
     if let Some(archived) = &document.archived_url {
         sheet.indent(4, Rich::new().faint("archived ").text(archived));
     }
-    if let Some(from) = from(document) {
+    if let Some(from) = from(document, sheet.paper.custom) {
         sheet.indent(4, Rich::new().faint(from));
     }
     let place = brought
@@ -121,9 +125,9 @@ fn piece(sheet: &mut Sheet<'_>, brought: &EvidenceView) {
     }
     let looked = brought
         .looked_on
-        .map(|day| format!("looked at {day}, "))
+        .map(|day| format!("looked at {}, ", sheet.paper.custom.day(day)))
         .unwrap_or_default();
-    let when = time(brought.added_at, sheet.paper.zone);
+    let when = time(brought.added_at, sheet.paper.custom);
     let line = format!("{looked}brought by {} {when}, journal #{}", brought.by, brought.seq);
     sheet.indent(4, Rich::new().faint(line));
 }
@@ -158,7 +162,7 @@ fn access(access: Access) -> &'static str {
 }
 
 /// Whom a document comes from: publisher, origin where it is another, basis, date, checker.
-fn from(document: &DocumentView) -> Option<String> {
+fn from(document: &DocumentView, custom: Custom) -> Option<String> {
     let mut parts = Vec::new();
     parts.extend(document.publisher.as_ref().map(named));
     if let Some(origin) = document
@@ -169,7 +173,7 @@ fn from(document: &DocumentView) -> Option<String> {
         parts.push(format!("comes from {}", named(origin)));
     }
     parts.extend(document.basis.map(|basis| basis.to_string()));
-    parts.extend(document.dated.clone());
+    parts.extend(document.dated.as_ref().map(|day| custom.date(day)));
     parts.extend(
         document
             .checker

@@ -1,7 +1,8 @@
 //! What reading an article did, and drafts with why they were drafted, who says them and where in the text.
 
-use crate::cli::phrases::{self, count, number};
+use crate::cli::phrases;
 use crate::model::anchor::AnchorState;
+use crate::model::locale::Custom;
 use crate::view::claims::{ClaimPage, SourceRef};
 use crate::view::drafts::{DraftList, DraftView, Ingested, IngestedArticle, Outcome, Piece, Proposed, Sums};
 
@@ -38,7 +39,7 @@ pub fn ingested(done: &Ingested, told: usize, paper: &Paper) -> String {
 }
 
 fn sums(sheet: &mut Sheet<'_>, total: &Sums) {
-    let mut parts = vec![format!("{} new", number(total.new))];
+    let mut parts = vec![format!("{} new", sheet.paper.custom.number(total.new))];
     for (n, what) in [
         (total.same, "the same"),
         (total.changed, "changed"),
@@ -46,20 +47,30 @@ fn sums(sheet: &mut Sheet<'_>, total: &Sums) {
         (total.refused, "refused"),
     ] {
         if n > 0 {
-            parts.push(format!("{} {what}", number(n)));
+            parts.push(format!("{} {what}", sheet.paper.custom.number(n)));
         }
     }
-    sheet.line(format!("{}: {}", count(total.files, "file", "files"), parts.join(", ")));
-    sheet.line(drafted(total.drafts, total.accepted, total.in_doubt));
+    sheet.line(format!(
+        "{}: {}",
+        sheet.paper.custom.count(total.files, "file", "files"),
+        parts.join(", ")
+    ));
+    sheet.line(drafted(
+        (total.drafts, total.accepted, total.in_doubt),
+        sheet.paper.custom,
+    ));
 }
 
-fn drafted(drafts: i64, accepted: i64, in_doubt: i64) -> String {
-    let mut line = count(drafts, "draft", "drafts");
+fn drafted((drafts, accepted, in_doubt): (i64, i64, i64), custom: Custom) -> String {
+    let mut line = custom.count(drafts, "draft", "drafts");
     if accepted > 0 {
-        line.push_str(&format!(", {} accepted", number(accepted)));
+        line.push_str(&format!(", {} accepted", custom.number(accepted)));
     }
     if in_doubt > 0 {
-        line.push_str(&format!("; in {} it must be chosen who speaks", number(in_doubt)));
+        line.push_str(&format!(
+            "; in {} it must be chosen who speaks",
+            custom.number(in_doubt)
+        ));
     }
     line
 }
@@ -119,12 +130,18 @@ fn article(sheet: &mut Sheet<'_>, one: &IngestedArticle) {
         Outcome::New | Outcome::Changed if one.article.is_none() => {
             sheet.indent(
                 2,
-                format!("would be drafted: {}", drafted(one.drafted, 0, one.in_doubt)),
+                format!(
+                    "would be drafted: {}",
+                    drafted((one.drafted, 0, one.in_doubt), sheet.paper.custom)
+                ),
             );
             one.would_draft.iter().for_each(|draft| proposed(sheet, draft));
         }
         Outcome::New | Outcome::Changed => {
-            sheet.indent(2, drafted(one.drafted, one.accepted, one.in_doubt));
+            sheet.indent(
+                2,
+                drafted((one.drafted, one.accepted, one.in_doubt), sheet.paper.custom),
+            );
             for repeat in &one.repeats {
                 let what = if repeat.differs { "or contradicts " } else { "" };
                 let line = Rich::new()
@@ -185,8 +202,8 @@ pub fn draft_list(list: &DraftList, paper: &Paper) -> String {
     sheet.gap();
     sheet.line(format!(
         "{} of {}",
-        number(list.drafts.len() as i64),
-        count(list.pending, "draft", "drafts")
+        sheet.paper.custom.number(list.drafts.len() as i64),
+        sheet.paper.custom.count(list.pending, "draft", "drafts")
     ));
     super::next(&mut sheet, list.next.as_ref());
     sheet.done()
@@ -236,7 +253,7 @@ pub fn draft_page(page: &ClaimPage, (at, of): (usize, usize), paper: &Paper) -> 
         .iter()
         .filter(|link| link.cue.is_some() || link.addressee.is_some())
     {
-        sheet.field("", Rich::new().faint(phrases::passing(link)));
+        sheet.field("", Rich::new().faint(phrases::passing(link, sheet.paper.custom)));
     }
     if let Some(claimed_on) = &page.claimed_on {
         let basis = page
@@ -244,7 +261,7 @@ pub fn draft_page(page: &ClaimPage, (at, of): (usize, usize), paper: &Paper) -> 
             .as_ref()
             .map(|basis| format!(" ({basis})"))
             .unwrap_or_default();
-        sheet.field("claimed", format!("{claimed_on}{basis}"));
+        sheet.field("claimed", format!("{}{basis}", sheet.paper.custom.date(claimed_on)));
     }
     if let Some(draft) = &page.draft {
         questions(&mut sheet, 2, draft);

@@ -11,7 +11,10 @@ pub fn extracted(extracted: &Extracted, raw: &str, paper: &Paper) -> String {
     let reading = &extracted.reading;
     let index = Index::of(raw);
     let mut sheet = Sheet::new(paper);
-    let count = crate::cli::phrases::count(reading.statements.len() as i64, "statement", "statements");
+    let count = sheet
+        .paper
+        .custom
+        .count(reading.statements.len() as i64, "statement", "statements");
     sheet.line(
         Rich::new()
             .strong(&extracted.file)

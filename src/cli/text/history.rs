@@ -1,7 +1,7 @@
 //! The journal, the audit and the ledger itself on a terminal.
 //! Hashes are printed whole, so that they copy clean.
 
-use crate::cli::phrases::{count, number, time};
+use crate::cli::phrases::time;
 use crate::view::audit::AuditReport;
 use crate::view::dump::Restored;
 use crate::view::ledger::{LedgerInfo, StorageReport};
@@ -21,7 +21,7 @@ pub fn log(page: &LogPage, paper: &Paper) -> String {
         let by = as_user.map_or_else(|| entry.by.clone(), |user| format!("{} (as {user})", entry.by));
         let margin = Rich::new().strong(format!("#{}", entry.seq)).text("  ");
         let line = Rich::new()
-            .faint(time(entry.at, paper.zone))
+            .faint(time(entry.at, paper.custom))
             .text(format!("  {by}  "))
             .text(&entry.summary);
         sheet.hang(&margin, &Rich::from("    "), line);
@@ -35,14 +35,15 @@ pub fn audit(report: &AuditReport, paper: &Paper) -> String {
     let mut sheet = Sheet::new(paper);
     let what = format!(
         "{} journal entries, {} rows",
-        number(report.entries),
-        number(report.rows)
+        sheet.paper.custom.number(report.entries),
+        sheet.paper.custom.number(report.rows)
     );
     sheet.line(match report.ok {
         true => Rich::new().ink(Ink::Good, "✓ whole").text(format!(": {what}")),
-        false => Rich::new()
-            .ink(Ink::Alarm, "✗ not whole")
-            .text(format!(": {} in {what}", count(report.faults_total, "fault", "faults"))),
+        false => Rich::new().ink(Ink::Alarm, "✗ not whole").text(format!(
+            ": {} in {what}",
+            sheet.paper.custom.count(report.faults_total, "fault", "faults")
+        )),
     });
     sheet.whole(Rich::new().text(format!("  head {}", report.head)));
     if let Some(seq) = report.expected {
@@ -54,8 +55,8 @@ pub fn audit(report: &AuditReport, paper: &Paper) -> String {
         sheet.line(match emptied.verb.as_str() {
             "redact" => format!(
                 "  {} and {} redacted by #{}",
-                count(emptied.rows, "row", "rows"),
-                count(emptied.entries, "entry", "entries"),
+                sheet.paper.custom.count(emptied.rows, "row", "rows"),
+                sheet.paper.custom.count(emptied.entries, "entry", "entries"),
                 emptied.seq
             ),
             verb => format!(
@@ -73,7 +74,7 @@ pub fn audit(report: &AuditReport, paper: &Paper) -> String {
     }
     let unshown = report.faults_total - report.faults.len() as i64;
     if unshown > 0 {
-        sheet.line(format!("  and {} more", number(unshown)));
+        sheet.line(format!("  and {} more", sheet.paper.custom.number(unshown)));
     }
     sheet.done()
 }
@@ -85,18 +86,18 @@ pub fn ledger_info(info: &LedgerInfo, paper: &Paper) -> String {
     sheet.field("engine", &info.engine);
     sheet.field("schema", info.schema.to_string());
     sheet.field("ledger id", &info.ledger_id);
-    sheet.field("entries", number(info.entries));
+    sheet.field("entries", sheet.paper.custom.number(info.entries));
     sheet.field("head", &info.head.hash);
-    sheet.field("bytes", number(info.size));
+    sheet.field("bytes", sheet.paper.custom.number(info.size));
     if let Some(at) = info.created_at {
-        sheet.field("first entry", time(at, paper.zone));
+        sheet.field("first entry", time(at, paper.custom));
     }
     if info.read_only {
         sheet.field("writing", "not here: the ledger can only be read");
     }
     sheet.heading("Rows");
     for table in info.rows.iter().filter(|t| t.rows > 0) {
-        sheet.line(format!("{}: {}", table.table, number(table.rows)));
+        sheet.line(format!("{}: {}", table.table, sheet.paper.custom.number(table.rows)));
     }
     sheet.done()
 }
@@ -122,13 +123,22 @@ pub fn storage(report: &StorageReport, paper: &Paper) -> String {
 pub fn restored(restored: &Restored, paper: &Paper) -> String {
     let mut sheet = Sheet::new(paper);
     let rows: u64 = restored.rows.values().sum();
-    sheet.line(format!("restored {} rows, and audited them", number(rows as i64)));
+    sheet.line(format!(
+        "restored {} rows, and audited them",
+        sheet.paper.custom.number(rows as i64)
+    ));
     sheet.whole(Rich::new().text(format!("  head {}", restored.head.hash)));
     for (table, rows) in &restored.withheld {
         sheet.line(format!("  {rows} rows of {table} came without their protected fields"));
     }
     if let Some(seq) = restored.entry {
         sheet.line(format!("  entry #{seq} says so"));
+    }
+    for done in &restored.redacted {
+        sheet.line(format!(
+            "  {} of {} was forgotten again: journal #{}",
+            done.field, done.row, done.seq
+        ));
     }
     sheet.done()
 }

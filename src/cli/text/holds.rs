@@ -17,11 +17,11 @@ pub fn holds(list: &Holds, paper: &Paper) -> String {
         sheet.hang(&"".into(), &"  ".into(), line);
         sheet.indent(
             2,
-            Rich::new().faint(format!("set {} · {}", time(hold.set_at, paper.zone), hold.by)),
+            Rich::new().faint(format!("set {} · {}", time(hold.set_at, paper.custom), hold.by)),
         );
         if let (Some(at), Some(by)) = (hold.lifted_at, &hold.lifted_by) {
             let why = hold.lifted_reason.as_deref().unwrap_or_default();
-            sheet.indent(2, format!("lifted {} · {by}: {why}", time(at, paper.zone)));
+            sheet.indent(2, format!("lifted {} · {by}: {why}", time(at, paper.custom)));
         }
     }
     sheet.done()

@@ -1,6 +1,5 @@
 //! What an import did.
 
-use crate::cli::phrases::{count, number};
 use crate::model::{Severity, Words};
 use crate::view::imports::{Fault, ImportReport};
 use crate::view::markup::Markup;
@@ -14,16 +13,16 @@ const SHOWN: usize = 20;
 /// What an import did, and what was wrong with the records.
 pub fn imported(report: &ImportReport, paper: &Paper) -> String {
     let mut sheet = Sheet::new(paper);
-    let records = count(report.read as i64, "record", "records");
-    let files = count(report.files as i64, "file", "files");
+    let records = sheet.paper.custom.count(report.read as i64, "record", "records");
+    let files = sheet.paper.custom.count(report.files as i64, "file", "files");
     let verb = if report.dry_run { "would be " } else { "" };
     let mut parts = vec![
-        format!("{} {verb}created", number(report.created as i64)),
-        format!("{} {verb}updated", number(report.updated as i64)),
-        format!("{} unchanged", number(report.unchanged as i64)),
+        format!("{} {verb}created", sheet.paper.custom.number(report.created as i64)),
+        format!("{} {verb}updated", sheet.paper.custom.number(report.updated as i64)),
+        format!("{} unchanged", sheet.paper.custom.number(report.unchanged as i64)),
     ];
     if report.refused > 0 {
-        parts.push(format!("{} refused", number(report.refused as i64)));
+        parts.push(format!("{} refused", sheet.paper.custom.number(report.refused as i64)));
     }
     sheet.line(
         Rich::new()
@@ -35,12 +34,15 @@ pub fn imported(report: &ImportReport, paper: &Paper) -> String {
             2,
             format!(
                 "{} of the updated are worded otherwise; both wordings are kept",
-                number(report.reworded as i64)
+                sheet.paper.custom.number(report.reworded as i64)
             ),
         );
     }
     if report.repaired > 0 {
-        sheet.indent(2, format!("{} had to be mended", number(report.repaired as i64)));
+        sheet.indent(
+            2,
+            format!("{} had to be mended", sheet.paper.custom.number(report.repaired as i64)),
+        );
     }
     for problem in report.problems.iter().take(SHOWN) {
         let ink = match problem.severity {
@@ -63,7 +65,10 @@ pub fn imported(report: &ImportReport, paper: &Paper) -> String {
     }
     let more = (report.problems.len().saturating_sub(SHOWN)) as u64 + report.problems_left_out;
     if more > 0 {
-        sheet.indent(2, format!("and {} more: --json tells them", number(more as i64)));
+        sheet.indent(
+            2,
+            format!("and {} more: --json tells them", sheet.paper.custom.number(more as i64)),
+        );
     }
     sheet.done()
 }

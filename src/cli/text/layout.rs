@@ -306,7 +306,7 @@ mod tests {
         Paper {
             width,
             color,
-            zone: chrono_tz::UTC,
+            custom: chrono_tz::UTC.into(),
         }
     }
 

@@ -1,7 +1,8 @@
 //! What was checked before, on a terminal: matches with their reasons, what a search found, the index.
 
-use crate::cli::phrases::{self, named, safe, stage_word};
+use crate::cli::phrases::{named, safe, stage_word};
 use crate::model::Stage;
+use crate::model::locale::Custom;
 use crate::view::SourceRef;
 use crate::view::matches::{
     BatchLine, Found, IndexState, Match, MatchList, PairList, PairSide, Place, ReviewRef, SearchResult, Why,
@@ -38,9 +39,9 @@ fn one(sheet: &mut Sheet<'_>, found: &Match) {
         sheet.indent(6, Rich::new().faint(format!("said by {}", named(who))));
     }
     for review in &found.reviews {
-        sheet.indent(6, reviewed(review));
+        sheet.indent(6, reviewed(review, sheet.paper.custom));
     }
-    for reason in reasons(&found.why) {
+    for reason in reasons(&found.why, sheet.paper.custom) {
         sheet.indent(6, Rich::new().faint(reason));
     }
 }
@@ -49,13 +50,13 @@ fn at_stage(stage: Option<Stage>) -> String {
     stage.map_or_else(String::new, |stage| format!(" · {}", stage_word(Some(stage))))
 }
 
-fn reviewed(review: &ReviewRef) -> Rich {
+fn reviewed(review: &ReviewRef, custom: Custom) -> Rich {
     let mut line = Rich::new().text(review.publisher.as_deref().unwrap_or("reviewed"));
     if let Some(rating) = &review.rating {
         line = line.text(": ").strong(rating);
     }
     if let Some(day) = &review.reviewed_on {
-        line = line.text(format!(", {day}"));
+        line = line.text(format!(", {}", custom.date(day)));
     }
     match &review.url {
         Some(url) => line.faint(format!(" {url}")),
@@ -66,7 +67,7 @@ fn reviewed(review: &ReviewRef) -> Rich {
 /// How many words are told as a reason.
 const TOLD: usize = 8;
 
-fn reasons(why: &Why) -> Vec<String> {
+fn reasons(why: &Why, custom: Custom) -> Vec<String> {
     let told = |what: &str, words: &[String]| {
         let some: Vec<&str> = words.iter().take(TOLD).map(String::as_str).collect();
         (!some.is_empty()).then(|| format!("{what} {}", some.join(", ")))
@@ -98,7 +99,7 @@ fn reasons(why: &Why) -> Vec<String> {
         reasons.push("▲ one of the two denies what the other says".to_owned());
     }
     if let Some(days) = why.days_apart {
-        let far = phrases::count(days.abs(), "day", "days");
+        let far = custom.count(days.abs(), "day", "days");
         reasons.push(match days {
             0 => "the same day".to_owned(),
             1.. => format!("{far} after the claim or its review"),
@@ -182,17 +183,17 @@ pub fn index_state(state: &IndexState, paper: &Paper) -> String {
         sheet.field("index", "none of this ledger yet; the first search builds it");
         return sheet.done();
     }
-    sheet.field("claims", phrases::number(state.claims.unwrap_or(0)));
+    sheet.field("claims", sheet.paper.custom.number(state.claims.unwrap_or(0)));
     sheet.field("reaches", format!("journal #{}", state.reaches.unwrap_or(0)));
     sheet.field(
         "behind",
         match state.behind.unwrap_or(0) {
             0 => "not at all".to_owned(),
-            n => phrases::count(n, "change", "changes"),
+            n => sheet.paper.custom.count(n, "change", "changes"),
         },
     );
-    sheet.field("parts", phrases::number(state.parts.unwrap_or(0)));
-    sheet.field("size", format!("{} bytes", phrases::number(state.bytes)));
+    sheet.field("parts", sheet.paper.custom.number(state.parts.unwrap_or(0)));
+    sheet.field("size", format!("{} bytes", sheet.paper.custom.number(state.bytes)));
     sheet.done()
 }
 

@@ -41,13 +41,14 @@ pub use holds::holds;
 pub use imports::{imported, markup};
 pub use matches::{batch_line, found, index_state, matches, pairs};
 pub use published::{corrections, publications, published_claims};
-pub use redacted::{redacted, scrubbed};
+pub use redacted::{redacted, redactions, scrubbed};
 pub use reports::{article_report, source_report, status_report};
 pub use scales::{scale, scale_list};
 pub use sources::{duplicates, source_list, source_page};
 pub use work::{attempts, queries, replies, requests, resolved, signoffs};
 
 use crate::cli::phrases::{severity_sign, status_sign};
+use crate::model::locale::Custom;
 use crate::model::{ClaimId, Lint, Severity, Status, Words};
 
 use layout::{Ink, Rich, Sheet};
@@ -59,8 +60,8 @@ pub struct Paper {
     pub width: usize,
     /// Whether ANSI colours may be used.
     pub color: bool,
-    /// The desk's zone, in which times are told.
-    pub zone: chrono_tz::Tz,
+    /// How the desk tells times, days and numbers.
+    pub custom: Custom,
 }
 
 impl Paper {

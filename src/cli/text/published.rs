@@ -46,8 +46,8 @@ pub(super) fn versions(sheet: &mut Sheet<'_>, published: &[Publication]) {
         let line = standing(publication).text(format!(
             " · version {}, {} · {} · {} · journal #{}",
             publication.version,
-            publication.changed_on,
-            time(publication.recorded_at, sheet.paper.zone),
+            sheet.paper.custom.day(publication.changed_on),
+            time(publication.recorded_at, sheet.paper.custom),
             publication.by,
             publication.seq
         ));
@@ -62,6 +62,7 @@ pub(super) fn versions(sheet: &mut Sheet<'_>, published: &[Publication]) {
 }
 
 fn one(sheet: &mut Sheet<'_>, publication: &Publication) {
+    let custom = sheet.paper.custom;
     let title = publication.headline.as_ref().unwrap_or(&publication.text);
     let line = Rich::new()
         .strong(publication.claim.to_string())
@@ -70,10 +71,11 @@ fn one(sheet: &mut Sheet<'_>, publication: &Publication) {
         .text(format!(": {title}"));
     sheet.hang(&"".into(), &"  ".into(), line);
     let since = match publication.version {
-        1 => format!("published {}", publication.published_on),
+        1 => format!("published {}", custom.day(publication.published_on)),
         n => format!(
             "published {}, version {n} of {}",
-            publication.published_on, publication.changed_on
+            custom.day(publication.published_on),
+            custom.day(publication.changed_on)
         ),
     };
     let correction = publication
@@ -110,7 +112,7 @@ fn standing(publication: &Publication) -> Rich {
 pub fn corrections(list: &Corrections, paper: &Paper) -> String {
     let mut sheet = Sheet::new(paper);
     sheet.line(Rich::new().strong(phrases::corrections_title(list)));
-    sheet.line(Rich::new().faint(phrases::corrections_count(list)));
+    sheet.line(Rich::new().faint(phrases::corrections_count(list, sheet.paper.custom)));
     for corrected in &list.corrections {
         sheet.gap();
         correction(&mut sheet, corrected);
@@ -122,7 +124,7 @@ fn correction(sheet: &mut Sheet<'_>, corrected: &Corrected) {
     let line = Rich::new()
         .strong(format!(
             "{} · {}",
-            corrected.corrected_on,
+            sheet.paper.custom.day(corrected.corrected_on),
             phrases::correction_kind(corrected.kind)
         ))
         .text(format!(
@@ -130,7 +132,10 @@ fn correction(sheet: &mut Sheet<'_>, corrected: &Corrected) {
             corrected.headline.as_ref().unwrap_or(&corrected.said.text)
         ));
     sheet.hang(&"".into(), &"  ".into(), line);
-    sheet.indent(2, Rich::new().faint(format!("published {}", corrected.published_on)));
+    sheet.indent(
+        2,
+        Rich::new().faint(format!("published {}", sheet.paper.custom.day(corrected.published_on))),
+    );
     if let Some(url) = &corrected.url {
         sheet.indent(2, Rich::new().faint(url));
     }

@@ -1,7 +1,7 @@
 //! What a redaction emptied, on a terminal.
 
-use crate::cli::phrases::count;
-use crate::view::redact::Redacted;
+use crate::cli::phrases::time;
+use crate::view::redact::{Redacted, Redactions};
 
 use super::Paper;
 use super::layout::{Ink, Rich, Sheet};
@@ -16,9 +16,9 @@ pub fn redacted(done: &Redacted, paper: &Paper) -> String {
     );
     sheet.line(format!(
         "emptied {} ({}) and {}",
-        count(done.rows as i64, "row", "rows"),
+        sheet.paper.custom.count(done.rows as i64, "row", "rows"),
         done.tables.join(", "),
-        count(
+        sheet.paper.custom.count(
             done.entries.len() as i64,
             "entry of the journal",
             "entries of the journal"
@@ -39,6 +39,23 @@ pub fn redacted(done: &Redacted, paper: &Paper) -> String {
         ));
     }
     said(&mut sheet, &done.storage);
+    sheet.done()
+}
+
+/// What was redacted, one a line: where and why, never what.
+pub fn redactions(list: &Redactions, paper: &Paper) -> String {
+    let mut sheet = Sheet::new(paper);
+    if list.redactions.is_empty() {
+        sheet.line("nothing was redacted");
+    }
+    for past in &list.redactions {
+        let line = Rich::new()
+            .strong(format!("#{} {} of {}", past.seq, past.field, past.row))
+            .text(format!(": {}", past.reason));
+        sheet.hang(&"".into(), &"  ".into(), line);
+        let who = format!("{} · {} and {}", time(past.at, paper.custom), past.by, past.second);
+        sheet.indent(2, Rich::new().faint(who));
+    }
     sheet.done()
 }
 

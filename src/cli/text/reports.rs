@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use textwrap::core::display_width;
 
-use crate::cli::phrases::{self, INTERNAL, count, number, stage_word};
+use crate::cli::phrases::{self, INTERNAL, stage_word};
 use crate::model::{Severity, Stage, Status, Words};
 use crate::view::claims::ClaimPage;
 use crate::view::reports::{ArticleReport, Blocker, Moment, SourceReport, StatusReport};
@@ -23,34 +23,35 @@ pub fn status_report(report: &StatusReport, paper: &Paper) -> String {
     moment(&mut sheet, &report.moment, report.internal);
     sheet.gap();
     let mut line = Rich::new()
-        .strong(count(report.total, "claim", "claims"))
-        .text(format!(" · {} open", number(report.open)));
+        .strong(sheet.paper.custom.count(report.total, "claim", "claims"))
+        .text(format!(" · {} open", sheet.paper.custom.number(report.open)));
     if report.overdue > 0 {
-        line = line
-            .text(" · ")
-            .ink(Ink::Alarm, format!("{} overdue", number(report.overdue)));
+        line = line.text(" · ").ink(
+            Ink::Alarm,
+            format!("{} overdue", sheet.paper.custom.number(report.overdue)),
+        );
     }
-    line = line.text(format!(" · {} due", number(report.due)));
+    line = line.text(format!(" · {} due", sheet.paper.custom.number(report.due)));
     sheet.line(line);
     if report.pending > 0 {
         sheet.line(format!(
             "{} waiting to be accepted, counted nowhere else",
-            count(report.pending, "draft", "drafts")
+            sheet.paper.custom.count(report.pending, "draft", "drafts")
         ));
     }
     if report.imported > 0 {
         sheet.line(format!(
             "{} from other desks, counted nowhere else",
-            count(report.imported, "claim", "claims")
+            sheet.paper.custom.count(report.imported, "claim", "claims")
         ));
     }
     for (kind, counts) in report.requests.iter().filter(|(_, counts)| counts.any()) {
         sheet.line(format!(
             "{}: {} waiting, {} granted, {} declined",
             phrases::requests(kind),
-            number(counts.waiting),
-            number(counts.granted),
-            number(counts.declined)
+            sheet.paper.custom.number(counts.waiting),
+            sheet.paper.custom.number(counts.granted),
+            sheet.paper.custom.number(counts.declined)
         ));
     }
     by_status(&mut sheet, &report.by_status);
@@ -64,7 +65,7 @@ pub fn status_report(report: &StatusReport, paper: &Paper) -> String {
     ];
     let oldest = ages
         .oldest_on
-        .map(|day| format!(", the oldest since {day}"))
+        .map(|day| format!(", the oldest since {}", sheet.paper.custom.day(day)))
         .unwrap_or_default();
     bars(
         &mut sheet,
@@ -72,7 +73,10 @@ pub fn status_report(report: &StatusReport, paper: &Paper) -> String {
         &by_age.map(|(label, n)| (Rich::from(label), n)),
     );
     sheet.heading("Time to a first verdict");
-    let verdicts = count(report.time_to_verdict.counted, "verdict", "verdicts");
+    let verdicts = sheet
+        .paper
+        .custom
+        .count(report.time_to_verdict.counted, "verdict", "verdicts");
     match &report.time_to_verdict.median {
         Some(median) => sheet.indent(2, format!("half of them {median} ({verdicts})")),
         None if report.time_to_verdict.counted > 0 => {
@@ -104,7 +108,10 @@ pub fn article_report(report: &ArticleReport, paper: &Paper) -> String {
     sheet.line(Rich::new().faint(format!("{} · text {text}", report.desk)));
     moment(&mut sheet, &report.moment, report.internal);
     if !report.blocking.is_empty() {
-        sheet.heading(format!("Between it and go ({})", number(report.blocking.len() as i64)));
+        sheet.heading(format!(
+            "Between it and go ({})",
+            sheet.paper.custom.number(report.blocking.len() as i64)
+        ));
         obstacles(&mut sheet, &report.blocking);
     }
     if !report.article.signoffs.is_empty() {
@@ -114,13 +121,13 @@ pub fn article_report(report: &ArticleReport, paper: &Paper) -> String {
         }
     }
     lints(&mut sheet, "The article itself", &report.lints);
-    sheet.heading(count(report.total, "claim", "claims"));
+    sheet.heading(sheet.paper.custom.count(report.total, "claim", "claims"));
     if report.pending > 0 {
         sheet.indent(
             2,
             format!(
                 "and {} waiting to be accepted",
-                count(report.pending, "draft", "drafts")
+                sheet.paper.custom.count(report.pending, "draft", "drafts")
             ),
         );
     }
@@ -155,7 +162,7 @@ pub fn source_report(report: &SourceReport, paper: &Paper) -> String {
             true => format!(
                 "The newest {} of {}",
                 report.claims.len(),
-                count(report.total, "claim", "claims")
+                sheet.paper.custom.count(report.total, "claim", "claims")
             ),
             false => "Its claims, newest first".to_owned(),
         };
@@ -166,7 +173,7 @@ pub fn source_report(report: &SourceReport, paper: &Paper) -> String {
 }
 
 pub(super) fn moment(sheet: &mut Sheet<'_>, moment: &Moment, internal: bool) {
-    let when = phrases::moment(moment, sheet.paper.zone);
+    let when = phrases::moment(moment, sheet.paper.custom);
     sheet.line(if moment.past {
         Rich::new().ink(Ink::Doubt, when)
     } else {
@@ -183,7 +190,7 @@ fn verdict(sheet: &mut Sheet<'_>, report: &ArticleReport) {
     } else {
         ("  ■ NO-GO", Ink::Alarm)
     };
-    let why = phrases::verdict(report);
+    let why = phrases::verdict(report, sheet.paper.custom);
     let rule = "━".repeat(sheet.paper.width().min(72));
     sheet.line(Rich::new().ink(ink, &rule));
     let sign = Rich::new().ink(ink, word).text("   ");
@@ -247,12 +254,12 @@ fn bars(sheet: &mut Sheet<'_>, heading: &str, rows: &[(Rich, i64)]) {
         sheet.indent(2, "none");
         return;
     }
-    let digits = display_width(&number(most));
+    let digits = display_width(&sheet.paper.custom.number(most));
     let room = (sheet.paper.width() - 20 - digits).min(40) as i64;
     for (label, n) in rows.iter().filter(|(_, n)| *n > 0) {
         let length = (n * room / most).max(1) as usize;
         let label = Rich::from("  ").then(label.clone().padded(14));
-        let bar = Rich::from(format!("{:>digits$} ", number(*n))).faint("█".repeat(length));
+        let bar = Rich::from(format!("{:>digits$} ", sheet.paper.custom.number(*n))).faint("█".repeat(length));
         sheet.whole(label.then(bar));
     }
 }
@@ -284,7 +291,7 @@ fn claim(sheet: &mut Sheet<'_>, page: &ClaimPage) {
         phrases::corroboration(page.corroboration)
     );
     sheet.indent(4, Rich::new().faint(weight));
-    for line in phrases::work(page) {
+    for line in phrases::work(page, sheet.paper.custom) {
         sheet.hang(&"    ".into(), &"      ".into(), line);
     }
     for level in Severity::ALL {

@@ -1,7 +1,7 @@
 //! Sources on a terminal: lists, a source's page with the anonymous source's record and the track record.
 //! A track record is counts; a percentage stands there only when the view carries one.
 
-use crate::cli::phrases::{INTERNAL, count, number, time};
+use crate::cli::phrases::{INTERNAL, time};
 use crate::model::{GrantedBy, Status, Words};
 use crate::view::SourceRef;
 use crate::view::sources::{Anonymity, DuplicateList, SourceList, SourcePage, TrackRecord};
@@ -68,7 +68,10 @@ pub fn duplicates(list: &DuplicateList, paper: &Paper) -> String {
         sheet.indent(2, Rich::new().faint(&pair.merge));
     }
     if list.more > 0 {
-        sheet.line(format!("and {} more: --limit shows them", number(list.more as i64)));
+        sheet.line(format!(
+            "and {} more: --limit shows them",
+            sheet.paper.custom.number(list.more as i64)
+        ));
     }
     sheet.done()
 }
@@ -127,7 +130,7 @@ pub(super) fn about(sheet: &mut Sheet<'_>, page: &SourcePage) {
     for from in &page.merged_from {
         sheet.field("merged from", merged(&from.name, from.id.0));
     }
-    sheet.field("added", time(page.added_at, sheet.paper.zone));
+    sheet.field("added", time(page.added_at, sheet.paper.custom));
 }
 
 fn record(sheet: &mut Sheet<'_>, anonymity: &Anonymity) {
@@ -152,15 +155,21 @@ fn record(sheet: &mut Sheet<'_>, anonymity: &Anonymity) {
 
 /// How a source's closed claims have held up.
 pub(super) fn track_record(sheet: &mut Sheet<'_>, record: &TrackRecord) {
-    let originated = count(record.originated, "claim", "claims");
+    let originated = sheet.paper.custom.count(record.originated, "claim", "claims");
     sheet.indent(
         2,
-        format!("first to assert {originated}, {} closed", number(record.closed)),
+        format!(
+            "first to assert {originated}, {} closed",
+            sheet.paper.custom.number(record.closed)
+        ),
     );
     for each in Status::ALL {
         let n = record.by_status.get(each.as_str()).copied().unwrap_or(0);
         if n > 0 {
-            sheet.indent(4, Rich::from(format!("{:>6} ", number(n))).then(status(*each)));
+            sheet.indent(
+                4,
+                Rich::from(format!("{:>6} ", sheet.paper.custom.number(n))).then(status(*each)),
+            );
         }
     }
     if let Some(percent) = record.verified_percent.filter(|_| record.closed >= 10) {

@@ -103,7 +103,7 @@ mod tests {
         let paper = Paper {
             width: 60,
             color: false,
-            zone: chrono_tz::UTC,
+            custom: chrono_tz::UTC.into(),
         };
         let mut sheet = Sheet::new(&paper);
         let columns = [

@@ -119,7 +119,7 @@ pub(super) fn of_claim(sheet: &mut Sheet<'_>, page: &ClaimPage) {
     }
     if let Some(resolved) = &page.resolution {
         sheet.heading("In the copy");
-        let when = time(resolved.resolved_at, sheet.paper.zone);
+        let when = time(resolved.resolved_at, sheet.paper.custom);
         let line = format!(
             "{} · {when} · {} · journal #{}",
             phrases::resolution(resolved),
@@ -134,12 +134,12 @@ pub(super) fn of_claim(sheet: &mut Sheet<'_>, page: &ClaimPage) {
 }
 
 fn reply(sheet: &mut Sheet<'_>, by: usize, view: &ReplyView, named: bool) {
-    let zone = sheet.paper.zone;
+    let custom = sheet.paper.custom;
     let outcome = match (view.outcome, view.overdue) {
-        (None, true) => Rich::new().ink(Ink::Alarm, phrases::reply(view)),
-        (None, false) => Rich::new().ink(Ink::Doubt, phrases::reply(view)),
-        (Some(ReplyOutcome::Answered), _) => Rich::new().ink(Ink::Good, phrases::reply(view)),
-        (Some(_), _) => Rich::new().text(phrases::reply(view)),
+        (None, true) => Rich::new().ink(Ink::Alarm, phrases::reply(view, custom)),
+        (None, false) => Rich::new().ink(Ink::Doubt, phrases::reply(view, custom)),
+        (Some(ReplyOutcome::Answered), _) => Rich::new().ink(Ink::Good, phrases::reply(view, custom)),
+        (Some(_), _) => Rich::new().text(phrases::reply(view, custom)),
     };
     let about = if named {
         format!(" to {}", view.claim)
@@ -154,7 +154,7 @@ fn reply(sheet: &mut Sheet<'_>, by: usize, view: &ReplyView, named: bool) {
         .then(outcome);
     sheet.hang(&" ".repeat(by).into(), &" ".repeat(by + 2).into(), line);
     let how = view.how.as_ref().map(|how| format!(", {how}")).unwrap_or_default();
-    let asked = format!("asked by {} {}{how}", view.asked_by, time(view.asked_at, zone));
+    let asked = format!("asked by {} {}{how}", view.asked_by, time(view.asked_at, custom));
     sheet.indent(by + 2, Rich::new().faint(asked));
     if let Some(question) = &view.question {
         sheet.indent(by + 2, format!("asked: {question}"));
@@ -169,7 +169,7 @@ fn reply(sheet: &mut Sheet<'_>, by: usize, view: &ReplyView, named: bool) {
     if let (Some(at), Some(who)) = (view.settled_at, &view.settled_by) {
         sheet.indent(
             by + 2,
-            Rich::new().faint(format!("{} · taken down by {who}", time(at, zone))),
+            Rich::new().faint(format!("{} · taken down by {who}", time(at, custom))),
         );
     }
 }
@@ -188,12 +188,12 @@ fn attempt(sheet: &mut Sheet<'_>, by: usize, view: &AttemptView, named: bool) {
     if let Some(note) = &view.note {
         sheet.indent(by + 2, format!("note: {note}"));
     }
-    let when = format!("{} · {}", time(view.tried_at, sheet.paper.zone), view.by);
+    let when = format!("{} · {}", time(view.tried_at, sheet.paper.custom), view.by);
     sheet.indent(by + 2, Rich::new().faint(when));
 }
 
 fn query(sheet: &mut Sheet<'_>, by: usize, view: &QueryView, named: bool) {
-    let zone = sheet.paper.zone;
+    let custom = sheet.paper.custom;
     let about = match (named, view.claim, view.article) {
         (true, Some(claim), _) => format!(" about {claim}"),
         (true, None, Some(article)) => format!(" about {article}"),
@@ -202,8 +202,8 @@ fn query(sheet: &mut Sheet<'_>, by: usize, view: &QueryView, named: bool) {
     let who = if view.to_writer { ", the writer" } else { "" };
     let until = match (&view.answered_at, view.deadline_on) {
         (Some(_), _) => Rich::new().ink(Ink::Good, "answered"),
-        (None, Some(day)) if view.overdue => Rich::new().ink(Ink::Alarm, format!("overdue since {day}")),
-        (None, Some(day)) => Rich::new().ink(Ink::Doubt, format!("open, until {day}")),
+        (None, Some(day)) if view.overdue => Rich::new().ink(Ink::Alarm, format!("overdue since {}", custom.day(day))),
+        (None, Some(day)) => Rich::new().ink(Ink::Doubt, format!("open, until {}", custom.day(day))),
         (None, None) => Rich::new().ink(Ink::Doubt, "open"),
     };
     let line = Rich::new()
@@ -212,18 +212,18 @@ fn query(sheet: &mut Sheet<'_>, by: usize, view: &QueryView, named: bool) {
         .then(until);
     sheet.hang(&" ".repeat(by).into(), &" ".repeat(by + 2).into(), line);
     sheet.indent(by + 2, view.question.as_str());
-    let asked = format!("asked by {} {}", view.asked_by, time(view.asked_at, zone));
+    let asked = format!("asked by {} {}", view.asked_by, time(view.asked_at, custom));
     sheet.indent(by + 2, Rich::new().faint(asked));
     if let (Some(answer), Some(at)) = (&view.answer, view.answered_at) {
         sheet.indent(by + 2, format!("→ {answer}"));
         let who = view.answered_by.as_deref().unwrap_or_default();
-        sheet.indent(by + 2, Rich::new().faint(format!("{} · {who}", time(at, zone))));
+        sheet.indent(by + 2, Rich::new().faint(format!("{} · {who}", time(at, custom))));
     }
 }
 
 /// Who let a story go, with which text, and whether that stands.
 pub(super) fn signoff(sheet: &mut Sheet<'_>, by: usize, view: &SignoffView, named: bool) {
-    let zone = sheet.paper.zone;
+    let custom = sheet.paper.custom;
     let about = if named {
         format!("{}: ", view.article)
     } else {
@@ -236,7 +236,7 @@ pub(super) fn signoff(sheet: &mut Sheet<'_>, by: usize, view: &SignoffView, name
     let line = Rich::new()
         .strong(about)
         .then(sign)
-        .text(format!(" · {} · {}", view.by, time(view.signed_at, zone)));
+        .text(format!(" · {} · {}", view.by, time(view.signed_at, custom)));
     sheet.hang(&" ".repeat(by).into(), &" ".repeat(by + 2).into(), line);
     let text = format!("text {}, {}", view.text_version, short_hash(&view.sha256));
     sheet.indent(by + 2, Rich::new().faint(text));
@@ -253,7 +253,7 @@ pub(super) fn signoff(sheet: &mut Sheet<'_>, by: usize, view: &SignoffView, name
 }
 
 fn request(sheet: &mut Sheet<'_>, view: &RequestView) {
-    let zone = sheet.paper.zone;
+    let custom = sheet.paper.custom;
     let about = match (view.claim, view.article) {
         (Some(claim), _) => format!(" of {claim}"),
         (None, Some(article)) => format!(" of {article}"),
@@ -269,12 +269,12 @@ fn request(sheet: &mut Sheet<'_>, view: &RequestView) {
         .then(outcome);
     sheet.hang(&"".into(), &"  ".into(), line);
     sheet.indent(2, view.why.as_str());
-    let came = format!("came {}, taken down by {}", time(view.came_at, zone), view.taken_by);
+    let came = format!("came {}, taken down by {}", time(view.came_at, custom), view.taken_by);
     sheet.indent(2, Rich::new().faint(came));
     if let (Some(at), Some(who)) = (view.answered_at, &view.answered_by) {
         if let Some(answer) = &view.answer {
             sheet.indent(2, format!("→ {answer}"));
         }
-        sheet.indent(2, Rich::new().faint(format!("answered {} by {who}", time(at, zone))));
+        sheet.indent(2, Rich::new().faint(format!("answered {} by {who}", time(at, custom))));
     }
 }

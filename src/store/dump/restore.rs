@@ -52,6 +52,7 @@ pub fn restore(db: &mut Db, input: impl BufRead, act: &Act, progress: Progress) 
             head: audit::head(db)?,
             rows: loaded.rows.into_iter().map(|(name, n)| (name.to_owned(), n)).collect(),
             entry,
+            redacted: Vec::new(),
             withheld: loaded
                 .withheld
                 .iter()

@@ -2,6 +2,7 @@
 
 mod agenda;
 mod history;
+mod locales;
 mod marking;
 mod protected;
 mod publishing;
