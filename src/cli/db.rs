@@ -1,6 +1,6 @@
 //! `sayso db`: the database itself.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -9,7 +9,8 @@ use crate::db::wipe::wipe;
 use crate::db::{Location, migrate};
 use crate::error::{Error, Result};
 use crate::store::dump::{self, Existing, Protected};
-use crate::store::ledger;
+use crate::store::{audit, ledger, redact};
+use crate::view::redact::Redactions;
 
 /// The database: where it is, copies of it, its migrations
 #[derive(Debug, clap::Subcommand)]
@@ -41,10 +42,14 @@ pub enum Command {
     },
     /// Restore a backup or a dump into an empty ledger
     ///
-    /// All of it or nothing: what is restored is audited before it is kept.
+    /// All of it or nothing: what is restored is audited before it is kept. A backup that is older than a redaction holds
+    /// the words again: --redactions makes those redactions anew, and scrubs the storage.
     Restore {
         /// The backup or dump
         file: PathBuf,
+        /// The list that `sayso redact list --json` printed, to forget again what was forgotten since the backup
+        #[arg(long, value_name = "FILE")]
+        redactions: Option<PathBuf>,
     },
     /// Rebuild the storage so that nothing redacted is left in free pages, logs or copies
     ///
@@ -101,18 +106,10 @@ impl Command {
                 };
                 backup(app, file, *dump, protected, existing)
             }
-            Command::Restore { file } => {
-                let mut db = app.db()?;
-                let mut bar = app.out.progress("restoring");
-                let restored = dump::restore_from(&mut db, file, &app.act(), &mut |_, n| bar.at(n, None))?;
-                drop(bar);
-                let paper = app.paper(&mut db)?;
-                app.out.emit(&restored, |restored| text::restored(restored, &paper))?;
-                Ok(Code::DONE)
-            }
+            Command::Restore { file, redactions } => restore(app, file, redactions.as_deref()),
             Command::Scrub => {
                 let mut db = app.db()?;
-                let ledger_id = crate::store::audit::head(&mut db)?.ledger_id;
+                let ledger_id = audit::head(&mut db)?.ledger_id;
                 let storage = wipe(&mut db, &app.place()?, app.cache(&ledger_id).as_deref())?;
                 let paper = app.paper(&mut db)?;
                 app.out
@@ -128,6 +125,49 @@ impl Command {
             }
         }
     }
+}
+
+fn restore(app: &App, file: &Path, redactions: Option<&Path>) -> Result<Code> {
+    // Read before anything is written: without the list nothing is brought back.
+    let list = redactions.map(read_redactions).transpose()?;
+    let mut db = app.db()?;
+    let mut bar = app.out.progress("restoring");
+    let mut restored = dump::restore_from(&mut db, file, &app.act(), &mut |_, n| bar.at(n, None))?;
+    drop(bar);
+    match &list {
+        None => app
+            .out
+            .say("what was redacted since this backup is in it; --redactions forgets it again"),
+        Some(list) if list.ledger_id != restored.head.ledger_id => {
+            return Err(
+                Error::usage("the ledger was restored, and the list of redactions is another ledger's")
+                    .hint("redact by hand what has to be forgotten, before anybody reads on"),
+            );
+        }
+        Some(list) => {
+            let backup = restored.entry.map_or(restored.head.seq, |entry| entry - 1);
+            for past in list.redactions.iter().filter(|past| past.seq > backup) {
+                let part = format!("redaction-{}", past.seq);
+                let done = app.write_part(&mut db, &part, |write| redact::again(write, past))?;
+                restored.redacted.extend(done);
+            }
+            if !restored.redacted.is_empty() {
+                wipe(&mut db, &app.place()?, app.cache(&list.ledger_id).as_deref())?;
+                restored.head = audit::head(&mut db)?;
+            }
+        }
+    }
+    let paper = app.paper(&mut db)?;
+    app.out.emit(&restored, |restored| text::restored(restored, &paper))?;
+    Ok(Code::DONE)
+}
+
+fn read_redactions(path: &Path) -> Result<Redactions> {
+    let text = std::fs::read_to_string(path).map_err(|e| Error::io(format!("cannot read {}", path.display()), e))?;
+    serde_json::from_str(&text).map_err(|e| {
+        Error::usage(format!("{} is no list of redactions: {e}", path.display()))
+            .hint("make one with `sayso redact list --json`; nothing was restored")
+    })
 }
 
 fn migrate(app: &App) -> Result<Code> {
@@ -150,7 +190,7 @@ fn migrate(app: &App) -> Result<Code> {
     Ok(Code::DONE)
 }
 
-fn backup(app: &App, file: &std::path::Path, dump: bool, protected: Protected, existing: Existing) -> Result<Code> {
+fn backup(app: &App, file: &Path, dump: bool, protected: Protected, existing: Existing) -> Result<Code> {
     let mut db = app.db()?;
     let mut bar = app.out.progress("writing the backup");
     let dumped = match dump || db.engine() != "sqlite" {

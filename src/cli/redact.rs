@@ -3,7 +3,7 @@
 use super::{App, Code, text};
 use crate::db::wipe::wipe;
 use crate::error::Result;
-use crate::store::redact::{Inside, Redaction, Target, redact};
+use crate::store::redact::{self, Inside, Redaction, Target};
 use crate::store::{audit, people};
 
 /// Empty a field for good, with its past and its copies; two people
@@ -15,19 +15,22 @@ use crate::store::{audit, people};
 ///
 /// SUBJECT is a claim's number, a thing such as source:3 or document:2, or a row of any table such as notes:12 or marks:5.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// What holds it: a claim's number, or like source:3, notes:12
-    #[arg(value_name = "SUBJECT")]
-    subject: Target,
+    #[arg(value_name = "SUBJECT", required = true)]
+    subject: Option<Target>,
     /// Which field: text, quote, name, title, reason, note …
-    #[arg(long, value_name = "NAME")]
-    field: String,
+    #[arg(long, value_name = "NAME", required = true)]
+    field: Option<String>,
     /// Why, without the words themselves: it stays in the journal
-    #[arg(long, value_name = "WORDS")]
-    reason: String,
+    #[arg(long, value_name = "WORDS", required = true)]
+    reason: Option<String>,
     /// The second person who agrees
-    #[arg(long, value_name = "PERSON")]
-    second: String,
+    #[arg(long, value_name = "PERSON", required = true)]
+    second: Option<String>,
     /// Take the words out of texts that hold them among others, too
     #[arg(long, conflicts_with = "only_here")]
     everywhere: bool,
@@ -36,22 +39,37 @@ pub struct Args {
     only_here: bool,
 }
 
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// List what was redacted: where, when and why, never what
+    ///
+    /// Keep the list (`sayso redact list --json`) beside your backups: whoever restores one that is older gives it to
+    /// `sayso db restore --redactions`, and what was forgotten since stays forgotten.
+    List,
+}
+
 impl Args {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
         let mut db = app.db()?;
+        let asked = (&self.subject, &self.field, &self.reason, &self.second);
+        let (Some(subject), Some(field), Some(reason), Some(second)) = asked else {
+            let (list, paper) = db.snapshot(|db| Ok((redact::list(db)?, app.paper(db)?)))?;
+            app.out.emit(&list, |list| text::redactions(list, &paper))?;
+            return Ok(Code::DONE);
+        };
         let inside = match (self.everywhere, self.only_here) {
             (true, _) => Inside::Everywhere,
             (_, true) => Inside::Leave,
             _ => Inside::Ask,
         };
         let (_, done) = app.write(&mut db, |write| {
-            let second = people::find_active(write.db(), &self.second)?;
-            redact(
+            let second = people::find_active(write.db(), second)?;
+            redact::redact(
                 write,
                 &Redaction {
-                    target: self.subject,
-                    field: self.field.clone(),
-                    reason: self.reason.clone(),
+                    target: *subject,
+                    field: field.clone(),
+                    reason: reason.clone(),
                     second,
                     inside,
                 },

@@ -29,6 +29,13 @@ pub fn wipe(db: &mut Db, place: &Location, cache: Option<&Path>) -> Result<Vec<S
         for table in dialect::tables(db)? {
             db.batch(&format!("VACUUM (FULL, ANALYZE) {table}"))?;
         }
+        // The planner keeps samples of texts, and old ones as dead rows. Only a superuser may write that table anew.
+        if db.batch("VACUUM (FULL) pg_catalog.pg_statistic").is_err() {
+            said.push(
+                "the planner's old samples may hold words: a superuser should run VACUUM FULL pg_catalog.pg_statistic"
+                    .to_owned(),
+            );
+        }
         said.push(
             "the tables were written anew; the server's own log (pg_wal), its archive, standbys and base backups hold \
              the words until they are recycled: that is for whoever runs the server"

@@ -5,6 +5,7 @@
 //! for, texts that hold it among other words. The salts of the older digests of all these go, so that nobody can try
 //! guesses against them. The redaction is itself an entry, which names what it emptied and vouches for what is left.
 
+mod again;
 mod fields;
 mod places;
 
@@ -23,6 +24,7 @@ use crate::view::redact::{Elsewhere, Redacted};
 use fields::{derived, is_free, noun_of};
 use places::{Change, Forget};
 
+pub use again::{again, list};
 pub use fields::Target;
 
 /// What becomes of texts that hold the string among other words.
@@ -122,6 +124,7 @@ pub fn redact(write: &mut Write, redaction: &Redaction) -> Result<Redacted> {
         "redact",
         subject,
         &serde_json::json!({"row": target.to_string(), "field": field, "reason": reason, "second": redaction.second,
+            "only_here": redaction.inside == Inside::Leave,
             "emptied": emptied, "entries": bodies}),
     )?;
     Ok(Redacted {

@@ -956,6 +956,7 @@ pub const WALK: &[(&str, &str)] = &[
         "redact",
         "notes:1 --field text --reason 'The person who wrote it asked for it' --second 'Tomas Wray' --only-here",
     ),
+    ("redact list", ""),
     ("db scrub", ""),
     ("undo", ""),
     ("ingest", "ferry.txt --outlet 'The Estuary Post'"),

@@ -107,6 +107,8 @@ fn a_claims_wording_goes_with_its_past_and_a_restored_dump_stays_whole() {
             "edit {id} --text '{SECRET} owns both ferries.' --reason 'two of them'"
         ));
         let before = desk.seq();
+        #[cfg(feature = "matching")]
+        assert!(desk.ok("search ferries").contains(SECRET), "the index holds the words");
         desk.ok(&format!(
             "redact {id} --field text --reason 'a court ordered it' --second Ben --only-here"
         ));
@@ -169,4 +171,101 @@ fn the_storage_is_scrubbed_on_its_own() {
         assert!(said.contains(wanted), "{said}");
         desk.audited();
     });
+}
+
+#[test]
+fn an_older_backup_is_restored_without_what_was_forgotten_since() {
+    on_each_seeded(|desk| {
+        desk.ok("person add Ben");
+        desk.ok(&format!("note 19 '{SECRET}'"));
+        desk.ok("db backup old.jsonl --dump --protected");
+        desk.ok(&format!("note 21 'Ring {SECRET} again'"));
+        for row in ["notes:3", "notes:4"] {
+            desk.ok(&format!(
+                "redact {row} --field text --reason 'asked to' --second Ben --only-here"
+            ));
+        }
+        desk.file("redactions.json", desk.ok("redact list --json"));
+        let list = desk.ok("redact list");
+        assert!(
+            list.contains("text of notes:3: asked to") && !list.contains("Zorbo"),
+            "{list}"
+        );
+        let copy = desk.home.path().join("copy.db").display().to_string();
+        let back = desk.run(&format!("db restore old.jsonl --db {copy}")).ends(0);
+        assert!(
+            back.err.contains("what was redacted since this backup is in it"),
+            "{}",
+            back.err
+        );
+        assert!(desk.ok(&format!("show 19 --db {copy}")).contains(SECRET));
+
+        let clean = desk.home.path().join("clean.db").display().to_string();
+        let answer = desk.json(&format!(
+            "db restore old.jsonl --redactions redactions.json --db {clean}"
+        ));
+        // The second note came after the backup: there is nothing of it to forget.
+        assert_eq!(answer["redacted"].as_array().unwrap().len(), 1, "{answer}");
+        assert_eq!(answer["redacted"][0]["row"], "notes:3");
+        assert_eq!(desk.json(&format!("audit --db {clean}"))["ok"], true);
+        let bytes = std::fs::read(&clean).unwrap();
+        assert!(!bytes.windows(SECRET.len()).any(|part| part == SECRET.as_bytes()));
+        // Both people decide again: whoever restores, and the other of the two.
+        let again = desk.json(&format!("redact list --db {clean}"));
+        assert_eq!(
+            (
+                again["redactions"][0]["by"].as_str(),
+                again["redactions"][0]["second"].as_str()
+            ),
+            (Some("ana"), Some("Ben"))
+        );
+
+        desk.file("bad.json", "[]");
+        let other = desk.home.path().join("other.db").display().to_string();
+        let said = desk.fails(&format!("db restore old.jsonl --redactions bad.json --db {other}"));
+        assert!(said.contains("is no list of redactions"), "{said}");
+        assert!(!std::path::Path::new(&other).exists());
+    });
+}
+
+/// On PostgreSQL the words are gone from the files of the tables too; the log is the administrator's.
+#[cfg(feature = "postgres")]
+#[test]
+fn the_servers_files_hold_nothing_that_was_forgotten() {
+    if !crate::store::engines().contains(&Engine::Postgres) {
+        return;
+    }
+    const OWN: &str = "Qelbert Vossum of 9 Mole Street";
+    let desk = Desk::seeded(Engine::Postgres);
+    let address = desk.db.clone();
+    let mut server = postgres::Client::connect(&address, postgres::NoTls).unwrap();
+    let folder: String = server.query_one("SHOW data_directory", &[]).unwrap().get(0);
+    let base = Path::new(&folder).join("base");
+    desk.ok("person add Ben");
+    desk.ok(&format!("note 19 '{OWN}'"));
+    server.batch_execute("ANALYZE notes; CHECKPOINT").unwrap();
+    let holds = || {
+        let mut found = Vec::new();
+        words_in(&base, OWN, &mut found);
+        found
+    };
+    assert!(!holds().is_empty(), "the test looks where the words are");
+    desk.ok("redact notes:3 --field text --reason 'asked to' --second Ben");
+    server.batch_execute("CHECKPOINT").unwrap();
+    assert_eq!(holds(), [""; 0]);
+}
+
+/// Like [`files_with`], among files that come and go meanwhile.
+#[cfg(feature = "postgres")]
+fn words_in(folder: &Path, words: &str, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            words_in(&path, words, found);
+        } else if let Ok(bytes) = std::fs::read(&path)
+            && bytes.windows(words.len()).any(|part| part == words.as_bytes())
+        {
+            found.push(path.display().to_string());
+        }
+    }
 }
