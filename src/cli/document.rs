@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::{App, Code, Paging, text};
 use crate::error::{Error, Result};
+use crate::model::lint::looks_identifying;
 use crate::model::{Access, Basis, DocumentId, DocumentKind, Edtf, SourceId, SourceKind, WebAddress};
 use crate::store::documents::{self, DocumentEdit, DocumentFilter, NewDocument};
 use crate::store::sources::{self, NewSource, SourceEdit};
@@ -96,7 +97,7 @@ impl Command {
                     documents::add(write, &new)
                 })?;
                 let subject = done.subjects.iter().find(|s| s.noun == "document");
-                show(app, DocumentId(subject.map_or(0, |s| s.id)))
+                entered(app, DocumentId(subject.map_or(0, |s| s.id)), about)
             }
             Command::Edit { id, about } => {
                 let sha256 = about.file.as_deref().map(hash_file).transpose()?;
@@ -106,7 +107,7 @@ impl Command {
                     let edit = about.edit(write, *id, sha256.clone())?;
                     documents::edit(write, *id, &edit)
                 })?;
-                show(app, *id)
+                entered(app, *id, about)
             }
             Command::List { kind, source, paging } => {
                 let mut db = app.db()?;
@@ -203,6 +204,14 @@ impl About {
     }
 }
 
+/// A protected document's title should not name whom the desk has to protect.
+fn warn(app: &App, id: DocumentId, title: Option<&String>, access: Access) {
+    let what = title
+        .filter(|_| access == Access::Protected)
+        .and_then(|title| looks_identifying(title));
+    app.warn_identifying(&id.to_string(), what.map(|what| ("title", what)).into_iter().collect());
+}
+
 /// A source by name or number; a name that nobody carries becomes a new source.
 fn known_or_new(write: &mut Write, who: &str, url: Option<&WebAddress>, protected: bool) -> Result<SourceId> {
     match sources::find(write.db(), who) {
@@ -249,6 +258,13 @@ fn hash_file(path: &Path) -> Result<String> {
         }
         hash.update(&piece[..n]);
     }
+}
+
+/// Shows what was entered, after a warning where it names somebody.
+fn entered(app: &App, id: DocumentId, about: &About) -> Result<Code> {
+    let access = documents::get(&mut app.db()?, id)?.access;
+    warn(app, id, about.title.as_ref(), access);
+    show(app, id)
 }
 
 fn show(app: &App, id: DocumentId) -> Result<Code> {

@@ -11,7 +11,7 @@ use crate::view::seeds::Seeds;
 /// Load stories with their claims, and end with each story's status report
 ///
 /// Without a name, the article of 2015 about Iraq's alliance with Russia. `harbour-bridge` is an invented story that
-/// shows every feature. A file of your own in the same format works the same: docs/seeds.md tells how to write one.
+/// shows every feature, `harbour-ferry` one that shows the desk's work around its verdicts. A file of your own in the same format works the same: docs/seeds.md tells how to write one.
 /// Loading a story again changes nothing; loading a changed file updates what changed, and says what.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -33,6 +33,11 @@ impl Args {
             .iter()
             .map(|which| Story::open(which))
             .collect::<Result<Vec<_>>>()?;
+        for story in &stories {
+            for (of, found) in seed_load::identifying(&story.scenario) {
+                app.warn_identifying(&of, found);
+            }
+        }
         let mut db = app.db()?;
         let mut scenarios = Vec::new();
         for story in &stories {

@@ -2,6 +2,7 @@
 
 use super::{App, Code, Paging, text};
 use crate::error::{Error, Result};
+use crate::model::ids::short;
 use crate::model::{ArticleId, GrantedBy, Reliability, SourceId, SourceKind, web};
 use crate::store::sources::{self, NewSource, Protected, Reveal, SourceEdit, SourceFilter};
 
@@ -123,6 +124,11 @@ pub struct About {
 }
 
 impl About {
+    fn warn(&self, app: &App, whose: &str) {
+        let protected = self.edit(None).protected.unwrap_or_default();
+        app.warn_identifying(&format!("{:?}", short(whose)), protected.identifying());
+    }
+
     fn edit(&self, name: Option<&String>) -> SourceEdit {
         let protected = Protected {
             identity_known_to: self.identity_known_to.clone(),
@@ -184,6 +190,7 @@ impl Command {
                 };
                 let (done, _) = app.write(&mut db, |write| sources::add(write, &new))?;
                 let subject = done.subjects.iter().find(|s| s.noun == "source");
+                about.warn(app, name);
                 show(app, SourceId(subject.map_or(0, |s| s.id)), Reveal::Nothing)
             }
             Command::Edit { source, name, about } => {
@@ -198,6 +205,7 @@ impl Command {
                     sources::edit(write, id, &edit).map(|()| id)
                 })?;
                 let id = id.map_or_else(|| sources::find(&mut db, source), Ok)?;
+                about.warn(app, source);
                 show(app, id, Reveal::Nothing)
             }
             Command::Alias { source, alias, remove } => {

@@ -12,8 +12,10 @@ use serde::{Deserialize, Serialize};
 use super::seed::{Place, Scenario, SeedArticle, check};
 use crate::error::{Error, Kind, Result};
 use crate::model::canonical::{json, sha256};
-use crate::model::{ArticleId, ClaimId, DocumentId, EvidenceId, PersonId, SourceId};
+use crate::model::lint::looks_identifying;
+use crate::model::{Access, ArticleId, ClaimId, DocumentId, EvidenceId, PersonId, SourceId};
 use crate::store::articles::{self, Appearance, Copy, NewArticle, Published};
+use crate::store::sources::Protected;
 use crate::store::{Write, people, relations, seeded};
 use crate::view::seeds::{Change, Seeded};
 
@@ -63,6 +65,31 @@ pub fn load(write: &mut Write, scenario: &Scenario, texts: &dyn Fn(&str) -> Resu
     }
     load.acts()?;
     Ok(load.answer)
+}
+
+/// What of a scenario is protected and looks as if it named somebody: of which record, which field, and what it seems to hold.
+pub fn identifying(scenario: &Scenario) -> Vec<(String, Vec<(&'static str, &'static str)>)> {
+    let sources = scenario.sources.iter().filter_map(|source| {
+        let protected = source.protected.as_ref()?;
+        let protected = Protected {
+            identity_known_to: protected.identity_known_to.clone(),
+            motive: protected.motive.clone(),
+            approved_by: protected.approved_by.clone(),
+        };
+        Some((format!("source {:?}", source.key), protected.identifying()))
+    });
+    let documents = scenario
+        .documents
+        .iter()
+        .filter(|document| document.access == Some(Access::Protected))
+        .map(|document| {
+            let title = document.title.as_deref().and_then(looks_identifying);
+            (
+                format!("document {:?}", document.key),
+                title.map(|what| ("title", what)).into_iter().collect(),
+            )
+        });
+    sources.chain(documents).collect()
 }
 
 /// A load under way: what the file's keys have become so far.

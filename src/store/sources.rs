@@ -13,6 +13,7 @@ use super::journal::Write;
 use crate::db::tables::{SOURCE_SECRETS, SOURCES};
 use crate::db::{Db, Row};
 use crate::error::{Error, Result};
+use crate::model::lint::looks_identifying;
 use crate::model::names::{LONGEST_FIELD, fold, sound};
 use crate::model::{ArticleId, GrantedBy, Refusal, Reliability, SourceId, SourceKind};
 
@@ -159,6 +160,20 @@ pub struct Protected {
     pub motive: Option<String>,
     /// Which role approved the anonymity.
     pub approved_by: Option<String>,
+}
+
+impl Protected {
+    /// The fields that look as if they named somebody, each with what it seems to hold.
+    pub fn identifying(&self) -> Vec<(&'static str, &'static str)> {
+        [
+            ("identity-known-to", &self.identity_known_to),
+            ("motive", &self.motive),
+            ("approved-by", &self.approved_by),
+        ]
+        .into_iter()
+        .filter_map(|(field, text)| Some((field, looks_identifying(text.as_deref()?)?)))
+        .collect()
+    }
 }
 
 /// Reads one source.

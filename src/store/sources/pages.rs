@@ -6,7 +6,6 @@ use super::{Protected, Source, from_row, get, protected};
 use crate::db::tables::SOURCES;
 use crate::db::{Db, Param};
 use crate::error::{Error, Result};
-use crate::model::lint::looks_identifying;
 use crate::model::{ArticleId, GrantedBy, Lint, Severity, SourceId, SourceKind, Stage, Status};
 use crate::store::history::{self, AsOf};
 use crate::store::listing::patterns;
@@ -269,21 +268,14 @@ fn lints(source: &Source, secret: Option<&Protected>) -> Vec<Lint> {
         _ => {}
     }
     if let Some(secret) = secret {
-        let fields = [
-            ("identity-known-to", &secret.identity_known_to),
-            ("motive", &secret.motive),
-            ("approved-by", &secret.approved_by),
-        ];
-        for (field, text) in fields {
-            if let Some(what) = text.as_deref().and_then(looks_identifying) {
-                found.push(Lint::new(
-                    "identifying",
-                    Severity::Warning,
-                    format!("its protected field {field} looks as if it held {what}"),
-                    "a role belongs there, never an identity",
-                ));
-            }
-        }
+        found.extend(secret.identifying().into_iter().map(|(field, what)| {
+            Lint::new(
+                "identifying",
+                Severity::Warning,
+                format!("its protected field {field} looks as if it held {what}"),
+                "a role belongs there, never an identity",
+            )
+        }));
     }
     found
 }
