@@ -9,7 +9,7 @@ use crate::model::ids::short;
 use crate::model::names::nearest;
 
 /// The names of the built-in scenarios; the first is loaded when none is named.
-pub const BUILTIN: &[&str] = &["iraq-russia-2015", "harbour-bridge"];
+pub const BUILTIN: &[&str] = &["iraq-russia-2015", "harbour-bridge", "harbour-ferry"];
 
 /// A scenario compiled in.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +37,11 @@ pub fn builtin(name: &str) -> Option<Builtin> {
                 ("harbour-bridge-1.txt", include_str!("../../seeds/harbour-bridge-1.txt")),
                 ("harbour-bridge-2.txt", include_str!("../../seeds/harbour-bridge-2.txt")),
             ],
+        }),
+        "harbour-ferry" => Some(Builtin {
+            name: "harbour-ferry",
+            toml: include_str!("../../seeds/harbour-ferry.toml"),
+            texts: &[],
         }),
         _ => None,
     }

@@ -1,12 +1,17 @@
-//! The acts of a scenario: marks and moves, each its own entry, by the person whom the file names, under the same rules
+//! The acts of a scenario: marks, moves and the work around them, each its own entry, by the person whom the file names, under the same rules
 //! as everybody's.
 
-use super::Load;
+use super::{Load, reads};
 use crate::error::{Error, Kind, Result};
 use crate::interchange::seed::{SeedAct, SeedClaim};
+use crate::model::copy::Resolving;
+use crate::model::dates::day;
 use crate::model::stage::Move;
-use crate::model::{ClaimId, EvidenceId, Mark};
-use crate::store::{marks, stages};
+use crate::model::{About, ClaimId, EvidenceId, Mark};
+use crate::store::attempts::{self, NewAttempt};
+use crate::store::queries::{self, NewQuery, To};
+use crate::store::replies::{self, Came, NewReply};
+use crate::store::{marks, resolutions, stages};
 
 impl<'s> Load<'_, '_, 's> {
     /// Makes the acts that were not made before, claim by claim.
@@ -25,10 +30,11 @@ impl<'s> Load<'_, '_, 's> {
                 self.act(id, act, rests_on)
                     .map_err(|e| self.no(&format!("claims.{n}.acts.{at}"), claim, id, e))?;
                 if old {
-                    let what = match (act.status, act.stage) {
-                        (Some(status), _) => format!("marked {status}"),
-                        (None, Some(stage)) => format!("moved to {stage}"),
-                        (None, None) => continue,
+                    let what = match (act.status, act.stage, &act.kinds()[..]) {
+                        (Some(status), ..) => format!("marked {status}"),
+                        (None, Some(stage), _) => format!("moved to {stage}"),
+                        (None, None, [kind, ..]) => format!("{kind} was recorded"),
+                        (None, None, []) => continue,
                     };
                     self.change(Some(id), format!("claim {:?}", claim.key), what);
                 }
@@ -39,24 +45,89 @@ impl<'s> Load<'_, '_, 's> {
 
     fn act(&mut self, id: ClaimId, act: &SeedAct, rests_on: Vec<EvidenceId>) -> Result<()> {
         let reason = act.reason.clone();
-        match act.stage {
-            Some(to) => self.acting(&act.by, |write| stages::step(write, &[id], &Move { to, reason })),
-            None => {
-                let mark = Mark {
-                    status: act.status,
-                    rating: None,
-                    confidence: act.confidence,
-                    credibility: act.credibility.map(i64::from),
-                    reason,
-                    correction: act.correction,
-                    overriding: act.overriding.clone(),
-                    // When it was decided, nobody says: it is left out of time to verdict.
-                    decided_at: Some(self.write.now),
-                    rests_on,
-                };
-                self.acting(&act.by, |write| marks::mark(write, &[id], &mark, &[]))
+        if let Some(to) = act.stage {
+            return self.acting(&act.by, |write| stages::step(write, &[id], &Move { to, reason }));
+        }
+        if act.status.is_none() {
+            return self.work(id, act);
+        }
+        let mark = Mark {
+            status: act.status,
+            rating: act.rating.clone(),
+            confidence: act.confidence,
+            credibility: act.credibility.map(i64::from),
+            reason,
+            correction: act.correction,
+            overriding: act.overriding.clone(),
+            // When it was decided, nobody says: it is left out of time to verdict.
+            decided_at: Some(self.write.now),
+            rests_on,
+        };
+        self.acting(&act.by, |write| marks::mark(write, &[id], &mark, &[]))
+    }
+
+    /// The work around a verdict.
+    fn work(&mut self, id: ClaimId, act: &SeedAct) -> Result<()> {
+        let missing = || Error::usage("nobody of that key is loaded");
+        if let Some(ask) = &act.ask {
+            let new = NewReply {
+                of: self.sources.get(ask.of.as_str()).copied().ok_or_else(missing)?,
+                how: ask.how.clone(),
+                question: ask.question.clone(),
+                deadline_on: reads(&ask.deadline, day)?,
+                asked_at: None,
+            };
+            self.acting(&act.by, |write| replies::ask(write, id, &new).map(drop))?;
+        }
+        if let Some(reply) = &act.reply {
+            let of = self.sources.get(reply.of.as_str()).copied().ok_or_else(missing)?;
+            let came = Came {
+                outcome: reply.outcome,
+                answer: reply.answer.clone(),
+                quoted: reply.quoted,
+                at: None,
+            };
+            self.acting(&act.by, |write| {
+                let asked = replies::latest(write.db(), id, of)?;
+                replies::settle(write, asked, &came)
+            })?;
+        }
+        if let Some(tried) = &act.attempt {
+            let new = NewAttempt {
+                kind: tried.kind,
+                what: tried.what.clone(),
+                outcome: tried.outcome,
+                note: tried.note.clone(),
+                tried_at: None,
+            };
+            self.acting(&act.by, |write| attempts::add(write, id, &new).map(drop))?;
+        }
+        if let Some(query) = &act.query {
+            let to = match (self.person(&query.to), &query.writer) {
+                (Some(person), _) => To::Person(person),
+                (None, Some(writer)) => To::Writer(writer.clone()),
+                (None, None) => return Err(missing()),
+            };
+            let new = NewQuery {
+                question: query.question.clone(),
+                to,
+                deadline_on: reads(&query.deadline, day)?,
+            };
+            let asked = self.acting(&act.by, |write| queries::ask(write, About::Claim(id), &new))?;
+            if let Some(answer) = &query.answer {
+                let by = if query.to.is_some() { &query.to } else { &act.by };
+                self.acting(by, |write| queries::answer(write, asked, answer, None))?;
             }
         }
+        if let Some(resolution) = &act.resolution {
+            let how = Resolving {
+                resolution: resolution.became,
+                wording: resolution.to.clone(),
+                reason: act.reason.clone(),
+            };
+            self.acting(&act.by, |write| resolutions::resolve(write, &[id], &how))?;
+        }
+        Ok(())
     }
 
     /// A rule that says no, told by the claim's key: its number is gone with the write that is given up.

@@ -220,7 +220,7 @@ fn a_claim_whose_chain_anchor_date_or_acts_are_none() {
       docs/seeds.md describes the format; nothing of the file was loaded
     my-story.toml:42:1: an act is a decision (status) or a move (stage), not both: make it two acts
       docs/seeds.md describes the format; nothing of the file was loaded
-    my-story.toml:42:1: an act needs status, for a decision, or stage, for a move of the work
+    my-story.toml:42:1: an act needs status, for a decision, or stage, for a move of the work; or ask, reply, attempt, query or resolution
       docs/seeds.md describes the format; nothing of the file was loaded
     my-story.toml:44:14: confidence goes with a decision (status), not with a move of the work
       docs/seeds.md describes the format; nothing of the file was loaded

@@ -337,3 +337,23 @@ fn a_protected_field_that_changed_is_told_without_what_it_holds() {
         assert_eq!(audit(db, None).unwrap().faults, []);
     });
 }
+
+#[test]
+fn work_that_a_file_gains_is_recorded_once() {
+    each_backend(|db| {
+        seed_text(db, STORY).unwrap();
+        let more = format!(
+            "{}\n\n[[claims.acts]]\nask = {{ of = \"mayor\", deadline = \"2099-01-01\" }}\nby = \"ines\"\n",
+            STORY.split("[[relations]]").next().unwrap()
+        );
+        let seeded = seed_text(db, &more).unwrap();
+        assert!(
+            seeded.changes.iter().any(|change| change.what == "ask was recorded"),
+            "{:?}",
+            seeded.changes
+        );
+        assert_eq!(count(db, "replies"), 1);
+        seed_text(db, &more).unwrap();
+        assert_eq!(count(db, "replies"), 1);
+    });
+}

@@ -144,7 +144,7 @@ fn what_is_protected_stands_in_its_own_row_and_in_no_journal() {
 #[test]
 fn seeding_twice_writes_nothing() {
     each_backend(|db| {
-        for name in ["iraq-russia-2015", "harbour-bridge"] {
+        for name in ["iraq-russia-2015", "harbour-bridge", "harbour-ferry"] {
             let first = seed(db, name);
             let before = head(db);
             let again = seed(db, name);
@@ -174,5 +174,37 @@ fn what_the_desk_changed_since_is_left_alone() {
         let before = head(db);
         seed(db, "harbour-bridge");
         assert_eq!(head(db), before);
+    });
+}
+
+#[test]
+fn the_ferry_shows_the_work_around_a_verdict() {
+    each_backend(|db| {
+        seed(db, "harbour-ferry");
+        let work = "SELECT 'reply', outcome, coalesce(answer, '-') FROM replies
+            UNION ALL SELECT 'attempt', outcome, what FROM attempts
+            UNION ALL SELECT 'query', coalesce(answer, 'open'), question FROM queries
+            UNION ALL SELECT 'resolution', resolution, wording FROM resolutions
+            UNION ALL SELECT 'mark', status, 'evidence ' || CAST(override_reason IS NULL AS TEXT) FROM marks
+            ORDER BY 1, 2, 3";
+        assert_snapshot!(lines(db, work, 3).join("\n").replace("evidence true", "evidence 1"), @r#"
+        attempt | no-answer | The owner, twice
+        attempt | nothing-found | The harbour office's pilot bills
+        mark | unprovable | evidence 1
+        mark | verified | evidence 1
+        query | From the town's anniversary book | Forty years counted from when?
+        query | open | Do we have the anniversary book?
+        reply | answered | Our captains hold the pilot's patent themselves
+        reply | declined | -
+        resolution | attributed | Oster believes that the owner knew
+        "#);
+        let who = "SELECT j.verb, p.name, CAST(count(*) AS TEXT) FROM journal j JOIN people p ON p.id = j.actor
+            WHERE j.verb LIKE 'query%' OR j.verb = 'resolve' GROUP BY j.verb, p.name ORDER BY j.verb, p.name";
+        assert_snapshot!(lines(db, who, 3).join("\n"), @r#"
+        query answer | Ines Halloran | 1
+        query ask | Ines Halloran | 2
+        resolve | Ruth Ekdal | 1
+        "#);
+        assert_eq!(audit(db, None).unwrap().faults, []);
     });
 }

@@ -127,30 +127,24 @@ impl Check<'_> {
                 return Err(self.place.unknown(&path, what, key, evidence.keys().copied()));
             }
         }
-        match (act.status, act.stage) {
-            (Some(_), Some(_)) => {
+        match act.kinds()[..] {
+            ["status"] => {}
+            ["status", "stage"] => {
                 let message = "an act is a decision (status) or a move (stage), not both: make it two acts";
                 return Err(self.place.fault(path, message));
             }
-            (None, None) => {
-                let message = "an act needs status, for a decision, or stage, for a move of the work";
+            [kind] => self.not_of_a_decision(path, act, kind)?,
+            [] => {
+                let message = "an act needs status, for a decision, or stage, for a move of the work; or ask, reply, attempt, \
+                               query or resolution";
                 return Err(self.place.fault(path, message));
             }
-            (Some(_), None) => {}
-            (None, Some(_)) => {
-                let only = [
-                    ("rests_on", !act.rests_on.is_empty()),
-                    ("confidence", act.confidence.is_some()),
-                    ("credibility", act.credibility.is_some()),
-                    ("correction", act.correction.is_some()),
-                    ("override", act.overriding.is_some()),
-                ];
-                if let Some((field, _)) = only.into_iter().find(|(_, given)| *given) {
-                    let message = format!("{field} goes with a decision (status), not with a move of the work");
-                    return Err(self.place.fault(&format!("{path}.{field}"), message));
-                }
+            [first, second, ..] => {
+                let message = format!("an act is {first} or {second}, not both: make it two acts");
+                return Err(self.place.fault(path, message));
             }
         }
+        self.work(path, act)?;
         match act.credibility {
             Some(n) if !(1..=6).contains(&n) => {
                 let message = format!("{n} is not a credibility: give 1 (confirmed) to 6 (cannot be judged)");
@@ -158,6 +152,48 @@ impl Check<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// What goes with a decision alone.
+    fn not_of_a_decision(&self, path: &str, act: &SeedAct, kind: &str) -> Result<()> {
+        let only = [
+            ("rests_on", !act.rests_on.is_empty()),
+            ("confidence", act.confidence.is_some()),
+            ("credibility", act.credibility.is_some()),
+            ("correction", act.correction.is_some()),
+            ("override", act.overriding.is_some()),
+            ("rating", act.rating.is_some()),
+        ];
+        let Some((field, _)) = only.into_iter().find(|(_, given)| *given) else {
+            return Ok(());
+        };
+        let of = if kind == "stage" { "a move of the work" } else { kind };
+        let message = format!("{field} goes with a decision (status), not with {of}");
+        Err(self.place.fault(&format!("{path}.{field}"), message))
+    }
+
+    /// Whom the work around a verdict names, and its days.
+    fn work(&self, path: &str, act: &SeedAct) -> Result<()> {
+        let by_when = |field: &str, deadline: &Option<String>| match deadline.as_deref().map(day) {
+            Some(Err(fault)) => Err(self.place.fault(&format!("{path}.{field}.deadline"), fault)),
+            _ => Ok(()),
+        };
+        if let Some(ask) = &act.ask {
+            self.sources.find(self.place, &format!("{path}.ask.of"), &ask.of)?;
+            by_when("ask", &ask.deadline)?;
+        }
+        if let Some(reply) = &act.reply {
+            self.sources.find(self.place, &format!("{path}.reply.of"), &reply.of)?;
+        }
+        if let Some(query) = &act.query {
+            self.named(&self.people, &format!("{path}.query"), "to", &query.to)?;
+            by_when("query", &query.deadline)?;
+            if query.to.is_some() == query.writer.is_some() {
+                let message = "a question goes to somebody of the desk (to) or to the writer (writer)";
+                return Err(self.place.fault(&format!("{path}.query"), message));
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn relations(&self) -> Result<()> {
