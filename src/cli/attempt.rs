@@ -1,11 +1,13 @@
 //! `sayso attempt`: what was tried and led nowhere.
 
-use super::work::{Done, done};
+use super::work::{Done, done, there_is};
 use super::{App, Code, Paging, text};
+use crate::db::Db;
 use crate::error::Result;
-use crate::model::{AttemptId, AttemptKind, AttemptOutcome, ClaimId};
+use crate::model::{About, AttemptId, AttemptKind, AttemptOutcome, ClaimId};
 use crate::store::attempts::{self, AttemptFilter, NewAttempt};
-use crate::store::{claims, pages};
+use crate::store::history::AsOf;
+use crate::store::pages;
 use crate::view::work::AttemptList;
 
 /// Attempts: what was tried to settle a claim, and what came of it
@@ -91,29 +93,19 @@ impl Command {
                     waiting: claim.is_none() && !all,
                     after: paging.number()?,
                 };
-                let (list, paper) = db.snapshot(|db| {
-                    let as_of = app.present(db)?;
-                    if let Some(claim) = claim {
-                        claims::get(db, *claim)?;
-                    }
-                    Ok((
-                        attempts::list(db, &filter, paging.limit.into(), &as_of)?,
-                        app.paper(db)?,
-                    ))
-                })?;
-                app.out.emit(&list, |list| text::attempts(list, &paper))?;
-                return Ok(Code::DONE);
+                let read = |db: &mut Db, as_of: &AsOf| {
+                    there_is(db, claim.map(About::Claim))?;
+                    attempts::list(db, &filter, paging.limit.into(), as_of)
+                };
+                return app.list(&mut db, read, text::attempts);
             }
         };
-        let (list, paper) = db.snapshot(|db| {
-            let as_of = app.present(db)?;
-            let list = AttemptList {
-                attempts: pages::claim(db, claim, &as_of)?.attempts,
+        let read = |db: &mut Db, as_of: &AsOf| {
+            Ok(AttemptList {
+                attempts: pages::claim(db, claim, as_of)?.attempts,
                 next: None,
-            };
-            Ok((list, app.paper(db)?))
-        })?;
-        app.out.emit(&list, |list| text::attempts(list, &paper))?;
-        Ok(Code::DONE)
+            })
+        };
+        app.list(&mut db, read, text::attempts)
     }
 }

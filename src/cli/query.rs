@@ -2,10 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::work::{Done, day, done};
+use super::work::{Done, day, done, there_is};
 use super::{App, Code, Paging, text};
+use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::model::{About, ArticleId, ClaimId, QueryId, Subject};
+use crate::store::history::AsOf;
 use crate::store::people;
 use crate::store::queries::{self, NewQuery, QueryFilter, To};
 
@@ -119,17 +121,11 @@ impl Command {
                 (filter, paging.limit.into())
             }
         };
-        let (list, paper) = db.snapshot(|db| {
-            let as_of = app.present(db)?;
-            match filter.about {
-                Some(About::Claim(id)) => drop(crate::store::claims::get(db, id)?),
-                Some(About::Article(id)) => drop(crate::store::articles::get(db, id)?),
-                None => {}
-            }
-            Ok((queries::list(db, &filter, limit, &as_of)?, app.paper(db)?))
-        })?;
-        app.out.emit(&list, |list| text::queries(list, &paper))?;
-        Ok(Code::DONE)
+        let read = |db: &mut Db, as_of: &AsOf| {
+            there_is(db, filter.about)?;
+            queries::list(db, &filter, limit, as_of)
+        };
+        app.list(&mut db, read, text::queries)
     }
 }
 

@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::work::{Done, day, done};
+use super::work::{Done, day, done, there_is};
 use super::{App, Code, Paging, text};
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::model::{ClaimId, ReplyId, ReplyOutcome};
+use crate::model::{About, ClaimId, ReplyId, ReplyOutcome};
+use crate::store::history::AsOf;
 use crate::store::replies::{self, Came, NewReply, ReplyFilter};
 use crate::store::{pages, sources};
 use crate::view::work::ReplyList;
@@ -138,15 +139,11 @@ impl Command {
                     overdue: *overdue,
                     after: paging.number()?,
                 };
-                let (list, paper) = db.snapshot(|db| {
-                    let as_of = app.present(db)?;
-                    if let Some(claim) = claim {
-                        crate::store::claims::get(db, *claim)?;
-                    }
-                    Ok((replies::list(db, &filter, paging.limit.into(), &as_of)?, app.paper(db)?))
-                })?;
-                app.out.emit(&list, |list| text::replies(list, &paper))?;
-                Ok(Code::DONE)
+                let read = |db: &mut Db, as_of: &AsOf| {
+                    there_is(db, claim.map(About::Claim))?;
+                    replies::list(db, &filter, paging.limit.into(), as_of)
+                };
+                app.list(&mut db, read, text::replies)
             }
         }
     }
@@ -167,14 +164,11 @@ fn settle(app: &App, mut db: Db, id: ReplyId, came: &Came, at: Option<Done>) -> 
 
 /// All replies that were asked for to a claim.
 fn of_claim(app: &App, db: &mut Db, claim: ClaimId) -> Result<Code> {
-    let (list, paper) = db.snapshot(|db| {
-        let as_of = app.present(db)?;
-        let list = ReplyList {
-            replies: pages::claim(db, claim, &as_of)?.replies,
+    let read = |db: &mut Db, as_of: &AsOf| {
+        Ok(ReplyList {
+            replies: pages::claim(db, claim, as_of)?.replies,
             next: None,
-        };
-        Ok((list, app.paper(db)?))
-    })?;
-    app.out.emit(&list, |list| text::replies(list, &paper))?;
-    Ok(Code::DONE)
+        })
+    };
+    app.list(db, read, text::replies)
 }

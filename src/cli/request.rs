@@ -1,12 +1,12 @@
 //! `sayso request`: what readers and those concerned ask for.
 
-use super::work::{Done, done};
+use super::work::{Done, done, there_is};
 use super::{App, Code, Paging, text};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::model::{About, RequestId, RequestKind, RequestOutcome};
+use crate::store::history::AsOf;
 use crate::store::requests::{self, NewRequest, RequestFilter};
-use crate::store::{articles, claims};
 
 /// Requests from outside: for a correction, or for a check
 #[derive(Debug, clap::Subcommand)]
@@ -94,31 +94,13 @@ impl Command {
                     waiting: of.is_none() && !all,
                     after: paging.number()?,
                 };
-                let (list, paper) = db.snapshot(|db| {
-                    let as_of = app.present(db)?;
+                let read = |db: &mut Db, as_of: &AsOf| {
                     there_is(db, *of)?;
-                    Ok((
-                        requests::list(db, &filter, paging.limit.into(), &as_of)?,
-                        app.paper(db)?,
-                    ))
-                })?;
-                app.out.emit(&list, |list| text::requests(list, &paper))?;
-                return Ok(Code::DONE);
+                    requests::list(db, &filter, paging.limit.into(), as_of)
+                };
+                return app.list(&mut db, read, text::requests);
             }
         };
-        let (list, paper) = db.snapshot(|db| {
-            let as_of = app.present(db)?;
-            Ok((requests::one(db, id, &as_of)?, app.paper(db)?))
-        })?;
-        app.out.emit(&list, |list| text::requests(list, &paper))?;
-        Ok(Code::DONE)
-    }
-}
-
-fn there_is(db: &mut Db, about: Option<About>) -> Result<()> {
-    match about {
-        None => Ok(()),
-        Some(About::Claim(id)) => claims::get(db, id).map(drop),
-        Some(About::Article(id)) => articles::get(db, id).map(drop),
+        app.list(&mut db, |db, as_of| requests::one(db, id, as_of), text::requests)
     }
 }

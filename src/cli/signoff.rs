@@ -1,11 +1,12 @@
 //! `sayso signoff`: who lets a story go, with which text.
 
+use super::work::there_is;
 use super::{App, Code, Paging, text};
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::model::ArticleId;
+use crate::model::{About, ArticleId};
+use crate::store::history::AsOf;
 use crate::store::signoffs::{self, SignoffFilter};
-use crate::view::work::SignoffList;
 
 /// Let a story go: sign its exact text off
 ///
@@ -80,13 +81,9 @@ fn of_article(app: &App, db: &mut Db, article: ArticleId) -> Result<Code> {
 }
 
 fn list(app: &App, db: &mut Db, filter: &SignoffFilter, limit: usize) -> Result<Code> {
-    let (list, paper): (SignoffList, _) = db.snapshot(|db| {
-        let as_of = app.present(db)?;
-        if let Some(article) = filter.article {
-            crate::store::articles::get(db, article)?;
-        }
-        Ok((signoffs::list(db, filter, limit, &as_of)?, app.paper(db)?))
-    })?;
-    app.out.emit(&list, |list| text::signoffs(list, &paper))?;
-    Ok(Code::DONE)
+    let read = |db: &mut Db, as_of: &AsOf| {
+        there_is(db, filter.article.map(About::Article))?;
+        signoffs::list(db, filter, limit, as_of)
+    };
+    app.list(db, read, text::signoffs)
 }

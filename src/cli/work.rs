@@ -4,11 +4,12 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::{App, Code, text};
+use crate::db::Db;
 use crate::error::Result;
 use crate::model::stage::Move;
-use crate::model::{ClaimId, Priority, Stage, dates};
+use crate::model::{About, ClaimId, Priority, Stage, dates};
 use crate::store::history::start_of;
-use crate::store::{claims, people, stages};
+use crate::store::{articles, claims, people, stages};
 
 /// Move claims along: open, checking, approval, closed; or drop them
 ///
@@ -190,4 +191,13 @@ pub fn done(text: &str) -> Result<Done, String> {
                 crate::model::ids::short(text)
             )
         })
+}
+
+/// Refuses to list what hangs on a claim or an article that is not there.
+pub(super) fn there_is(db: &mut Db, about: impl Into<Option<About>>) -> Result<()> {
+    match about.into() {
+        None => Ok(()),
+        Some(About::Claim(id)) => claims::get(db, id).map(drop),
+        Some(About::Article(id)) => articles::get(db, id).map(drop),
+    }
 }

@@ -1,30 +1,33 @@
 //! Claims as their pages show them, one or an article's, now or as of an entry: a handful of queries for all of them.
 
+mod facts;
 mod names;
 mod parts;
+mod passage;
 mod work;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use super::history::{self, AsOf};
-use super::{articles, claims, desk, documents, drafts, published, relations};
+use super::{articles, claims, desk, documents, drafts, published};
 use crate::db::tables::CLAIMS;
 use crate::db::{Db, Param};
 use crate::error::{Error, Result};
-use crate::model::copy::{self, InCopy};
-use crate::model::lint::{ClaimFacts, EvidenceFacts, ReplyFacts};
-use crate::model::mark::{Brought, independent_support};
-use crate::model::{Access, ArticleId, Basis, ClaimId, Desk, RelationKind, SourceId, Stage, Stance, Status};
+use crate::model::copy;
+use crate::model::mark::Brought;
+use crate::model::{Access, ArticleId, ClaimId, Desk, SourceId, Stage, Status};
 use crate::view::claims::{
-    AnchorView, ClaimPage, ClaimRow, Corroboration, DocumentView, EvidenceView, LinkView, MarkView, MoveView, NoteView,
-    RelationView, SourceRef, Wording,
+    AnchorView, ClaimPage, ClaimRow, DocumentView, EvidenceView, LinkView, MarkView, MoveView, NoteView, RelationView,
+    SourceRef, Wording,
 };
 use crate::view::drafts::{DraftView, Piece};
 use crate::view::published::Publication;
 use crate::view::work::ReplyView;
+use facts::{corroboration, facts};
 pub(super) use names::{name, people_names, source_refs};
 use parts::{document_rows, evidence_rows, link_rows, marks, moves, related, titles, wordings};
 pub(super) use parts::{grouped, view_document};
+use passage::passage;
 use work::Work;
 
 /// Which claims.
@@ -152,52 +155,6 @@ fn drafts_of(
         chains.entry(link.claim).or_default().extend(link.source);
     }
     drafts::about(db, scope.clause(), &scope.params(as_of), &chains, as_of)
-}
-
-/// How much of a text stands around a claim's place on a page, in code points.
-const AROUND: usize = 240;
-
-/// A place in a text with what stands around it: from the line's beginning to its end, unless that is far.
-fn passage(chars: &[char], spans: &[(usize, usize)]) -> Vec<Piece> {
-    let (Some(first), Some(last)) = (spans.first(), spans.last()) else {
-        return Vec::new();
-    };
-    if last.1 > chars.len() {
-        return Vec::new();
-    }
-    let near = |c: &&char| !matches!(c, '\n' | '\r');
-    let mut from = first.0 - chars[..first.0].iter().rev().take(AROUND).take_while(near).count();
-    let mut to = last.1 + chars[last.1..].iter().take(AROUND).take_while(near).count();
-    // Where the line is cut, it is cut between words.
-    let cut_before = first.0 - from == AROUND;
-    while cut_before && from < first.0 && !chars[from].is_whitespace() {
-        from += 1;
-    }
-    let cut_behind = to - last.1 == AROUND;
-    while cut_behind && to > last.1 && !chars[to - 1].is_whitespace() {
-        to -= 1;
-    }
-    let mut pieces = Vec::new();
-    let mut put = |from: usize, to: usize, claimed: bool| {
-        if from < to {
-            let text: String = chars[from..to].iter().collect();
-            pieces.push(Piece { text, claimed });
-        }
-    };
-    let mut at = from;
-    for (start, end) in spans {
-        put(at, *start, false);
-        put(*start, *end, true);
-        at = *end;
-    }
-    put(at, to, false);
-    if let Some(piece) = pieces.first_mut().filter(|piece| cut_before && !piece.claimed) {
-        piece.text.insert(0, '…');
-    }
-    if let Some(piece) = pieces.last_mut().filter(|piece| cut_behind && !piece.claimed) {
-        piece.text.push('…');
-    }
-    pieces
 }
 
 /// What hangs on the claims, by claim.
@@ -510,122 +467,4 @@ impl Parts {
         };
         *newest != text && self.texts.get(newest).is_some_and(|t| t.chars.is_none())
     }
-}
-
-fn facts(
-    page: &ClaimPage,
-    (anchor_unchecked, says_it): (bool, Option<bool>),
-    chain: &BTreeSet<SourceId>,
-    as_of: &AsOf,
-    desk: &Desk,
-) -> ClaimFacts {
-    let brought: Vec<Brought> = page.evidence.iter().map(|e| e.rule.clone()).collect();
-    let last_mark = page.marks.last();
-    ClaimFacts {
-        claim: page.row.id,
-        kind: page.row.kind,
-        status: page.row.status,
-        stage: page.row.stage,
-        overridden: last_mark.is_some_and(|m| m.overriding.is_some()),
-        origins: page.corroboration.most,
-        // A named speaker known only through an unnamed one is known on the unnamed one's word.
-        anonymous: page
-            .attribution
-            .iter()
-            .any(|l| l.source.as_ref().is_some_and(|s| s.anonymous)),
-        links: page.attribution.iter().map(|l| (!l.gap).then_some(l.said)).collect(),
-        evidence: page
-            .evidence
-            .iter()
-            .map(|e| EvidenceFacts {
-                id: e.id,
-                unarchived: e.document.archived_url.is_none() && e.document.kind == crate::model::DocumentKind::Page,
-                access: e.document.access,
-                origin_known: e.rule.origin.is_some() || e.rule.basis == Some(Basis::Primary),
-                after_mark: last_mark.is_some_and(|m| e.seq > m.seq),
-                independent_support: e.stance == Stance::Supports && e.independent,
-            })
-            .collect(),
-        anchor: page.anchor.as_ref().and_then(|a| a.state),
-        anchor_unchecked,
-        due_on: page.row.due_on,
-        recheck_on: page.recheck_on,
-        contradicted_by: page
-            .relations
-            .iter()
-            .filter(|r| r.kind == RelationKind::Contradicts && r.status == Status::Verified)
-            .filter(|r| r.stage.is_some_and(Stage::counts))
-            .map(|r| r.claim)
-            .collect(),
-        stale: page.published.last().and_then(|published| published.stale),
-        today: as_of.today,
-        archive_needed: desk.archive_needed,
-        support: independent_support(&brought, chain),
-        support_needed: desk.independent_needed.max(1) as usize,
-        text: page.row.text.clone(),
-        accusation: page.accusation,
-        replies: page
-            .replies
-            .iter()
-            .map(|reply| ReplyFacts {
-                reply: reply.id,
-                of: reply.of.name.clone(),
-                deadline_on: reply.deadline_on,
-                outcome: reply.outcome,
-            })
-            .collect(),
-        copy: page.resolution.as_ref().map(|resolved| InCopy {
-            resolution: resolved.resolution,
-            says_it,
-            anchor: page.anchor.as_ref().and_then(|a| a.state),
-        }),
-    }
-}
-
-/// Distinct origins over the closure of `same`: named ones by themselves, anonymous ones as a range. Drafts, what was
-/// dropped and what was imported say nothing for it.
-fn corroboration(
-    db: &mut Db,
-    claim: ClaimId,
-    links: &[LinkView],
-    relations: &[RelationView],
-    as_of: &AsOf,
-) -> Result<Corroboration> {
-    let mut origins: BTreeMap<SourceId, bool> = BTreeMap::new();
-    let mut add = |id: SourceId, anonymous: bool| {
-        origins.insert(id, anonymous);
-    };
-    if let Some(source) = links.first().and_then(|l| l.source.as_ref()) {
-        add(source.id, source.anonymous);
-    }
-    if relations.iter().any(|r| r.kind == RelationKind::Same) {
-        let closure: Vec<ClaimId> = relations::same_closure(db, claim, as_of.until)?.into_iter().collect();
-        let mut sources = BTreeSet::new();
-        for part in closure.chunks(400) {
-            let places: Vec<String> = (0..part.len()).map(|n| format!("?{}", n + 2)).collect();
-            let sql = format!(
-                "SELECT DISTINCT l.source FROM links l
-                 WHERE l.position = 0 AND l.source IS NOT NULL AND l.seq <= ?1 AND (l.ended IS NULL OR l.ended > ?1)
-                    AND l.claim IN ({})
-                    AND (SELECT g.stage FROM stages g WHERE g.claim = l.claim AND g.seq <= ?1
-                         ORDER BY g.id DESC LIMIT 1) NOT IN ('draft', 'dropped')",
-                places.join(", ")
-            );
-            let mut params: Vec<Param> = vec![as_of.until.into()];
-            params.extend(part.iter().map(|id| Param::from(*id)));
-            db.each(&sql, &params, |r| {
-                sources.insert(r.next::<i64>()?);
-                Ok(())
-            })?;
-        }
-        for source in source_refs(db, sources, as_of.until)?.into_values() {
-            add(source.id, source.anonymous);
-        }
-    }
-    let anonymous = origins.values().filter(|anonymous| **anonymous).count();
-    let named = origins.len() - anonymous;
-    Ok(Corroboration {
-        least: named + anonymous.min(1),
-        most: named + anonymous,
-    })
 }

@@ -1,6 +1,6 @@
 //! Repeated requests and repeated seeds.
 
-use crate::cli::{Desk, on_each, on_each_seeded};
+use crate::cli::{on_each, on_each_seeded};
 
 #[test]
 fn a_request_that_is_repeated_writes_nothing_and_answers_the_same() {
@@ -97,11 +97,12 @@ fn every_writing_command_can_be_repeated() {
 
 #[test]
 fn a_request_id_is_short_and_plain() {
-    let desk = Desk::seeded(crate::store::Engine::Sqlite);
-    for id in ["", "a b", "a/2", "é"] {
-        let args = ["note", "19", "hello", "--request-id", id];
-        desk.run_args(&args).ends(2);
-    }
+    on_each_seeded(|desk| {
+        for id in ["", "a b", "a/2", "é"] {
+            let args = ["note", "19", "hello", "--request-id", id];
+            desk.run_args(&args).ends(2);
+        }
+    });
 }
 
 #[test]
