@@ -255,9 +255,10 @@ fn begins(text: &Text, at: usize, high: usize, verb: Verb) -> Option<(usize, Joi
     match token.tag {
         Tag::That if clausal => {
             let next = text.tokens.get(at + 1).filter(|_| at + 1 < high)?;
-            // "said that much", "know that man": a determiner.
+            // "said that much", "know that man": a determiner, which no plural has. The verb may stand in a quotation.
             let determiner =
-                matches!(next.tag, Tag::Noun) && !clause_begins(text, at + 1, high) || next.kind == Kind::Stop;
+                matches!(next.tag, Tag::Noun) && !text.str(at + 1).ends_with('s') && !clause_begins(text, at + 1, high)
+                    || next.kind == Kind::Stop;
             return (!determiner).then_some((at, Join::That));
         }
         Tag::Wh

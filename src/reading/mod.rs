@@ -26,6 +26,7 @@ mod people;
 mod phrases;
 mod quotes;
 mod sentences;
+mod shared;
 mod speakers;
 mod statement;
 mod subjects;

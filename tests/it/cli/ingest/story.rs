@@ -59,7 +59,7 @@ const SAID: &[(&str, &[&str])] = &[
 ];
 
 /// How many of these the rules find with their whole chain; may not fall.
-const FOUND: usize = 12;
+const FOUND: usize = 13;
 
 /// A claim's place and its chain, by name.
 struct Claim {
