@@ -1,7 +1,5 @@
 //! Dates that count from the day of publication: "11 days ago", "yesterday", "last week".
 
-use std::ops::Range;
-
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use super::{Dated, Reader, weekday_number};
