@@ -288,3 +288,38 @@ fn a_request_that_is_repeated_ingests_once() {
         assert_eq!(desk.seq(), seq);
     });
 }
+
+#[cfg(feature = "matching")]
+#[test]
+fn what_drafts_may_repeat_is_named() {
+    on_each(|desk| {
+        desk.with_ferry();
+        let built = desk.draft("built in 1974");
+        let article = |day: &str| {
+            format!(
+                "Old ferry\n\nPublished April {day}, 2024\n\nThe Alba was built in 1974 by a yard in Brandmoor, Marta Lind said.\n\n\
+                 The Alba was built in 1974 by a yard in Brandmoor. It rained.\n"
+            )
+        };
+        desk.file("radio.txt", article("4th"));
+        let done = desk.json("ingest radio.txt --outlet 'Harbour Radio'");
+        let one = &done["articles"][0];
+        let repeats = one["repeats"].as_array().unwrap_or_else(|| panic!("{one:#}"));
+        let own = one["drafts"].as_array().unwrap();
+        assert!(
+            repeats
+                .iter()
+                .any(|repeat| repeat["claim"] == built && repeat["differs"] == false),
+            "{one:#}"
+        );
+        assert!(
+            repeats
+                .iter()
+                .all(|repeat| own.contains(&repeat["draft"]) && !own.contains(&repeat["claim"])),
+            "an article's own drafts repeat nothing to each other: {one:#}"
+        );
+        desk.file("again.txt", article("5th"));
+        let text = desk.ok("ingest again.txt --outlet 'Harbour Radio'");
+        assert!(text.contains(&format!("may be a repeat of #{built} ")), "{text}");
+    });
+}
