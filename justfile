@@ -64,6 +64,15 @@ eval-matching DIR *ARGS:
     cargo build --release
     SAYSO_BIN="${CARGO_TARGET_DIR:-target}/release/sayso" scripts/eval-matching {{DIR}} {{ARGS}}
 
+# Measure matching on a million invented claims; docs/matching.md says what it means
+bench-matching *ARGS:
+    cargo bench --bench matching -- {{ARGS}}
+
+# Measure matching beside bm25s (PyPI) on a collection of the CheckThat! lab among invented claims
+bench-bm25s DIR *ARGS:
+    cargo build --release
+    SAYSO_BIN="${CARGO_TARGET_DIR:-target}/release/sayso" scripts/bench-bm25s {{DIR}} {{ARGS}}
+
 # Kill sayso over and over while it writes, and check that nothing is lost
 torture ROUNDS="1000":
     cargo build --release

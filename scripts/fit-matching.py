@@ -3,11 +3,13 @@
 
 usage: fit-matching.py FEATURES.tsv…      needs numpy and scipy
 
-FEATURES.tsv comes from `cargo run --release --example matching-features -- DIR SET FEATURES.tsv`: one line a candidate with
-split, query, claim, whether it is right, and its features; the first line names these. Weights are those of a conditional
+FEATURES.tsv comes from `cargo run --release --example matching-features -- DIR FEATURES.tsv`: one line a candidate with
+split, query, claim, whether it is right, and its features; the first line names these. Where they were made with a model
+there are cosines behind the features: then weights with a model are fitted too. Weights are those of a conditional
 logit: the chance that of a post's candidates the right one is chosen. A second logistic regression turns the sums into
-scores: trained on the candidates of every training query and on the same with the right ones taken out, so that posts
-that nothing answers are among what it sees. Everything is fitted on `train` alone; `dev` is only told.
+scores. It learns from sums that weights give which were fitted on other queries, as those of new posts will be, and from
+the same candidates with the right ones taken out, so that posts that nothing answers are among what it sees. Everything is
+fitted on `train` alone; `dev` is only told.
 """
 
 import sys
@@ -18,7 +20,9 @@ from scipy.optimize import minimize
 PENALTY = 2.0
 ABOVE = 0.9
 # How much a post that nothing answers counts against one that something does.
-UNANSWERED = 0.3
+UNANSWERED = 0.1
+FOLDS = 5
+COSINES = 'Cos'
 
 
 def load(path):
@@ -85,27 +89,38 @@ def inputs(names, features, weights):
         lead = np.where(sums >= best, best - second, sums - best)
     lead = np.clip(lead, -6, 6)
     column = lambda name: features[:, names.index(name)]
-    return np.column_stack([np.ones(len(sums)), sums, lead, column('PostInAll'), column('TextInPost'),
-                            column('TitleInPost'), column('Bm25Whole'), column('Shared'), column('Weeks'),
-                            column('Rarest'), column('Run')])
+    found = [np.ones(len(sums)), sums, lead] + [column(name) for name in INPUTS[3:]]
+    if 'CosBest' in names:
+        found.append(column('CosBest'))
+    return np.column_stack(found)
 
 
 INPUTS = ['base', 'sum', 'lead', 'PostInAll', 'TextInPost', 'TitleInPost', 'Bm25Whole', 'Shared', 'Weeks', 'Rarest', 'Run']
 
 
-def calibrate(names, queries, weights):
+def fit_meaning(words):
+    """Fits what the sum by these weights counts beside the cosines: few numbers, for few queries tell them."""
+    def fitted_to(queries):
+        numbers = fit([(split, right, np.column_stack([x[:, :len(words)] @ words, x[:, len(words):]])) for split, right, x in queries])
+        return np.concatenate([numbers[0] * words, numbers[1:]])
+    return fitted_to
+
+
+def calibrate(names, queries, fit):
     x, y, often = [], [], []
-    for _, right, features in queries:
-        order = ranked(features, weights)[:5]
-        x.append(inputs(names, features, weights)[order])
-        y.append(right[order])
-        often.append(np.ones(len(order)))
-        wrong = features[right == 0]
-        if len(wrong) and right.any():
-            order = ranked(wrong, weights)[:5]
-            x.append(inputs(names, wrong, weights)[order])
-            y.append(np.zeros(len(order)))
-            often.append(np.full(len(order), UNANSWERED))
+    for fold in range(FOLDS):
+        weights = fit([q for i, q in enumerate(queries) if i % FOLDS != fold])
+        for _, right, features in queries[fold::FOLDS]:
+            order = ranked(features, weights)[:5]
+            x.append(inputs(names, features, weights)[order])
+            y.append(right[order])
+            often.append(np.ones(len(order)))
+            wrong = features[right == 0]
+            if len(wrong) and right.any():
+                order = ranked(wrong, weights)[:5]
+                x.append(inputs(names, wrong, weights)[order])
+                y.append(np.zeros(len(order)))
+                often.append(np.full(len(order), UNANSWERED))
     x, y, often = np.concatenate(x), np.concatenate(y), np.concatenate(often)
 
     def loss(c):
@@ -147,28 +162,54 @@ def told(name, names, queries, weights, calibration):
             print(f'    {low:.1f}-{up:.1f}  n {len(within):4d}  said {within[:, 0].mean():.2f}  right {within[:, 1].mean():.2f}')
 
 
-def main(paths):
-    loaded = [(path, *load(path)) for path in paths]
-    names = loaded[0][1]
-    train = [q for _, _, queries in loaded for q in queries if q[0] == 'train']
-    for path, _, queries in loaded:
+def fitted(loaded, names, fit):
+    """Tells how well weights of these features hold, and returns them with their calibration."""
+    train = [q for _, queries in loaded for q in queries if q[0] == 'train']
+    for path, queries in loaded:
         own = [q for q in queries if q[0] == 'train']
-        folds = 5
-        held = np.mean([map_at([q for i, q in enumerate(own) if i % folds == k],
-                               fit([q for i, q in enumerate(own) if i % folds != k])) for k in range(folds)])
+        held = np.mean([map_at(own[k::FOLDS], fit([q for i, q in enumerate(own) if i % FOLDS != k])) for k in range(FOLDS)])
         print(f'{path}: MAP@5 in cross-validation {held:.4f}')
     weights = fit(train)
-    calibration = calibrate(names, train, weights)
-    for path, _, queries in loaded:
+    calibration = calibrate(names, train, fit)
+    alone = np.array([float(name == 'Bm25') for name in names])
+    for path, queries in loaded:
         for split in ('train', 'dev'):
-            told(f'{path} {split}', names, [q for q in queries if q[0] == split], weights, calibration)
-    print('\npub const WEIGHTS: [f32; FEATURES] = [')
-    for name, weight in zip(names, weights):
-        print(f'    {weight:.3f}, // {name}')
-    print('];\n\nconst CALIBRATION: [f32; INPUTS] = [')
-    for name, weight in zip(INPUTS, calibration):
-        print(f'    {weight:.3f}, // {name}')
+            own = [q for q in queries if q[0] == split]
+            print(f'{path} {split}: MAP@5 by BM25 alone {map_at(own, alone):.4f}')
+            told(f'{path} {split}', names, own, weights, calibration)
+    return weights, calibration
+
+
+def printed(kind, length, names, numbers):
+    print(f'\n{kind}: [f32; {length}] = [')
+    for name, number in zip(names, numbers):
+        print(f'    {number:.3f}, // {name}')
     print('];')
+
+
+def main(paths):
+    loaded, names = [], None
+    for path in paths:
+        names, queries = load(path)
+        loaded.append((path, queries))
+    words = [at for at, name in enumerate(names) if not name.startswith(COSINES)]
+    plain = [(path, [(split, right, x[:, words]) for split, right, x in queries]) for path, queries in loaded]
+    if len(words) < len(names):
+        # What only a model finds is no candidate without one.
+        nearest = names.index('Bm25')
+        plain = [(path, [(split, right[x[:, nearest] > 0], x[x[:, nearest] > 0]) for split, right, x in queries])
+                 for path, queries in plain]
+        plain = [(path, [q for q in queries if len(q[1])]) for path, queries in plain]
+    weights, calibration = fitted(plain, [names[at] for at in words], fit)
+    printed('pub const WEIGHTS', 'FEATURES', names, weights)
+    printed('const CALIBRATION', 'INPUTS', INPUTS, calibration)
+    if len(words) < len(names):
+        print('\nwith the model')
+        both, calibration = fitted(loaded, names, fit_meaning(weights))
+        most = np.argmax(np.abs(weights))
+        numbers = [both[most] / weights[most], *both[len(words):]]
+        printed('const WITH_MODEL', '1 + LIKENESSES', ['sum', *names[len(words):]], numbers)
+        printed('const CALIBRATION_WITH_MODEL', 'INPUTS + 1', INPUTS + ['CosBest'], calibration)
 
 
 if __name__ == '__main__':

@@ -13,6 +13,10 @@ pub struct Args {
     /// Build it anew
     #[arg(long, conflicts_with = "status")]
     rebuild: bool,
+    /// Also make the vectors of all claims for the model in use, so that claims are found by meaning; else a claim gets
+    /// its vectors when it is first likely to answer something
+    #[arg(long, conflicts_with = "status")]
+    vectors: bool,
     /// Only say how it stands
     #[arg(long)]
     status: bool,
@@ -26,8 +30,16 @@ impl Args {
 
     #[cfg(feature = "matching")]
     pub(super) fn run(&self, app: &App) -> Result<Code> {
+        #[cfg(not(feature = "semantic"))]
+        if self.vectors {
+            return Err(super::model::without_semantic());
+        }
         let mut db = app.db()?;
         let state = app.tend_index(&mut db, !self.status, self.rebuild)?;
+        #[cfg(feature = "semantic")]
+        if self.vectors {
+            app.complete_vectors(&mut db)?;
+        }
         let paper = app.paper(&mut db)?;
         app.out.emit(&state, |state| super::text::index_state(state, &paper))?;
         Ok(Code::DONE)

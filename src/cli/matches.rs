@@ -8,8 +8,9 @@ use crate::error::Result;
 ///
 /// Each match has a score between 0 and 1, the words, names and numbers on which it rests, the claim's status and its
 /// reviews. Claims of the desk and other desks' are looked through, unless a filter says otherwise. Exit code 1 when
-/// nothing was found. With --from, a file of many texts is answered line by line, in order, on all cores: JSONL with
-/// `id` and `text`, or TSV or CSV with the id in the first column and the text in the second.
+/// nothing was found. With --from, many texts are answered line by line as they come, in order, on all cores: JSONL with
+/// `id` and `text`, or TSV or CSV with the id in the first column and the text in the second. A line that holds no text is
+/// told on stderr, the others are answered, and the exit code is 2.
 #[derive(Debug, clap::Args)]
 #[cfg_attr(not(feature = "matching"), allow(dead_code))]
 pub struct Args {
@@ -19,13 +20,13 @@ pub struct Args {
     /// Read the text from a file
     #[arg(long, value_name = "FILE", conflicts_with = "from")]
     file: Option<std::path::PathBuf>,
-    /// Answer many texts: a .jsonl, .tsv or .csv file
-    #[arg(long, value_name = "FILE")]
+    /// Answer many texts: a .jsonl, .tsv or .csv file, or - for JSONL from standard input
+    #[arg(long, value_name = "FILE|-")]
     from: Option<std::path::PathBuf>,
     /// How many matches at most
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=50))]
     limit: u16,
-    /// The least score of a match, 0 to 1; without it, 0.2 for one text and 0 with --from, where rankings are scored
+    /// The least score of a match, 0 to 1; without it, 0.4 for one text and 0 with --from, where rankings are scored
     #[arg(long, value_name = "SCORE", value_parser = score)]
     min_score: Option<f64>,
     /// The day of the text, when it does not say it itself
@@ -75,9 +76,10 @@ impl Args {
 
 #[cfg(feature = "matching")]
 mod with_index {
+    use std::collections::BTreeMap;
     use std::path::Path;
-    use std::sync::Mutex;
-    use std::sync::mpsc::sync_channel;
+    use std::sync::mpsc::{Receiver, RecvError, TryRecvError, sync_channel};
+    use std::sync::{Condvar, Mutex};
 
     use super::Args;
     use crate::cli::{App, Code, text};
@@ -85,12 +87,18 @@ mod with_index {
     use crate::error::{Error, Kind, Result};
     use crate::matching::answer::{self, Wanted};
     use crate::matching::find;
-    use crate::matching::queries::{self, Asked};
+    use crate::matching::index::Look;
+    use crate::matching::queries::{Asked, Queries};
+    use crate::matching::sense;
+    use crate::matching::shelf::{Ready, guarded};
     use crate::model::Stage;
     use crate::view::matches::BatchLine;
 
     /// How many answers are fetched from the ledger together.
     const TOGETHER: usize = 64;
+
+    /// How many texts are read ahead of the last that was answered.
+    const AHEAD: usize = 1_024;
 
     impl Args {
         fn wanted(&self, db: &mut Db, otherwise: f64) -> Result<Wanted> {
@@ -106,7 +114,7 @@ mod with_index {
 
         pub(super) fn one(&self, app: &App, words: &str) -> Result<Code> {
             let mut db = app.db()?;
-            let wanted = self.wanted(&mut db, 0.2)?;
+            let wanted = self.wanted(&mut db, 0.4)?;
             let found = app.with_index(&mut db, |db, ready| answer::matches(db, ready, words, &wanted))?;
             let paper = app.paper(&mut db)?;
             app.out.emit(&found, |found| text::matches(found, &paper))?;
@@ -116,77 +124,205 @@ mod with_index {
             })
         }
 
-        /// Answers many texts: each core ranks one at a time, this thread fetches and prints in order.
+        /// Answers many texts as they come: each core looks for the candidates of one at a time, this thread ranks, fetches and
+        /// prints in order. A line that holds no text is told, and the rest is answered.
         pub(super) fn many(&self, app: &App, from: &Path) -> Result<Code> {
-            // Whatever is wrong with the file is told before anything is answered.
-            let queries = queries::read(from)?;
+            let queries = Queries::open(from)?;
             let mut db = app.db()?;
             let wanted = self.wanted(&mut db, 0.0)?;
-            let mut any = false;
-            let ready = app.index(&mut db)?;
+            let mut ready = app.index(&mut db)?;
             let cores = std::thread::available_parallelism().map_or(1, usize::from);
-            let next = Mutex::new(queries.iter().enumerate());
+            let desk = Counter::new(queries);
             let (send, receive) = sync_channel(TOGETHER * cores);
-            std::thread::scope(|scope| -> Result<()> {
+            let mut told = Told::default();
+            std::thread::scope(|scope| {
+                // However this ends, nobody waits for it any longer.
+                let _closed = Closing(&desk);
                 for _ in 0..cores {
-                    let (mut look, next, send, wanted) = (ready.look.clone(), &next, send.clone(), &wanted);
+                    let (mut look, desk, send, wanted) = (ready.look.clone(), &desk, send.clone(), &wanted);
                     scope.spawn(move || {
-                        loop {
-                            let Some((at, query)) = next.lock().ok().and_then(|mut queries| queries.next()) else {
-                                return;
-                            };
-                            let day = query.day.or(wanted.day);
-                            let ranked = crate::matching::shelf::guarded(|| {
-                                Ok(find::ranked(&mut look, &query.text, day, wanted.allowed.as_ref())?)
-                            });
-                            if send.send((at, ranked)).is_err() {
+                        while let Some((at, query)) = desk.next() {
+                            let found = query.and_then(|query| candidates(&mut look, query, wanted));
+                            if send.send((at, found)).is_err() {
                                 return;
                             }
                         }
                     });
                 }
                 drop(send);
-                let mut waiting = std::collections::BTreeMap::new();
-                let mut printed = 0;
-                loop {
-                    let more = receive.recv();
-                    let done = more.is_err();
-                    if let Ok((at, ranked)) = more {
-                        waiting.insert(at, ranked);
-                    }
-                    let ready = (printed..).take_while(|at| waiting.contains_key(at)).count();
-                    if ready >= TOGETHER || (done && ready > 0) {
-                        let ranked = (printed..printed + ready)
-                            .filter_map(|at| waiting.remove(&at))
-                            .collect::<Result<Vec<_>>>()?;
-                        let answers = answer::batch(&mut db, ranked, &wanted)?;
-                        let mut lines = String::new();
-                        for (query, matches) in queries[printed..].iter().zip(answers) {
-                            any |= !matches.is_empty();
-                            lines.push_str(&self.line(app, query, matches)?);
-                        }
-                        app.out.print(&lines)?;
-                        printed += ready;
-                    }
-                    if done {
-                        return Ok(());
-                    }
+                let mut queue = InOrder {
+                    receive,
+                    waiting: BTreeMap::new(),
+                    next: 0,
+                };
+                while let Some(part) = queue.part() {
+                    self.answer(app, &mut db, &mut ready, &wanted, part, &mut told)?;
+                    desk.answered(queue.next);
                 }
+                Ok::<(), Error>(())
             })?;
-            Ok(if any { Code::DONE } else { Code::NO })
+            Ok(match told {
+                Told { wrong: true, .. } => Code::FAILED,
+                Told { any: true, .. } => Code::DONE,
+                Told { any: false, .. } => Code::NO,
+            })
         }
 
-        fn line(&self, app: &App, query: &Asked, matches: Vec<crate::view::matches::BatchMatch>) -> Result<String> {
-            let line = BatchLine {
-                id: query.id.clone(),
-                matches,
-            };
+        /// Ranks some texts and prints what answers them.
+        fn answer(
+            &self,
+            app: &App,
+            db: &mut Db,
+            ready: &mut Ready,
+            wanted: &Wanted,
+            part: Vec<Result<(Asked, sense::Asked)>>,
+            told: &mut Told,
+        ) -> Result<()> {
+            let mut queries = Vec::with_capacity(part.len());
+            let mut asked = Vec::with_capacity(part.len());
+            for one in part {
+                match one {
+                    Ok((query, candidates)) => {
+                        queries.push(query);
+                        asked.push(candidates);
+                    }
+                    Err(error) if error.kind == Kind::Usage => {
+                        told.wrong = true;
+                        app.out.complain(&error);
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
+            let said = ready.said.len();
+            let answers = answer::batch(db, ready, asked, wanted)?;
+            ready.said[said..].iter().for_each(|line| app.out.say(line));
+            let mut lines = String::new();
+            for (query, matches) in queries.into_iter().zip(answers) {
+                told.any |= !matches.is_empty();
+                lines.push_str(&self.line(app, query, matches)?);
+            }
+            app.out.print(&lines)
+        }
+
+        fn line(&self, app: &App, query: Asked, matches: Vec<crate::view::matches::BatchMatch>) -> Result<String> {
+            let line = BatchLine { id: query.id, matches };
             if app.out.is_json() {
                 let json = serde_json::to_string(&line)
                     .map_err(|e| Error::new(Kind::Io, "an answer is not JSON").because(e))?;
                 return Ok(json + "\n");
             }
             Ok(text::batch_line(&line))
+        }
+    }
+
+    /// What came of a batch.
+    #[derive(Default)]
+    struct Told {
+        any: bool,
+        wrong: bool,
+    }
+
+    fn candidates(look: &mut Look, query: Asked, wanted: &Wanted) -> Result<(Asked, sense::Asked)> {
+        let day = query.day.or(wanted.day);
+        let candidates = guarded(|| {
+            let allowed = wanted.allowed.as_ref();
+            Ok(find::compared(look, &query.text, day, find::CANDIDATES, allowed)?)
+        })?;
+        let asked = sense::Asked {
+            text: query.text.clone(),
+            day,
+            candidates,
+        };
+        Ok((query, asked))
+    }
+
+    /// Where texts are handed out, not too far ahead of what is answered: one that takes long keeps the others from piling
+    /// up behind it.
+    struct Counter {
+        /// With how many were given.
+        queries: Mutex<(Queries, usize)>,
+        /// A lock of its own, for reading may wait for the next text to come.
+        answered: Mutex<usize>,
+        moved: Condvar,
+    }
+
+    /// More than there can be: nothing is handed out any more.
+    const CLOSED: usize = usize::MAX - AHEAD;
+
+    impl Counter {
+        fn new(queries: Queries) -> Counter {
+            Counter {
+                queries: Mutex::new((queries, 0)),
+                answered: Mutex::new(0),
+                moved: Condvar::new(),
+            }
+        }
+
+        /// The next text with its number; `None` when there is no other.
+        fn next(&self) -> Option<(usize, Result<Asked>)> {
+            let mut queries = self.queries.lock().ok()?;
+            let given = queries.1;
+            let answered = self.answered.lock().ok()?;
+            let answered = self
+                .moved
+                .wait_while(answered, |answered| given > *answered + AHEAD)
+                .ok()?;
+            if *answered == CLOSED {
+                return None;
+            }
+            drop(answered);
+            let query = queries.0.next()?;
+            queries.1 += 1;
+            Some((given, query))
+        }
+
+        /// So many are answered.
+        fn answered(&self, count: usize) {
+            if let Ok(mut answered) = self.answered.lock() {
+                *answered = count;
+            }
+            self.moved.notify_all();
+        }
+    }
+
+    struct Closing<'a>(&'a Counter);
+
+    impl Drop for Closing<'_> {
+        fn drop(&mut self) {
+            self.0.answered(CLOSED);
+        }
+    }
+
+    type Found = Result<(Asked, sense::Asked)>;
+
+    /// What the cores found, put back in order.
+    struct InOrder {
+        receive: Receiver<(usize, Found)>,
+        waiting: BTreeMap<usize, Found>,
+        next: usize,
+    }
+
+    impl InOrder {
+        /// The next few, as many as are there; `None` when all are answered.
+        fn part(&mut self) -> Option<Vec<Found>> {
+            let mut part = Vec::new();
+            while part.len() < TOGETHER {
+                if let Some(found) = self.waiting.remove(&self.next) {
+                    part.push(found);
+                    self.next += 1;
+                    continue;
+                }
+                let more = match part.is_empty() {
+                    true => self.receive.recv().map_err(|RecvError| TryRecvError::Disconnected),
+                    // Whoever sends posts one by one wants each answered at once.
+                    false => self.receive.try_recv(),
+                };
+                match more {
+                    Ok((at, found)) => drop(self.waiting.insert(at, found)),
+                    Err(_) => break,
+                }
+            }
+            (!part.is_empty()).then_some(part)
         }
     }
 }

@@ -27,6 +27,7 @@ mod lint;
 mod list;
 mod mark;
 mod matches;
+mod model;
 pub mod output;
 mod pairs;
 mod person;
@@ -225,6 +226,8 @@ enum Command {
     Desk(desk::Command),
     Index(index::Args),
     #[command(subcommand)]
+    Model(model::Command),
+    #[command(subcommand)]
     Db(db::Command),
     Completions(completions::Args),
 }
@@ -275,6 +278,7 @@ impl Command {
             Command::Duplicates(args) => args.run(app),
             Command::Contradictions(args) => args.run(app),
             Command::Index(args) => args.run(app),
+            Command::Model(command) => command.run(app),
             Command::Document(command) => command.run(app),
             Command::Evidence(command) => command.run(app),
             Command::Stage(args) => args.run(app),

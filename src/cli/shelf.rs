@@ -33,6 +33,7 @@ impl App {
         let mut tell = |done, total| progress.at(done, Some(total));
         let done = act(&mut Shelf {
             cache: self.caches()?,
+            model: super::model::in_use()?,
             progress: &mut tell,
         });
         drop(progress);
@@ -49,8 +50,9 @@ impl App {
         let mut said = Vec::new();
         let done = self.shelved(|shelf| {
             shelf::with_index(db, shelf, |db, ready| {
+                let done = act(db, ready);
                 said.clone_from(&ready.said);
-                act(db, ready)
+                done
             })
         });
         for line in &said {
@@ -76,6 +78,14 @@ impl App {
             }
             shelf.state(db)
         })
+    }
+
+    /// Makes the vectors of claims that have none; says how many were made.
+    #[cfg(feature = "semantic")]
+    pub(super) fn complete_vectors(&self, db: &mut Db) -> Result<()> {
+        let made = self.shelved(|shelf| shelf.complete(db))?;
+        self.out.say(&format!("{made} claims got their vectors"));
+        Ok(())
     }
 
     /// Says which claims the newest one may repeat or contradict. The claim stands whatever comes of this: what goes wrong is

@@ -47,6 +47,12 @@ pub fn cache_home() -> Option<PathBuf> {
     Some(strategy.cache_dir().join("sayso"))
 }
 
+/// The folder where the user's settings stand.
+pub fn config_home() -> Option<PathBuf> {
+    let strategy = etcetera::choose_base_strategy().ok()?;
+    Some(strategy.config_dir().join("sayso"))
+}
+
 /// The folder in it where what is derived from one ledger stands, such as its search index.
 pub fn cache_folder(ledger_id: &str) -> Option<PathBuf> {
     Some(cache_home()?.join(ledger_id))

@@ -1,6 +1,7 @@
 //! From a post to the claims it resembles: candidates from the index, compared one by one.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -8,6 +9,7 @@ use super::index::{Allowed, Hit, Look, stem_hash};
 use super::post::{Part, Post};
 use super::rank::{self, Features, Question, Rarities, Sought};
 use super::record::{Lying, day_number};
+use super::sense::Likenesses;
 use super::weights;
 use super::words::{Sort, Stems, Tongue};
 
@@ -113,6 +115,8 @@ pub struct Candidate {
     pub features: Features,
     /// The same for claims in the same words.
     pub words: u64,
+    /// How it compares by meaning, when a model is in use.
+    pub likenesses: Option<Likenesses>,
 }
 
 /// The candidates for a text, each with how it compares.
@@ -128,13 +132,7 @@ pub fn compared(
 ) -> tantivy::Result<Vec<Candidate>> {
     let post = read(look, text);
     let sought = sought(look, &post);
-    let claims = look.claims();
-    let mut clauses: Vec<(&str, f32)> = Vec::with_capacity(sought.len());
-    for word in &sought {
-        let weight = rank::part_weight(word.part);
-        clauses.push((&word.stem, weight));
-        clauses.extend(word.near.iter().map(|near| (near.as_str(), weight * 0.7)));
-    }
+    let clauses = clauses(&sought);
     if clauses.is_empty() {
         return Ok(Vec::new());
     }
@@ -148,16 +146,64 @@ pub fn compared(
             }
         }
     }
-    let question = Question::new(&sought, day);
+    compare_all(look, &Question::new(&sought, day), &hits, best)
+}
+
+/// How claims that were found otherwise than by their words compare with a text.
+///
+/// # Errors
+/// Tantivy's, when the index cannot be read.
+pub fn compared_with(
+    look: &mut Look,
+    text: &str,
+    day: Option<NaiveDate>,
+    claims: &[i64],
+) -> tantivy::Result<Vec<Candidate>> {
+    if claims.is_empty() {
+        return Ok(Vec::new());
+    }
+    let post = read(look, text);
+    let sought = sought(look, &post);
+    let clauses = clauses(&sought);
+    let best = look.hits(&clauses, 1, None)?.first().map_or(1.0, |hit| hit.bm25);
+    let these: Allowed = Arc::new(claims.iter().filter_map(|claim| u64::try_from(*claim).ok()).collect());
+    let mut hits = look.hits(&clauses, claims.len(), Some(&these))?;
+    for claim in claims {
+        // One that shares no word with the text has no BM25.
+        if hits.iter().all(|hit| hit.claim != *claim) {
+            hits.extend(look.of_claim(*claim)?.map(|mut hit| {
+                hit.bm25 = 0.0;
+                hit
+            }));
+        }
+    }
+    let day = post.day.or(day).map(day_number);
+    compare_all(look, &Question::new(&sought, day), &hits, best)
+}
+
+/// What the index is asked for: each stem by what it weighs, and what it may stand for.
+fn clauses(sought: &[Sought]) -> Vec<(&str, f32)> {
+    let mut clauses: Vec<(&str, f32)> = Vec::with_capacity(sought.len());
+    for word in sought {
+        let weight = rank::part_weight(word.part);
+        clauses.push((&word.stem, weight));
+        clauses.extend(word.near.iter().map(|near| (near.as_str(), weight * 0.7)));
+    }
+    clauses
+}
+
+fn compare_all(look: &mut Look, question: &Question, hits: &[Hit], best: f32) -> tantivy::Result<Vec<Candidate>> {
+    let claims = look.claims();
     let mut found = Vec::with_capacity(hits.len());
     for hit in hits {
-        let record = look.record(&hit)?;
+        let record = look.record(hit)?;
         let mut known = Known { look, claims };
         let lying = Lying::decode(&record);
         found.push(Candidate {
-            hit,
-            features: rank::compare(&question, lying, hit.bm25, best, &mut known),
+            hit: *hit,
+            features: rank::compare(question, lying, hit.bm25, best, &mut known),
             words: lying.in_words(),
+            likenesses: None,
         });
     }
     Ok(found)

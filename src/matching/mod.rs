@@ -1,7 +1,7 @@
 //! Was this checked before? The search index over claims and reviews, and the ranking of likely repeats.
 //!
 //! A text goes through [`post`] (cleaned), [`find`] (candidates from the [`index`], compared by [`rank`], weighed by
-//! [`weights`]) and [`answer`] (what the ledger says of them, and `explain` why). The index lies on a [`shelf`] beside
+//! [`weights`]) and [`answer`] (what the ledger says of them, and `explain` why). With a model, [`sense`] compares meanings too. The index lies on a [`shelf`] beside
 //! the ledger, from which it is derived.
 
 pub mod answer;
@@ -14,6 +14,7 @@ pub mod queries;
 pub mod rank;
 pub mod record;
 pub mod search;
+pub mod sense;
 pub mod shelf;
 pub mod weights;
 pub mod words;

@@ -122,6 +122,26 @@ impl Post {
     }
 }
 
+/// A post as a sentence: without links, marks of the medium and its tail, hashtags apart at their capitals. Who posted it
+/// stands before it, as in "Ana Lima: …".
+pub fn sentence(text: &str) -> String {
+    let (text, _) = shorten(text);
+    let text = entities(&text);
+    let (body, tail) = split_tail(&text);
+    let mut out = String::with_capacity(body.len());
+    if let Some(tail) = tail.filter(|tail| !tail.name.is_empty()) {
+        out.push_str(tail.name);
+        out.push_str(": ");
+    }
+    for piece in pieces(body) {
+        match piece {
+            Piece::Text(text) => out.push_str(text),
+            Piece::Hashtag(joined) | Piece::Mention(joined) => out.push_str(&split_joined(joined, &|_| 1).join(" ")),
+        }
+    }
+    out
+}
+
 fn shorten(text: &str) -> (String, bool) {
     let mut cut = text.len().min(LONGEST);
     while !text.is_char_boundary(cut) {
@@ -384,6 +404,15 @@ mod tests {
         );
         assert_eq!(read("https://t.co/abc 🙂🙂"), "");
         assert_eq!(read("Tom &amp; Ana"), "tom ana");
+    }
+
+    #[test]
+    fn a_post_is_a_sentence_to_a_model() {
+        assert_eq!(
+            sentence("It fell! #HarbourBridge @anaLima https://t.co/x — Jon Reyes (@jreyes) January 6, 2020"),
+            "Jon Reyes: It fell! Harbour Bridge ana Lima "
+        );
+        assert_eq!(sentence("https://t.co/x"), "");
     }
 
     #[test]

@@ -1,5 +1,8 @@
-//! Many texts in a file: JSONL with `id` and `text`, TSV or CSV with the id first and the text second.
+//! Many texts, one after the other as they come: JSONL with `id` and `text`, TSV or CSV with the id first and the text
+//! second. However long the file is, only what is being answered is in memory.
 
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read as _};
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -21,105 +24,273 @@ pub struct Asked {
 /// Names that files give the text of a query.
 const TEXT: &[&str] = &["text", "tweet_content", "tweet", "content", "query", "claim"];
 
-/// Reads a file of texts; its name says what it is.
-///
-/// # Errors
-/// `Io` when it cannot be read, `Usage` when it is something else, with the line.
-pub fn read(path: &Path) -> Result<Vec<Asked>> {
-    let bytes = std::fs::read(path).map_err(|e| Error::io(format!("cannot read {}", path.display()), e))?;
-    let text = String::from_utf8_lossy(&bytes);
-    let text = text.trim_start_matches('\u{feff}');
-    let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
-    let asked = match ending.as_deref() {
-        Some("jsonl" | "ndjson") => jsonl(text),
-        Some("tsv" | "tab") => table(text, b'\t'),
-        Some("csv") => table(text, b','),
-        _ => {
-            return Err(
-                Error::usage(format!("{} is no .jsonl, .tsv or .csv file", path.display()))
-                    .hint("name it for what it holds"),
-            );
-        }
-    };
-    asked.map_err(|(line, reason)| Error::usage(format!("{}:{line}: {reason}", path.display())))
+/// The longest line, or row of a table, that is read whole. Of a text no more than its beginning counts anyway.
+const LONGEST: usize = 4_000_000;
+
+/// The texts of a file. One that is none is an error with its line; the next may be right.
+pub struct Queries {
+    name: String,
+    lines: Lines,
+    form: Form,
+    begun: bool,
 }
 
-type Wrong = (usize, String);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Jsonl,
+    Table(u8),
+}
 
-fn jsonl(text: &str) -> Result<Vec<Asked>, Wrong> {
-    let mut found = Vec::new();
-    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let value: Value = serde_json::from_str(line).map_err(|e| (at + 1, format!("not JSON: {e}")))?;
+impl Queries {
+    /// Opens a file; its name says what it is. `-` is JSONL from standard input.
+    ///
+    /// # Errors
+    /// `Io` when it cannot be read, `Usage` when its name says nothing.
+    pub fn open(path: &Path) -> Result<Queries> {
+        if path.as_os_str() == "-" {
+            return Ok(Queries::of(
+                "standard input",
+                Box::new(BufReader::new(std::io::stdin())),
+                Form::Jsonl,
+            ));
+        }
+        let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+        let form = match ending.as_deref() {
+            Some("jsonl" | "ndjson") => Form::Jsonl,
+            Some("tsv" | "tab") => Form::Table(b'\t'),
+            Some("csv") => Form::Table(b','),
+            _ => {
+                return Err(
+                    Error::usage(format!("{} is no .jsonl, .tsv or .csv file", path.display()))
+                        .hint("name it for what it holds; - reads JSONL from standard input"),
+                );
+            }
+        };
+        let cannot = |e| Error::io(format!("cannot read {}", path.display()), e);
+        let file = File::open(path).map_err(cannot)?;
+        if file.metadata().map_err(cannot)?.is_dir() {
+            return Err(Error::usage(format!("{} is a folder", path.display())));
+        }
+        let reader = BufReader::with_capacity(1 << 16, file);
+        Ok(Queries::of(&path.display().to_string(), Box::new(reader), form))
+    }
+
+    fn of(name: &str, reader: Box<dyn BufRead + Send>, form: Form) -> Queries {
+        Queries {
+            name: name.to_owned(),
+            lines: Lines {
+                reader,
+                waiting: String::new(),
+                line: 0,
+                ended: false,
+            },
+            form,
+            begun: false,
+        }
+    }
+
+    fn wrong(&self, line: usize, reason: &str) -> Error {
+        Error::usage(format!("{}:{line}: {reason}", self.name))
+    }
+
+    fn of_json(&self, at: usize, line: &str) -> Result<Asked> {
+        let value: Value = serde_json::from_str(line).map_err(|e| self.wrong(at, &format!("not JSON: {e}")))?;
         let field = |names: &[&str]| names.iter().find_map(|name| value[*name].as_str()).map(str::to_owned);
-        let text = field(TEXT).ok_or_else(|| (at + 1, "there is no \"text\"".to_owned()))?;
+        let text = field(TEXT).ok_or_else(|| self.wrong(at, "there is no \"text\""))?;
         let id = match &value["id"] {
-            Value::Null => Value::from(at + 1),
+            Value::Null => Value::from(at),
             id => id.clone(),
         };
         let day = field(&["day", "date", "claimed_on"])
             .as_deref()
             .and_then(super::post::day);
-        found.push(Asked { id, text, day });
+        Ok(Asked { id, text, day })
     }
-    Ok(found)
-}
 
-/// Rows of an id and a text. A first row whose second field is the name of a column is a heading.
-fn table(text: &str, separator: u8) -> Result<Vec<Asked>, Wrong> {
-    let mut found = Vec::new();
-    for (at, fields) in rows(text, separator) {
-        let [id, text, ..] = &fields[..] else {
-            return Err((at, "there is no second column with a text".to_owned()));
+    fn of_row(&self, at: usize, fields: &[String]) -> Result<Asked> {
+        let [id, text, ..] = fields else {
+            return Err(self.wrong(at, "there is no second column with a text"));
         };
-        if found.is_empty() && at == 1 && TEXT.contains(&text.trim().to_ascii_lowercase().as_str()) {
-            continue;
-        }
-        found.push(Asked {
+        Ok(Asked {
             id: Value::from(id.trim()),
             text: text.clone(),
             day: fields.get(2).and_then(|day| super::post::day(day)),
-        });
+        })
     }
-    Ok(found)
 }
 
-/// The rows of a table with the line that each begins on. A field that begins with a quotation mark runs to the mark that
-/// closes it, over lines; but in a TSV a mark that nothing closes at a field's end is a mark, as people write them there.
-pub fn rows(text: &str, separator: u8) -> Vec<(usize, Vec<String>)> {
-    let separator = separator as char;
-    let mut rows = Vec::new();
-    let mut line = 1;
-    let mut rest = text;
-    while !rest.is_empty() {
-        let begins = line;
-        let mut fields = Vec::new();
+impl Iterator for Queries {
+    type Item = Result<Asked>;
+
+    fn next(&mut self) -> Option<Result<Asked>> {
         loop {
-            let (field, length) = match quoted(rest, separator) {
-                Some(found) => found,
-                None => {
-                    let end = rest.find([separator, '\n']).unwrap_or(rest.len());
-                    (rest[..end].trim_end_matches('\r').to_owned(), end)
-                }
-            };
-            line += rest[..length].matches('\n').count();
-            fields.push(field);
-            let ended = !rest[length..].starts_with(separator);
-            rest = rest.get(length + 1..).unwrap_or_default();
-            if ended {
-                break;
+            let first = !std::mem::replace(&mut self.begun, true);
+            match self.form {
+                Form::Jsonl => match self.lines.line() {
+                    Ok(Some((_, line))) if line.trim().is_empty() => {}
+                    Ok(Some((at, line))) => return Some(self.of_json(at, &line)),
+                    Ok(None) => return None,
+                    Err((at, reason)) => return Some(Err(self.wrong(at, &reason))),
+                },
+                Form::Table(separator) => match self.lines.row(separator) {
+                    // A first row whose second field is the name of a column is a heading.
+                    Ok(Some((_, fields))) if first && fields.get(1).is_some_and(|text| is_heading(text)) => {}
+                    Ok(Some((at, fields))) => return Some(self.of_row(at, &fields)),
+                    Ok(None) => return None,
+                    Err((at, reason)) => return Some(Err(self.wrong(at, &reason))),
+                },
             }
         }
-        line += 1;
-        if fields.iter().any(|field| !field.trim().is_empty()) {
-            rows.push((begins, fields));
-        }
     }
-    rows
 }
 
-/// A quoted field and how long it is with its marks.
-fn quoted(rest: &str, separator: char) -> Option<(String, usize)> {
-    let inside = rest.strip_prefix('"')?;
+fn is_heading(text: &str) -> bool {
+    TEXT.contains(&text.trim().to_ascii_lowercase().as_str())
+}
+
+/// The rows of a table that is in memory, with the line that each begins on.
+pub fn rows(text: &str, separator: u8) -> Vec<(usize, Vec<String>)> {
+    let reader = Box::new(std::io::Cursor::new(text.to_owned()));
+    let mut lines = Queries::of("", reader, Form::Table(separator)).lines;
+    let mut found = Vec::new();
+    while let Ok(Some(row)) = lines.row(separator) {
+        found.push(row);
+    }
+    found
+}
+
+/// A file by lines, and by rows that can run over several.
+struct Lines {
+    reader: Box<dyn BufRead + Send>,
+    /// What was read and not yet given.
+    waiting: String,
+    /// The line on which that begins, less one.
+    line: usize,
+    ended: bool,
+}
+
+type Wrong = (usize, String);
+
+impl Lines {
+    /// Reads on by a line; `false` at the end.
+    fn more(&mut self) -> Result<bool, Wrong> {
+        let at = self.line + 1;
+        let mut bytes = Vec::new();
+        let mut part = (&mut self.reader).take(LONGEST as u64);
+        let read = part.read_until(b'\n', &mut bytes).map_err(|e| (at, e.to_string()))?;
+        if read == LONGEST && bytes.last() != Some(&b'\n') {
+            self.skip_line();
+            self.line += 1;
+            return Err((at, format!("the line is longer than {LONGEST} bytes")));
+        }
+        if read == 0 {
+            self.ended = true;
+            return Ok(false);
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        let text = match at == 1 && self.waiting.is_empty() {
+            true => text.trim_start_matches('\u{feff}'),
+            false => &text,
+        };
+        self.waiting.push_str(text);
+        Ok(true)
+    }
+
+    fn skip_line(&mut self) {
+        loop {
+            let (length, ended) = match self.reader.fill_buf() {
+                Ok([]) | Err(_) => return,
+                Ok(bytes) => match bytes.iter().position(|b| *b == b'\n') {
+                    Some(at) => (at + 1, true),
+                    None => (bytes.len(), false),
+                },
+            };
+            self.reader.consume(length);
+            if ended {
+                return;
+            }
+        }
+    }
+
+    /// The next line, with its number.
+    fn line(&mut self) -> Result<Option<(usize, String)>, Wrong> {
+        if !self.more()? {
+            return Ok(None);
+        }
+        self.line += 1;
+        Ok(Some((self.line, std::mem::take(&mut self.waiting))))
+    }
+
+    /// The next row that holds anything, with the line that it begins on. A field that begins with a quotation mark runs to
+    /// the mark that closes it, over lines; but a mark that nothing closes at a field's end, as people write them in tables
+    /// with tabs, is a mark.
+    fn row(&mut self, separator: u8) -> Result<Option<(usize, Vec<String>)>, Wrong> {
+        /// How much is read on to find the mark that closes a field.
+        const OPEN: usize = 200_000;
+        loop {
+            if self.waiting.is_empty() && !self.more()? {
+                return Ok(None);
+            }
+            let mut lines = 1;
+            let (fields, length) = loop {
+                let last = self.ended || self.waiting.len() > OPEN;
+                if let Some(row) = row(&self.waiting, separator as char, last) {
+                    break row;
+                }
+                for _ in 0..lines {
+                    if !self.more()? {
+                        break;
+                    }
+                }
+                lines *= 2;
+            };
+            let begins = self.line + 1;
+            self.line += self.waiting[..length].matches('\n').count().max(1);
+            self.waiting.drain(..length);
+            if fields.iter().any(|field| !field.trim().is_empty()) {
+                return Ok(Some((begins, fields)));
+            }
+        }
+    }
+}
+
+/// The first row of a text and how long it is with its line end; `None` when a field is still open and more may follow.
+fn row(text: &str, separator: char, last: bool) -> Option<(Vec<String>, usize)> {
+    let mut fields = Vec::new();
+    let mut at = 0;
+    loop {
+        let rest = &text[at..];
+        let (field, length) = match quoted(rest, separator, last) {
+            Quoted::Field(field, length) => (field, length),
+            Quoted::Open => return None,
+            Quoted::Not => {
+                let end = rest.find([separator, '\n']).unwrap_or(rest.len());
+                (rest[..end].trim_end_matches('\r').to_owned(), end)
+            }
+        };
+        fields.push(field);
+        at += length;
+        match text[at..].chars().next() {
+            Some(c) if c == separator => at += 1,
+            Some(_) => return Some((fields, at + 1)),
+            None => return Some((fields, at)),
+        }
+    }
+}
+
+enum Quoted {
+    /// A field, and how long it is with its marks.
+    Field(String, usize),
+    /// Nothing closes it so far.
+    Open,
+    /// The mark is only a mark.
+    Not,
+}
+
+fn quoted(rest: &str, separator: char, last: bool) -> Quoted {
+    let Some(inside) = rest.strip_prefix('"') else {
+        return Quoted::Not;
+    };
     let mut field = String::new();
     let mut chars = inside.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
@@ -133,48 +304,101 @@ fn quoted(rest: &str, separator: char) -> Option<(String, usize)> {
         }
         let behind = inside[at + 1..].trim_start_matches('\r');
         let closes = behind.is_empty() || behind.starts_with(separator) || behind.starts_with('\n');
-        let length = rest.len() - behind.len();
-        return closes.then_some((field, length));
+        return match closes {
+            true => Quoted::Field(field, rest.len() - behind.len()),
+            false => Quoted::Not,
+        };
     }
-    None
+    if last { Quoted::Not } else { Quoted::Open }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn read(form: Form, text: &str) -> Vec<Result<Asked>> {
+        let reader = Box::new(std::io::Cursor::new(text.to_owned()));
+        Queries::of("file", reader, form).collect()
+    }
+
     fn table_of(text: &str, separator: u8) -> Vec<(String, String)> {
-        let asked = table(text, separator).unwrap();
-        asked
-            .into_iter()
-            .map(|a| (a.id.as_str().unwrap().to_owned(), a.text))
-            .collect()
+        let asked = read(Form::Table(separator), text).into_iter().map(Result::unwrap);
+        asked.map(|a| (a.id.as_str().unwrap().to_owned(), a.text)).collect()
     }
 
     #[test]
     fn tables_of_both_kinds_are_read() {
         let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
         assert_eq!(
-            table_of("\ttweet_content\n1\tA \"b\" c\n2\t\"x \"\"y\"\" z\"\n", b'\t'),
+            table_of("\u{feff}\ttweet_content\n1\tA \"b\" c\n2\t\"x \"\"y\"\" z\"\n", b'\t'),
             [pair("1", "A \"b\" c"), pair("2", "x \"y\" z")]
         );
         assert_eq!(
-            table_of("id,text\r\n1,\"two\nlines\"\r\n2,plain\r\n", b','),
+            table_of("id,text\r\n1,\"two\nlines\"\r\n\r\n2,plain\r\n", b','),
             [pair("1", "two\nlines"), pair("2", "plain")]
         );
         assert_eq!(
             table_of("1\t\"Quote\" he said\n2\t\"open\n3\tc", b'\t'),
             [pair("1", "\"Quote\" he said"), pair("2", "\"open"), pair("3", "c")]
         );
-        assert_eq!(table("1\n", b'\t').unwrap_err().0, 1);
     }
 
     #[test]
-    fn lines_of_json_are_read() {
-        let asked = jsonl("{\"id\": 7, \"text\": \"a\"}\n\n{\"text\": \"b\", \"day\": \"2020-01-06\"}\n").unwrap();
-        assert_eq!(asked[0].id, 7);
-        assert_eq!(asked[1].id, 3);
-        assert!(asked[1].day.is_some());
-        assert_eq!(jsonl("{}").unwrap_err(), (1, "there is no \"text\"".to_owned()));
+    fn what_is_wrong_is_told_with_its_line_and_the_rest_is_read() {
+        let found = read(Form::Table(b'\t'), "1\ta\n2\n\n3\t\"two\nlines\"\n4\n5\tb\n");
+        let told: Vec<String> = found
+            .iter()
+            .map(|one| match one {
+                Ok(asked) => asked.text.clone(),
+                Err(error) => error.message.clone(),
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "a",
+                "file:2: there is no second column with a text",
+                "two\nlines",
+                "file:6: there is no second column with a text",
+                "b"
+            ]
+        );
+        let found = read(
+            Form::Jsonl,
+            "{\"id\": 7, \"text\": \"a\"}\n\n{\n{\"text\": \"b\", \"day\": \"2020-01-06\"}",
+        );
+        assert_eq!(found.len(), 3);
+        assert_eq!(found[0].as_ref().unwrap().id, 7);
+        assert!(found[1].as_ref().unwrap_err().message.starts_with("file:3: not JSON"));
+        let last = found[2].as_ref().unwrap();
+        assert_eq!(last.id, 4);
+        assert!(last.day.is_some());
+        assert_eq!(
+            read(Form::Jsonl, "{}")[0].as_ref().unwrap_err().message,
+            "file:1: there is no \"text\""
+        );
+    }
+
+    #[test]
+    fn an_endless_line_is_refused_and_the_next_is_read() {
+        let text = format!("{{\"text\": \"{}\"}}\n{{\"text\": \"b\"}}\n", "x".repeat(LONGEST));
+        let found = read(Form::Jsonl, &text);
+        assert!(
+            found[0]
+                .as_ref()
+                .unwrap_err()
+                .message
+                .starts_with("file:1: the line is longer")
+        );
+        assert_eq!(found[1].as_ref().unwrap().text, "b");
+        assert_eq!(found[1].as_ref().unwrap().id, 2);
+    }
+
+    #[test]
+    fn a_mark_that_nothing_closes_costs_no_endless_search() {
+        let many: String = (0..20_000)
+            .map(|n| format!("{n}\t\"a post that opens a quotation\n"))
+            .collect();
+        assert_eq!(table_of(&many, b'\t').len(), 20_000);
     }
 }

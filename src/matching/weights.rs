@@ -1,10 +1,12 @@
 //! What each feature weighs, and how a sum of weights becomes a score. The numbers are fitted by
 //! `scripts/fit-matching.py`; docs/matching.md says on what, and how well they hold.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::find::{Candidate, Ranked};
 use super::rank::{FEATURES, Feature, Features};
+use super::sense::{LIKENESSES, Likeness};
 
 /// A weight a feature, in the order of [`Feature`].
 pub const WEIGHTS: [f32; FEATURES] = [
@@ -43,23 +45,48 @@ pub const WEIGHTS: [f32; FEATURES] = [
     -0.233,  // Length
 ];
 
+/// With a model: what the sum of the features counts, then what the likenesses do. Of the cosines only the better one says
+/// something that the others do not.
+const WITH_MODEL: [f32; 1 + LIKENESSES] = [
+    0.661,  // sum
+    0.000,  // CosText
+    0.000,  // CosTitle
+    14.628, // CosBest
+];
+
 /// How many numbers make a score.
 const INPUTS: usize = 11;
 
 /// What they weigh: a constant, the sum of the features, its lead over the best other candidate, and what speaks for the
 /// candidate by itself.
 const CALIBRATION: [f32; INPUTS] = [
-    -6.978, // base
-    0.548,  // sum
-    0.614,  // lead
-    -0.176, // PostInAll
-    -1.344, // TextInPost
-    -1.188, // TitleInPost
-    -0.538, // Bm25Whole
-    -0.201, // Shared
-    -1.360, // Weeks
-    -2.028, // Rarest
-    -0.604, // Run
+    -5.412, // base
+    0.338,  // sum
+    0.705,  // lead
+    0.607,  // PostInAll
+    -0.554, // TextInPost
+    -0.370, // TitleInPost
+    0.042,  // Bm25Whole
+    -0.066, // Shared
+    -0.459, // Weeks
+    -0.879, // Rarest
+    -0.285, // Run
+];
+
+/// The same with a model, and then the better cosine.
+const CALIBRATION_WITH_MODEL: [f32; INPUTS + 1] = [
+    -7.187, // base
+    0.347,  // sum
+    0.740,  // lead
+    -0.367, // PostInAll
+    -0.275, // TextInPost
+    -0.345, // TitleInPost
+    -0.225, // Bm25Whole
+    -0.367, // Shared
+    0.658,  // Weeks
+    0.208,  // Rarest
+    0.515,  // Run
+    -0.201, // CosBest
 ];
 
 /// A lead beyond which more says nothing more; also that of a candidate without rivals, halved.
@@ -67,33 +94,56 @@ const LONGEST_LEAD: f32 = 6.0;
 
 /// The sum of a candidate's weighed features.
 pub fn sum(features: &Features) -> f32 {
-    features
-        .iter()
-        .zip(WEIGHTS)
-        .map(|(feature, weight)| feature * weight)
-        .sum()
+    weighed(features, &WEIGHTS)
+}
+
+fn weighed(values: &[f32], weights: &[f32]) -> f32 {
+    values.iter().zip(weights).map(|(value, weight)| value * weight).sum()
+}
+
+/// A candidate's sum, and whether its meaning is part of it: these come before those that only words speak for.
+fn standing(candidate: &Candidate) -> (bool, f32) {
+    match candidate.likenesses {
+        None => (false, sum(&candidate.features)),
+        Some(likenesses) => {
+            let (words, meaning) = WITH_MODEL.split_at(FEATURES);
+            (
+                true,
+                weighed(&candidate.features, words) + weighed(&likenesses, meaning),
+            )
+        }
+    }
+}
+
+fn better(a: (bool, f32), b: (bool, f32)) -> Ordering {
+    a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
 }
 
 /// Candidates by their sums, best first, each with how likely it is the same claim. Scores never rise down the list. Of
 /// claims in the same words, which are as good as each other, the one that was entered first comes first.
 pub fn scored(candidates: &[Candidate]) -> Vec<Ranked> {
-    let mut best: HashMap<u64, f32> = HashMap::new();
+    let mut best: HashMap<u64, (bool, f32)> = HashMap::new();
     for candidate in candidates {
-        let most = best.entry(candidate.words).or_insert(f32::MIN);
-        *most = most.max(sum(&candidate.features));
+        let own = standing(candidate);
+        let most = best.entry(candidate.words).or_insert(own);
+        if better(own, *most).is_gt() {
+            *most = own;
+        }
     }
-    let mut ranked: Vec<(f32, &Candidate)> = candidates
+    let mut ranked: Vec<((bool, f32), &Candidate)> = candidates
         .iter()
         .map(|candidate| (best[&candidate.words], candidate))
         .collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.hit.claim.cmp(&b.1.hit.claim)));
+    ranked.sort_by(|a, b| better(b.0, a.0).then(a.1.hit.claim.cmp(&b.1.hit.claim)));
     let mut most = 1.0;
     let mut scored = Vec::with_capacity(ranked.len());
-    for (sum, candidate) in &ranked {
-        // The same words are no rival.
-        let rival = ranked.iter().find(|(_, other)| other.words != candidate.words);
-        let lead = rival.map_or(LONGEST_LEAD / 2.0, |(other, _)| sum - other);
-        let score = chance(&candidate.features, *sum, lead).min(most);
+    for (standing, candidate) in &ranked {
+        // The same words are no rival, nor is what was not compared in the same way.
+        let rival = ranked
+            .iter()
+            .find(|(other, rival)| rival.words != candidate.words && other.0 == standing.0);
+        let lead = rival.map_or(LONGEST_LEAD / 2.0, |(other, _)| standing.1 - other.1);
+        let score = chance(candidate, standing.1, lead).min(most);
         most = score;
         scored.push(Ranked {
             claim: candidate.hit.claim,
@@ -103,8 +153,8 @@ pub fn scored(candidates: &[Candidate]) -> Vec<Ranked> {
     scored
 }
 
-fn chance(features: &Features, sum: f32, lead: f32) -> f64 {
-    let of = |feature: Feature| features[feature as usize];
+fn chance(candidate: &Candidate, sum: f32, lead: f32) -> f64 {
+    let of = |feature: Feature| candidate.features[feature as usize];
     let inputs: [f32; INPUTS] = [
         1.0,
         sum,
@@ -118,10 +168,12 @@ fn chance(features: &Features, sum: f32, lead: f32) -> f64 {
         of(Feature::Rarest),
         of(Feature::Run),
     ];
-    let z: f32 = inputs
-        .iter()
-        .zip(CALIBRATION)
-        .map(|(input, weight)| input * weight)
-        .sum();
+    let z = match candidate.likenesses {
+        None => weighed(&inputs, &CALIBRATION),
+        Some(likenesses) => {
+            let (words, meaning) = CALIBRATION_WITH_MODEL.split_at(INPUTS);
+            weighed(&inputs, words) + likenesses[Likeness::CosBest as usize] * meaning[0]
+        }
+    };
     1.0 / (1.0 + f64::from(-z).exp())
 }

@@ -168,6 +168,19 @@ pub struct IndexState {
     pub bytes: i64,
 }
 
+/// The sentence encoder in use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ModelState {
+    /// Whether this sayso was built with matching by meaning.
+    pub built_in: bool,
+    /// The folder in use.
+    pub folder: Option<String>,
+    /// How many numbers its vectors have; nothing when it cannot be read.
+    pub numbers: Option<i64>,
+    /// What is in the way.
+    pub problem: Option<String>,
+}
+
 /// One of a pair.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PairSide {

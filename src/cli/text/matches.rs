@@ -5,7 +5,7 @@ use crate::model::Stage;
 use crate::model::locale::Custom;
 use crate::view::SourceRef;
 use crate::view::matches::{
-    BatchLine, Found, IndexState, Match, MatchList, PairList, PairSide, Place, ReviewRef, SearchResult, Why,
+    BatchLine, Found, IndexState, Match, MatchList, ModelState, PairList, PairSide, Place, ReviewRef, SearchResult, Why,
 };
 
 use super::layout::{Ink, Rich, Sheet};
@@ -194,6 +194,28 @@ pub fn index_state(state: &IndexState, paper: &Paper) -> String {
     );
     sheet.field("parts", sheet.paper.custom.number(state.parts.unwrap_or(0)));
     sheet.field("size", format!("{} bytes", sheet.paper.custom.number(state.bytes)));
+    sheet.done()
+}
+
+/// The sentence encoder in use.
+pub fn model_state(state: &ModelState, paper: &Paper) -> String {
+    let mut sheet = Sheet::new(paper);
+    sheet.field(
+        "model",
+        state
+            .folder
+            .as_deref()
+            .unwrap_or("none: matches are ranked by their words"),
+    );
+    if let Some(numbers) = state.numbers {
+        sheet.field(
+            "vectors",
+            sheet.paper.custom.count(numbers, "number each", "numbers each"),
+        );
+    }
+    if let Some(problem) = &state.problem {
+        sheet.field("but", problem.as_str());
+    }
     sheet.done()
 }
 

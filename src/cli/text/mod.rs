@@ -39,7 +39,7 @@ pub use extracted::extracted;
 pub use history::{audit, ledger_info, log, restored, storage};
 pub use holds::holds;
 pub use imports::{imported, markup};
-pub use matches::{batch_line, found, index_state, matches, pairs};
+pub use matches::{batch_line, found, index_state, matches, model_state, pairs};
 pub use published::{corrections, publications, published_claims};
 pub use redacted::{redacted, redactions, scrubbed};
 pub use reports::{article_report, source_report, status_report};

@@ -1,5 +1,11 @@
 //! Was this checked before? match, search and the index, as people meet them.
 
+mod bad;
+mod batch;
+mod index;
+pub(super) mod model;
+mod shapes;
+
 use std::path::PathBuf;
 
 use serde_json::Value;
@@ -54,199 +60,6 @@ fn a_post_finds_the_review_that_answers_it() {
 }
 
 #[test]
-fn nothing_found_is_no_error() {
-    on_each(|desk| {
-        with_reviews(desk);
-        for text in ["", "🙂🙂", "https://t.co/abc", "zyzzyva qwertz", "@", "\u{202e}"] {
-            let said = desk.run_args(&["match", text]).ends(1);
-            assert_eq!(said.out, "Nothing in the ledger answers this.\n", "{text:?}");
-            assert_eq!(said.err, "", "{text:?}");
-        }
-        assert_eq!(
-            desk.run_args(&["match", "whale", "--min-score", "1", "--json"])
-                .ends(1)
-                .json()["matches"],
-            serde_json::json!([])
-        );
-        desk.fails("match");
-        desk.fails("match whale --min-score 7");
-        desk.fails("match --file nothing.txt");
-    });
-}
-
-#[test]
-fn whatever_people_type_gets_an_answer() {
-    on_each(|desk| {
-        with_reviews(desk);
-        let long = "a whale in the estuary ".repeat(50_000);
-        desk.file("long.txt", &long);
-        assert_eq!(first(&desk.json("match --file long.txt")), "r-3");
-        let japanese = desk
-            .run_args(&["match", "ワクチンが水道水に入っているそうです", "--json"])
-            .ends(0)
-            .json();
-        assert_eq!(first(&japanese), "r-4");
-        for text in [
-            "AND (whale OR [estuary TO *] -seen \"",
-            "whale\u{0007} estuary\u{200b}",
-            "שלום whale estuary مرحبا",
-            "wahle in the estuary",
-            "#WhaleEstuary",
-        ] {
-            let text = text.replace('\0', "");
-            let found = desk.run_args(&["match", &text, "--json"]).ends(0).json();
-            assert_eq!(first(&found), "r-3", "{text:?}");
-        }
-    });
-}
-
-#[test]
-fn the_index_follows_the_ledger() {
-    on_each_seeded(|desk| {
-        desk.run_args(&["match", "An unheard-of zeppelin landed"]).ends(1);
-        let before = desk.json("index --status");
-        desk.ok("add 'A zeppelin landed on the Harbour Bridge.' --article 1");
-        let found = desk.json("match 'zeppelin on the Harbour Bridge'");
-        assert!(found["matches"][0]["text"].as_str().unwrap().contains("zeppelin"));
-        let id = found["matches"][0]["claim"].as_i64().unwrap();
-        desk.ok(&format!(
-            "edit {id} --text 'A balloon landed on the Harbour Bridge.' --reason better"
-        ));
-        let found = desk.json("search balloon");
-        assert_eq!(found["claims"][0]["claim"], id);
-        desk.run("search zeppelin").ends(1);
-        // A mark changes no word, and writes nothing to the index.
-        let parts = desk.json("index --status")["parts"].clone();
-        desk.ok(&format!(
-            "mark {id} disputed --refutes https://example.org/x --reason why"
-        ));
-        assert_eq!(desk.json("search balloon")["claims"][0]["status"], "disputed");
-        assert_eq!(desk.json("index --status")["parts"], parts);
-        desk.ok(&format!("stage {id} dropped --reason wrong"));
-        desk.run("search balloon").ends(1);
-        desk.run("match 'a balloon landed on the bridge' --stage dropped")
-            .ends(0);
-        let state = desk.json("index");
-        assert_eq!(state["behind"], 0);
-        assert_eq!(state["parts"], 1);
-        assert_eq!(
-            state["claims"].as_i64().unwrap(),
-            before["claims"].as_i64().unwrap() + 1
-        );
-    });
-}
-
-#[test]
-fn an_index_of_another_ledger_or_past_is_built_anew() {
-    on_each(|desk| {
-        with_reviews(desk);
-        desk.ok("source add 'Ana Lima' --kind person");
-        desk.ok("match whale");
-        desk.ok("db backup --dump then.jsonl");
-        desk.ok("add 'A zeppelin landed.' --link 'Ana Lima'");
-        desk.ok("search zeppelin");
-        let index = folder(desk);
-        // The same ledger restored from before: its index reaches an entry that is not there.
-        let other = Desk::new(desk.engine);
-        std::fs::create_dir_all(other.home.path().join(".cache")).unwrap();
-        let from = desk.home.path().join("then.jsonl");
-        other.ok(&format!("db restore {}", from.display()));
-        let cache = desk.home.path().join(".cache/sayso");
-        let status = other
-            .command(&["search", "zeppelin"])
-            .env("SAYSO_CACHE", &cache)
-            .status()
-            .unwrap();
-        assert_eq!(status.code(), Some(1));
-        let status = other
-            .command(&["search", "whale"])
-            .env("SAYSO_CACHE", &cache)
-            .status()
-            .unwrap();
-        assert_eq!(status.code(), Some(0));
-        assert!(index.starts_with(&cache));
-        // And the first one finds its own again.
-        desk.ok("search zeppelin");
-    });
-}
-
-#[test]
-fn a_damaged_index_is_built_anew_and_a_folder_that_cannot_be_written_is_told() {
-    on_each(|desk| {
-        with_reviews(desk);
-        desk.ok("match whale");
-        let index = folder(desk);
-        let files = || std::fs::read_dir(&index).unwrap().map(|entry| entry.unwrap().path());
-        // Cut short, zeroed, filled with something else, gone: each file, each way.
-        for damage in 0..4 {
-            for file in files().collect::<Vec<_>>() {
-                let Ok(bytes) = std::fs::read(&file) else { continue };
-                match damage {
-                    0 => std::fs::write(&file, &bytes[..bytes.len() / 2]).unwrap(),
-                    1 => std::fs::write(&file, vec![0; bytes.len()]).unwrap(),
-                    2 => std::fs::write(&file, "not an index").unwrap(),
-                    _ => std::fs::remove_file(&file).unwrap(),
-                }
-                let said = desk.run("match 'a whale in the estuary' --json").ends(0);
-                assert_eq!(first(&said.json()), "r-3", "{damage} {}", file.display());
-                assert!(!said.err.contains("panicked"), "{}", said.err);
-            }
-        }
-        // Another form of the index lies elsewhere; what is no folder at all is told, and the answer still comes.
-        desk.file("flat", "a file");
-        let output = desk
-            .command(&["match", "a whale in the estuary", "--json"])
-            .env("SAYSO_CACHE", desk.home.path().join("flat"))
-            .output()
-            .unwrap();
-        let said = super::Said::of(output).ends(0);
-        assert_eq!(first(&said.json()), "r-3");
-        assert!(said.err.contains("kept in memory for this command"), "{}", said.err);
-    });
-}
-
-#[test]
-fn many_texts_are_answered_in_order() {
-    on_each(|desk| {
-        with_reviews(desk);
-        let mut tsv = "\ttweet_content\n".to_owned();
-        for n in 0..300 {
-            let text = ["the mayor closed bridges", "whale in the estuary", "\"zyzzyva\"\" x"][n % 3];
-            tsv.push_str(&format!("q{n}\t{text}\n"));
-        }
-        desk.file("queries.tsv", &tsv);
-        let said = desk.run("match --from queries.tsv --json").ends(0);
-        let lines: Vec<Value> = said
-            .out
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect();
-        assert_eq!(lines.len(), 300);
-        for (n, line) in lines.iter().enumerate() {
-            assert_eq!(line["id"], format!("q{n}"));
-            let expected = [Some("r-1"), Some("r-3"), None][n % 3];
-            assert_eq!(line["matches"][0]["external_id"].as_str(), expected, "{line}");
-        }
-        desk.file("queries.jsonl", "{\"id\": 7, \"text\": \"whale estuary\"}\n");
-        let line = desk.run("match --from queries.jsonl --json --limit 1").ends(0).json();
-        assert_eq!(line["id"], 7);
-        assert_eq!(line["matches"].as_array().unwrap().len(), 1);
-        assert_eq!(
-            line["matches"][0].as_object().unwrap().keys().collect::<Vec<_>>(),
-            ["claim", "external_id", "score", "status", "text"]
-        );
-        desk.file("queries.csv", "id,text\n1,\"whale, estuary\"\n");
-        assert!(desk.ok("match --from queries.csv").starts_with("1\t#3 "));
-        desk.file("bad.jsonl", "{\"id\": 7}\n");
-        assert!(
-            desk.fails("match --from bad.jsonl")
-                .contains("bad.jsonl:1: there is no \"text\"")
-        );
-        assert!(desk.fails("match --from queries.txt").contains("queries.txt"));
-    });
-}
-
-#[test]
 fn search_knows_phrases_beginnings_fields_and_forms() {
     on_each_seeded(|desk| {
         with_reviews(desk);
@@ -287,26 +100,6 @@ fn search_knows_phrases_beginnings_fields_and_forms() {
         assert!(desk.fails("search status:wrong x").contains("status"));
         assert!(desk.fails("search -- -x").contains("no word"));
         desk.run("search zyzzyva").ends(1);
-    });
-}
-
-#[test]
-fn many_processes_share_one_index() {
-    on_each(|desk| {
-        with_reviews(desk);
-        desk.ok("source add 'Ana Lima' --kind person");
-        std::thread::scope(|scope| {
-            for n in 0..8 {
-                scope.spawn(move || match n % 2 {
-                    0 => assert_eq!(first(&desk.json("match 'whale in the estuary'")), "r-3"),
-                    _ => {
-                        desk.ok(&format!("add 'Zeppelin number {n} landed.' --link 'Ana Lima'"));
-                        desk.run("search zeppelin").ends(0);
-                    }
-                });
-            }
-        });
-        assert_eq!(desk.json("search zeppelin")["claims"].as_array().unwrap().len(), 4);
     });
 }
 

@@ -78,6 +78,7 @@ fn rich() -> Desk {
     desk.file("view.txt", "What a bridge.");
     desk.file("copy.txt", "The bridge opens in May, the town says.");
     desk.file("ferry.txt", crate::cli::ingest::FERRY);
+    with_a_post(&desk);
     for (n, line) in story.iter().enumerate() {
         desk.at(&format!("2026-03-{:02}T09:30:00.123456Z", 2 + n % 28));
         desk.ok(line);
@@ -134,6 +135,16 @@ fn questions(desk: &Desk) -> Vec<String> {
         "report --as-of 2026-03-09T09:30:00.123456Z",
         "report --source 'John Allen'",
         "report --as-of '#0'",
+        "match 'The bridge opens in May, says the town'",
+        "match 'Allen asked Abadi not to work with Russia' --limit 3 --min-score 0",
+        "match 'two vehicles a day cross the Harbour Bridge' --status unverified --origin own --day 2026-03-01",
+        "match --from one.jsonl",
+        "search bridge",
+        "search 'harb* -ferry status:unverified'",
+        "search 'source:\"John Allen\"'",
+        "duplicates --min-score 0.1",
+        "contradictions --min-score 0.1",
+        "contradictions --min-score 0.1 --same-source",
     ]
     .map(str::to_owned)
     .into();
@@ -174,11 +185,20 @@ fn answers(desk: &Desk, lines: &[String]) -> Vec<(i32, Value)> {
     })
 }
 
+/// A file of one post, for the batch.
+fn with_a_post(desk: &Desk) {
+    desk.file(
+        "one.jsonl",
+        "{\"id\": \"p-1\", \"text\": \"The bridge opens in May, says the town\"}\n",
+    );
+}
+
 /// A desk on an engine with the dump of another restored.
 fn restored(engine: Engine, from: &Desk) -> Desk {
     let dump = from.home.path().join("dump.jsonl");
     from.ok("db backup --dump --protected --replace dump.jsonl");
     let desk = Desk::new(engine);
+    with_a_post(&desk);
     desk.at("2026-04-05T08:00:00Z");
     desk.ok(&format!("db restore {}", dump.display()));
     desk

@@ -1,6 +1,6 @@
 //! What the program must withstand: crowds, bad input, old and foreign files, full disks, closed pipes, odd clocks.
 
 mod crowds;
-mod files;
+pub(super) mod files;
 mod input;
 mod turns;

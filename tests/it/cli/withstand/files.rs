@@ -177,7 +177,7 @@ fn a_missing_folder_is_made_and_the_file_is_its_owners_alone() {
 }
 
 /// Runs the program as somebody who owns nothing here, when this is root; else as ourselves.
-fn as_a_stranger(desk: &Desk, line: &str) -> Said {
+pub(in crate::cli) fn as_a_stranger(desk: &Desk, line: &str) -> Said {
     let program = desk.home.path().join("sayso");
     if !program.exists() {
         std::fs::copy(env!("CARGO_BIN_EXE_sayso"), &program).unwrap();
@@ -203,7 +203,7 @@ fn as_a_stranger(desk: &Desk, line: &str) -> Said {
     }
 }
 
-fn mode(path: impl AsRef<Path>, mode: u32) {
+pub(in crate::cli) fn mode(path: impl AsRef<Path>, mode: u32) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
 }
 
@@ -295,11 +295,11 @@ fn what_cannot_be_read_or_made_is_said() {
 }
 
 /// A file system of its own with little room, gone when it is dropped.
-struct SmallDisk(PathBuf);
+pub(in crate::cli) struct SmallDisk(pub(in crate::cli) PathBuf);
 
 impl SmallDisk {
     /// `None` where this user may not mount one.
-    fn new(desk: &Desk, room: &str) -> Option<SmallDisk> {
+    pub(in crate::cli) fn new(desk: &Desk, room: &str) -> Option<SmallDisk> {
         let folder = desk.home.path().join("small");
         std::fs::create_dir(&folder).unwrap();
         let done = Command::new("mount")
@@ -311,7 +311,7 @@ impl SmallDisk {
     }
 
     /// Fills it but for so many bytes.
-    fn fill(&self, but: usize) {
+    pub(in crate::cli) fn fill(&self, but: usize) {
         let ballast = self.0.join("ballast");
         let mut file = std::fs::File::create(&ballast).unwrap();
         while std::io::Write::write_all(&mut file, &[0; 4096]).is_ok() {}
@@ -319,7 +319,7 @@ impl SmallDisk {
         file.set_len(full.saturating_sub(but as u64)).unwrap();
     }
 
-    fn make_room(&self) {
+    pub(in crate::cli) fn make_room(&self) {
         std::fs::remove_file(self.0.join("ballast")).unwrap();
     }
 

@@ -1,0 +1,93 @@
+//! Matching by meaning: a sentence encoder from a folder of the user's, the vectors of claims beside the index, and how
+//! they join in the ranking. Without the feature `semantic`, or without a model, nothing of this happens.
+
+#[cfg(feature = "semantic")]
+mod bert;
+#[cfg(feature = "semantic")]
+mod encoder;
+#[cfg(feature = "semantic")]
+mod nearest;
+#[cfg(feature = "semantic")]
+pub mod vectors;
+#[cfg(feature = "semantic")]
+mod wordpiece;
+
+#[cfg(not(feature = "semantic"))]
+mod without;
+
+#[cfg(feature = "semantic")]
+mod ranking;
+
+#[cfg(feature = "semantic")]
+pub use encoder::Encoder;
+#[cfg(feature = "semantic")]
+pub use ranking::{NEAREST, Sense, likenesses, of_claims};
+#[cfg(not(feature = "semantic"))]
+pub use without::Sense;
+
+use chrono::NaiveDate;
+
+use super::find::Candidate;
+
+/// What is compared by meaning, in the order of the weights. Each is a cosine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
+pub enum Likeness {
+    /// The post and the statement.
+    CosText,
+    /// The post and the title.
+    CosTitle,
+    /// The better of statement and title.
+    CosBest,
+}
+
+impl Likeness {
+    /// Their names, in order.
+    pub const NAMES: &'static [&'static str] = &["CosText", "CosTitle", "CosBest"];
+}
+
+/// How many there are.
+pub const LIKENESSES: usize = Likeness::NAMES.len();
+
+/// How alike a post and a claim are by meaning.
+pub type Likenesses = [f32; LIKENESSES];
+
+/// A text whose candidates are to be ranked.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The text.
+    pub text: String,
+    /// Its day, when the text does not say it.
+    pub day: Option<NaiveDate>,
+    /// What the words found.
+    pub candidates: Vec<Candidate>,
+}
+
+#[cfg(feature = "semantic")]
+use std::path::Path;
+
+#[cfg(feature = "semantic")]
+use crate::error::{Error, Result};
+
+/// A folder that holds no model, and why.
+#[cfg(feature = "semantic")]
+fn not_a_model(folder: &Path, why: &str) -> Error {
+    Error::usage(format!("{} holds no sentence encoder: {why}", folder.display())).hint(
+        "name a folder with config.json, tokenizer.json or vocab.txt, and model.safetensors, such as that of all-MiniLM-L6-v2",
+    )
+}
+
+/// A file of JSON, when there is one.
+#[cfg(feature = "semantic")]
+fn json(file: &Path) -> Result<Option<serde_json::Value>> {
+    match std::fs::read(file) {
+        Ok(bytes) => match serde_json::from_slice(&bytes) {
+            Ok(value) => Ok(Some(value)),
+            Err(e) => Err(not_a_model(
+                file.parent().unwrap_or(file),
+                &format!("{} is no JSON: {e}", file.display()),
+            )),
+        },
+        Err(_) => Ok(None),
+    }
+}
