@@ -148,7 +148,7 @@ impl Locale {
             .replace("%y", "%Y")
             .replace("%Ey", "%Y")
             // Marks of direction would be shown as what they are.
-            .replace(|c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}'), "");
+            .replace(['\u{200e}', '\u{200f}', '\u{61c}'], "");
         let readable = !StrftimeItems::new(&form).any(|item| item == Item::Error);
         let mut told = String::new();
         match readable && write!(told, "{}", day.format_localized(&form, locale)).is_ok() {
