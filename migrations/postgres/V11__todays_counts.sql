@@ -1,6 +1,6 @@
 -- Today's counts lie together, and rows take no place in the indexes of what they do not have: a mark changes fewer pages.
 
--- What the last day of the journal counted; the first entry of the next day moves it to the tally. Rows stay, at nought.
+-- What the last day of the journal counted; the first entry of the next day moves it to the tally.
 CREATE TABLE tally_today (
     axis  TEXT COLLATE "C" NOT NULL,
     value TEXT COLLATE "C" NOT NULL,

@@ -8,8 +8,8 @@ use super::{App, Code, text};
 use crate::db::wipe::wipe;
 use crate::db::{Location, migrate};
 use crate::error::{Error, Result};
-use crate::store::dump::{self, Existing, Protected};
-use crate::store::{audit, ledger, redact};
+use crate::store::dump::{self, Existing, Protected, Restore};
+use crate::store::{audit, ledger};
 use crate::view::redact::Redactions;
 
 /// The database: where it is, copies of it, its migrations
@@ -132,30 +132,19 @@ fn restore(app: &App, file: &Path, redactions: Option<&Path>) -> Result<Code> {
     let list = redactions.map(read_redactions).transpose()?;
     let mut db = app.db()?;
     let mut bar = app.out.progress("restoring");
-    let mut restored = dump::restore_from(&mut db, file, &app.act(), &mut |_, n| bar.at(n, None))?;
+    let act = app.act();
+    let how = Restore {
+        act: &act,
+        redactions: list.as_ref(),
+    };
+    let mut restored = dump::restore_from(&mut db, file, &how, &mut |_, n| bar.at(n, None))?;
     drop(bar);
-    match &list {
-        None => app
-            .out
-            .say("what was redacted since this backup is in it; --redactions forgets it again"),
-        Some(list) if list.ledger_id != restored.head.ledger_id => {
-            return Err(
-                Error::usage("the ledger was restored, and the list of redactions is another ledger's")
-                    .hint("redact by hand what has to be forgotten, before anybody reads on"),
-            );
-        }
-        Some(list) => {
-            let backup = restored.entry.map_or(restored.head.seq, |entry| entry - 1);
-            for past in list.redactions.iter().filter(|past| past.seq > backup) {
-                let part = format!("redaction-{}", past.seq);
-                let done = app.write_part(&mut db, &part, |write| redact::again(write, past))?;
-                restored.redacted.extend(done);
-            }
-            if !restored.redacted.is_empty() {
-                wipe(&mut db, &app.place()?, app.cache(&list.ledger_id).as_deref())?;
-                restored.head = audit::head(&mut db)?;
-            }
-        }
+    if list.is_none() {
+        app.out
+            .say("what was redacted since this backup is in it; --redactions forgets it again");
+    }
+    if !restored.redacted.is_empty() {
+        restored.storage = wipe(&mut db, &app.place()?, app.cache(&restored.head.ledger_id).as_deref())?;
     }
     let paper = app.paper(&mut db)?;
     app.out.emit(&restored, |restored| text::restored(restored, &paper))?;

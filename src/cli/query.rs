@@ -88,6 +88,7 @@ impl Command {
                         question: question.clone(),
                         to,
                         deadline_on: *deadline,
+                        asked_at: None,
                     };
                     queries::ask(write, *about, &new)
                 })?;

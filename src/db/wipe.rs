@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Backend, Db, Location, dialect, migrate};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 
 /// Rebuilds the storage so that nothing emptied is left in it, and takes away the copies that a migration put beside the
 /// file. Returns, in sentences, what was done and what nobody here can reach.
@@ -27,17 +27,21 @@ pub fn wipe(db: &mut Db, place: &Location, cache: Option<&Path>) -> Result<Vec<S
         });
     } else {
         for table in dialect::tables(db)? {
-            db.batch(&format!("VACUUM (FULL, ANALYZE) {table}"))?;
+            if !written_anew(db, "FULL, ANALYZE", &table)? {
+                said.push(format!(
+                    "{table} may still hold the words in dead rows: whoever owns it should run VACUUM FULL {table}"
+                ));
+            }
         }
         // The planner keeps samples of texts, and old ones as dead rows. Only a superuser may write that table anew.
-        if db.batch("VACUUM (FULL) pg_catalog.pg_statistic").is_err() {
+        if !written_anew(db, "FULL", "pg_catalog.pg_statistic")? {
             said.push(
                 "the planner's old samples may hold words: a superuser should run VACUUM FULL pg_catalog.pg_statistic"
                     .to_owned(),
             );
         }
         said.push(
-            "the tables were written anew; the server's own log (pg_wal), its archive, standbys and base backups hold \
+            "the tables that this role owns were written anew; the server's own log (pg_wal), its archive, standbys and base backups hold \
              the words until they are recycled: that is for whoever runs the server"
                 .to_owned(),
         );
@@ -61,4 +65,20 @@ pub fn wipe(db: &mut Db, place: &Location, cache: Option<&Path>) -> Result<Vec<S
         "backups, dumps and exports made before hold the words: find them, and delete or make them anew".to_owned(),
     );
     Ok(said)
+}
+
+/// Whether PostgreSQL wrote a table anew: without the right it only warns, and goes on.
+fn written_anew(db: &mut Db, how: &str, table: &str) -> Result<bool> {
+    let file = |db: &mut Db| -> Result<i64> {
+        db.value(
+            "SELECT CAST(pg_relation_filenode(CAST(?1 AS regclass)) AS BIGINT)",
+            &[table.into()],
+        )
+    };
+    let before = file(db)?;
+    match db.batch(&format!("VACUUM ({how}) {table}")) {
+        Ok(()) => Ok(file(db)? != before),
+        Err(error) if error.kind == Kind::Database => Ok(false),
+        Err(error) => Err(error),
+    }
 }

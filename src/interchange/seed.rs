@@ -435,6 +435,9 @@ pub struct SeedAsk {
     /// What is asked.
     #[serde(default)]
     pub question: Option<String>,
+    /// On which day it was asked; without it, when the file is loaded.
+    #[serde(default)]
+    pub asked_on: Option<String>,
     /// Until when, a day.
     #[serde(default)]
     pub deadline: Option<String>,
@@ -486,6 +489,9 @@ pub struct SeedQuery {
     /// The writer's name.
     #[serde(default)]
     pub writer: Option<String>,
+    /// On which day it was asked; without it, when the file is loaded.
+    #[serde(default)]
+    pub asked_on: Option<String>,
     /// Until when, a day.
     #[serde(default)]
     pub deadline: Option<String>,

@@ -46,6 +46,14 @@ impl std::str::FromStr for Locale {
     }
 }
 
+/// A locale as it is kept: `de-CH` for `de_ch.UTF-8`.
+pub fn tag(text: &str) -> String {
+    match parts(text) {
+        (language, Some(country)) => format!("{language}-{country}"),
+        (language, None) => language,
+    }
+}
+
 /// `de_ch`, `de-CH` and `DE-ch.UTF-8` as language and country.
 fn parts(text: &str) -> (String, Option<String>) {
     let text = text.split(['.', '@']).next().unwrap_or_default();

@@ -5,7 +5,8 @@ use super::{history, scales};
 use crate::db::tables::DESK;
 use crate::db::{Db, Row};
 use crate::error::{Error, Result};
-use crate::model::locale::Locale;
+use crate::model::ids::short;
+use crate::model::locale::{self, Locale};
 use crate::model::words::Words;
 use crate::model::{Desk, Refusal, Status, Subject, names, scale};
 
@@ -159,11 +160,11 @@ pub fn set(write: &mut Write, edit: &DeskEdit) -> Result<()> {
         };
     }
     desk.url = edit.url.clone().or(desk.url);
-    if let Some(locale) = &edit.locale {
-        if let Err(near) = locale.parse::<Locale>() {
-            return Err(Refusal::new(format!("{locale:?} is not a locale"), near).into());
+    if let Some(typed) = &edit.locale {
+        if let Err(near) = typed.parse::<Locale>() {
+            return Err(Refusal::new(format!("{:?} is not a locale", short(typed)), near).into());
         }
-        desk.locale.clone_from(locale);
+        desk.locale = locale::tag(typed);
     }
     desk.second_person = edit.second_person.unwrap_or(desk.second_person);
     desk.independent_needed = edit.independent_needed.unwrap_or(desk.independent_needed);
@@ -193,8 +194,13 @@ pub fn set(write: &mut Write, edit: &DeskEdit) -> Result<()> {
             desk.scale_version.into(),
         ],
     )?;
+    // The locale as it is kept, not as it was typed.
+    let edit = DeskEdit {
+        locale: edit.locale.as_ref().map(|_| desk.locale.clone()),
+        ..edit.clone()
+    };
     write.desk = desk;
-    write.entry("desk set", Subject::DESK, edit)?;
+    write.entry("desk set", Subject::DESK, &edit)?;
     Ok(())
 }
 

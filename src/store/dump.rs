@@ -34,7 +34,7 @@ use crate::view::dump::Dumped;
 use withheld::Withheld;
 
 pub use backup::{Existing, backup_file, dump_file};
-pub use restore::{restore, restore_from};
+pub use restore::{Restore, restore, restore_from};
 
 /// The format that this program writes and reads.
 const FORMAT: &str = "sayso-dump/1";

@@ -106,6 +106,8 @@ pub struct NewQuery {
     pub to: To,
     /// Until when.
     pub deadline_on: Option<NaiveDate>,
+    /// When it was asked; now, when nobody says.
+    pub asked_at: Option<DateTime<Utc>>,
 }
 
 /// Asks the writer or a colleague about a claim or an article.
@@ -117,7 +119,9 @@ pub fn ask(write: &mut Write, about: About, new: &NewQuery) -> Result<QueryId> {
         About::Claim(id) => drop(claims::own(write, id)?),
         About::Article(id) => drop(articles::get(write.db(), id)?),
     }
-    replies::check_deadline(write.today(), new.deadline_on)?;
+    let asked_at = write.done_at(new.asked_at)?;
+    let asked_on = asked_at.with_timezone(&write.desk.zone()).date_naive();
+    replies::check_deadline(asked_on, new.deadline_on)?;
     let (person, writer) = match &new.to {
         To::Person(id) => (Some(*id), None),
         To::Writer(name) => (None, Some(sound("writer's name", name, 200)?)),
@@ -134,7 +138,7 @@ pub fn ask(write: &mut Write, about: About, new: &NewQuery) -> Result<QueryId> {
             about.article().into(),
             sound("question", &new.question, LONGEST_FIELD)?.into(),
             write.person.into(),
-            write.now.into(),
+            asked_at.into(),
             person.into(),
             writer.into(),
             new.deadline_on.into(),

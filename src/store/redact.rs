@@ -24,7 +24,8 @@ use crate::view::redact::{Elsewhere, Redacted};
 use fields::{derived, is_free, noun_of};
 use places::{Change, Forget};
 
-pub use again::{again, list};
+pub(super) use again::all_again;
+pub use again::list;
 pub use fields::Target;
 
 /// What becomes of texts that hold the string among other words.
@@ -60,6 +61,19 @@ pub struct Redaction {
 /// `NotFound`; `Usage` for a field that is none, or holds no text; `Refused` when the two people are one, while a hold
 /// stands on anything that would be emptied, and when the string stands in other texts and nobody said what becomes of them.
 pub fn redact(write: &mut Write, redaction: &Redaction) -> Result<Redacted> {
+    carry_through(write, redaction, Held::Refuse)
+}
+
+/// What a legal hold does to a redaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Held {
+    /// Nothing under hold is emptied.
+    Refuse,
+    /// The redaction was made before, so that no hold stood any more.
+    LiftedSince,
+}
+
+fn carry_through(write: &mut Write, redaction: &Redaction, held: Held) -> Result<Redacted> {
     let Redaction { target, field, .. } = redaction;
     let reason = sound("reason", &redaction.reason, LONGEST_FIELD)?;
     if redaction.second == write.person {
@@ -91,7 +105,9 @@ pub fn redact(write: &mut Write, redaction: &Redaction) -> Result<Redacted> {
         return Err(stands_elsewhere(&inside));
     }
     let entries = places::entries(write.db(), &forget, &marker)?;
-    refuse_held(write.db(), target, &found, &entries)?;
+    if held == Held::Refuse {
+        refuse_held(write.db(), target, &found, &entries)?;
+    }
 
     let mut emptied: BTreeMap<String, Vec<i64>> = BTreeMap::new();
     let mut elsewhere = Vec::new();

@@ -60,7 +60,7 @@ pub(super) fn end_day(db: &mut Db) -> Result<()> {
          ON CONFLICT (axis, value, day) DO UPDATE SET n = tally.n + excluded.n, total = tally.total + excluded.n",
         &[],
     )?;
-    db.execute("UPDATE tally_today SET n = 0 WHERE n <> 0", &[])?;
+    db.execute("DELETE FROM tally_today", &[])?;
     Ok(())
 }
 

@@ -33,4 +33,10 @@ pub struct Restored {
     /// The redactions that were made again, of those that are younger than the backup.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub redacted: Vec<super::redact::Redacted>,
+    /// Those that could not be made again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_redacted: Vec<super::redact::NotAgain>,
+    /// What was done to the storage after a redaction, in sentences.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub storage: Vec<String>,
 }

@@ -1,5 +1,7 @@
 //! What a redaction emptied, and what it could not reach.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -67,4 +69,20 @@ pub struct PastRedaction {
     pub second: String,
     /// Their number.
     pub second_number: i64,
+    /// The rows that it emptied, by table.
+    pub emptied: BTreeMap<String, Vec<i64>>,
+}
+
+/// A redaction that a restore could not make again: its own row is not in the backup, or holds nothing there, but others that
+/// it emptied are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NotAgain {
+    /// The journal's entry, in the ledger that the list is of.
+    pub seq: i64,
+    /// The row, as `claim:7` or `notes:12`.
+    pub row: String,
+    /// The field.
+    pub field: String,
+    /// The rows that may hold the words.
+    pub rows: Vec<Elsewhere>,
 }

@@ -140,5 +140,26 @@ pub fn restored(restored: &Restored, paper: &Paper) -> String {
             done.field, done.row, done.seq
         ));
     }
+    for past in &restored.not_redacted {
+        let rows: Vec<String> = past
+            .rows
+            .iter()
+            .map(|row| format!("{}:{}", row.table, row.row))
+            .collect();
+        sheet.hang(
+            &Rich::new().ink(Ink::Doubt, "  ▲ "),
+            &Rich::from("    "),
+            format!(
+                "#{} redacted {} of {}, which is not in this backup, and with it words in {}: look there, and redact by hand",
+                past.seq,
+                past.field,
+                past.row,
+                rows.join(", ")
+            ),
+        );
+    }
+    for sentence in &restored.storage {
+        sheet.hang(&Rich::from("  "), &Rich::from("  "), sentence.as_str());
+    }
     sheet.done()
 }

@@ -1,6 +1,8 @@
 //! The acts of a scenario: marks, moves and the work around them, each its own entry, by the person whom the file names, under the same rules
 //! as everybody's.
 
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+
 use super::{Load, reads};
 use crate::error::{Error, Kind, Result};
 use crate::interchange::seed::{SeedAct, SeedClaim};
@@ -66,6 +68,19 @@ impl<'s> Load<'_, '_, 's> {
         self.acting(&act.by, |write| marks::mark(write, &[id], &mark, &[]))
     }
 
+    /// The middle of a day on which something was asked, or the present when that is today.
+    fn asked_at(&self, asked_on: &Option<String>) -> Result<Option<DateTime<Utc>>> {
+        let now = self.write.now;
+        let noon = reads(asked_on, day)?.map(|day| day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(12));
+        Ok(noon.map(|noon| {
+            if noon.date_naive() == now.date_naive() {
+                noon.min(now)
+            } else {
+                noon
+            }
+        }))
+    }
+
     /// The work around a verdict.
     fn work(&mut self, id: ClaimId, act: &SeedAct) -> Result<()> {
         let missing = || Error::usage("nobody of that key is loaded");
@@ -75,7 +90,7 @@ impl<'s> Load<'_, '_, 's> {
                 how: ask.how.clone(),
                 question: ask.question.clone(),
                 deadline_on: reads(&ask.deadline, day)?,
-                asked_at: None,
+                asked_at: self.asked_at(&ask.asked_on)?,
             };
             self.acting(&act.by, |write| replies::ask(write, id, &new).map(drop))?;
         }
@@ -112,6 +127,7 @@ impl<'s> Load<'_, '_, 's> {
                 question: query.question.clone(),
                 to,
                 deadline_on: reads(&query.deadline, day)?,
+                asked_at: self.asked_at(&query.asked_on)?,
             };
             let asked = self.acting(&act.by, |write| queries::ask(write, About::Claim(id), &new))?;
             if let Some(answer) = &query.answer {

@@ -16,18 +16,28 @@ use crate::model::Subject;
 use crate::store::audit;
 use crate::store::digest::row_of;
 use crate::store::journal::{self, Act};
+use crate::store::redact;
 use crate::view::dump::Restored;
+use crate::view::redact::{NotAgain, Redacted, Redactions};
 
 /// How many rows go to the database at once.
 const BATCH: usize = 5_000;
 
-/// Restores a dump into an empty ledger, audited before anything is kept. `act` is who restores: an entry is made in
-/// that name when the dump withheld something.
+/// Who restores, and what is not to come back.
+pub struct Restore<'a> {
+    /// Entries are made in that name when the dump withheld something, or when something is forgotten again.
+    pub act: &'a Act,
+    /// The redactions made since the dump, to be made again.
+    pub redactions: Option<&'a Redactions>,
+}
+
+/// Restores a dump into an empty ledger, audited before anything is kept.
 ///
 /// # Errors
-/// `Refused` when the ledger is not empty; `Schema` for a dump of another sayso's format or schema; `Usage`, naming the
-/// line, for one that is truncated or altered. In each case nothing is written.
-pub fn restore(db: &mut Db, input: impl BufRead, act: &Act, progress: Progress) -> Result<Restored> {
+/// `Refused` when the ledger is not empty, or a redaction cannot be made again; `Schema` for a dump of another sayso's format
+/// or schema; `Usage`, naming the line, for one that is truncated or altered, and for a list of redactions of another
+/// ledger. In each case nothing is written.
+pub fn restore(db: &mut Db, input: impl BufRead, how: &Restore, progress: Progress) -> Result<Restored> {
     let mut reader = Reader {
         input,
         line: String::new(),
@@ -35,6 +45,10 @@ pub fn restore(db: &mut Db, input: impl BufRead, act: &Act, progress: Progress) 
         hash: Sha256::new(),
     };
     let header = reader.header()?;
+    if how.redactions.is_some_and(|list| list.ledger_id != header.ledger_id) {
+        return Err(Error::usage("the list of redactions is another ledger's")
+            .hint("nothing was restored; give the list that `sayso redact list --json` printed of this ledger"));
+    }
     let restored = db.write(|db| {
         refuse_full(db)?;
         db.execute(
@@ -45,14 +59,20 @@ pub fn restore(db: &mut Db, input: impl BufRead, act: &Act, progress: Progress) 
         let loaded = load(db, &mut reader, progress)?;
         let entry = match loaded.withheld.is_empty() {
             true => None,
-            false => Some(own_up(db, act, &loaded.withheld)?),
+            false => Some(own_up(db, how.act, &loaded.withheld)?),
+        };
+        let (redacted, not_redacted) = match how.redactions {
+            Some(list) => forget_again(db, how.act, list, header.head.seq)?,
+            None => Default::default(),
         };
         let count = |ids: &Vec<i64>| ids.len() as u64;
         let restored = Restored {
             head: audit::head(db)?,
             rows: loaded.rows.into_iter().map(|(name, n)| (name.to_owned(), n)).collect(),
             entry,
-            redacted: Vec::new(),
+            redacted,
+            not_redacted,
+            storage: Vec::new(),
             withheld: loaded
                 .withheld
                 .iter()
@@ -73,19 +93,19 @@ pub fn restore(db: &mut Db, input: impl BufRead, act: &Act, progress: Progress) 
 ///
 /// # Errors
 /// As [`restore`], and `Io` when the file cannot be read.
-pub fn restore_from(db: &mut Db, path: &Path, act: &Act, progress: Progress) -> Result<Restored> {
+pub fn restore_from(db: &mut Db, path: &Path, how: &Restore, progress: Progress) -> Result<Restored> {
     let unreadable = |e| Error::io(format!("cannot read {}", path.display()), e);
     let mut file = File::open(path).map_err(unreadable)?;
     let mut start = Vec::new();
     file.by_ref().take(16).read_to_end(&mut start).map_err(unreadable)?;
     if start != b"SQLite format 3\0" {
         file.rewind().map_err(unreadable)?;
-        return restore(db, BufReader::new(file), act, progress);
+        return restore(db, BufReader::new(file), how, progress);
     }
     let mut backup = migrate::open_to_read(path)?;
     let version = migrate::version_of(&mut backup)?;
     if version == migrate::newest() {
-        return pipe(backup, db, act, progress);
+        return pipe(backup, db, how, progress);
     }
     if version == 0 {
         return Err(Error::usage(format!(
@@ -98,18 +118,18 @@ pub fn restore_from(db: &mut Db, path: &Path, act: &Act, progress: Progress) -> 
     let copy = folder.path().join("ledger.db");
     dialect::copy_file(&mut backup, &copy, |_, _| {})?;
     let opened = Db::open(&Location::File(copy))?;
-    pipe(opened.db, db, act, progress)
+    pipe(opened.db, db, how, progress)
 }
 
 /// Dumps one ledger into another.
-fn pipe(mut from: Db, to: &mut Db, act: &Act, progress: Progress) -> Result<Restored> {
+fn pipe(mut from: Db, to: &mut Db, how: &Restore, progress: Progress) -> Result<Restored> {
     let (reader, writer) = std::io::pipe().map_err(|e| Error::io("cannot make a pipe", e))?;
     std::thread::scope(|threads| {
         let dumping = threads.spawn(move || {
             let mut out = BufWriter::new(writer);
             dump(&mut from, &mut out, Protected::Included, &mut |_, _| {})
         });
-        let restored = restore(to, BufReader::new(reader), act, progress);
+        let restored = restore(to, BufReader::new(reader), how, progress);
         let dumped = dumping.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         match (restored, dumped) {
             // A dump that breaks off leaves the restore with half of it; a restore that refuses closes the pipe.
@@ -298,11 +318,27 @@ fn own_up(db: &mut Db, act: &Act, withheld: &BTreeMap<&'static str, Vec<i64>>) -
     Ok(done.seq)
 }
 
+/// Makes the redactions since a backup again; the restore itself took the request's name.
+fn forget_again(db: &mut Db, act: &Act, list: &Redactions, backup: i64) -> Result<(Vec<Redacted>, Vec<NotAgain>)> {
+    let act = Act {
+        request: None,
+        by: act.by.clone(),
+        os_user: act.os_user.clone(),
+        ..*act
+    };
+    if list.redactions.iter().all(|past| past.seq <= backup) {
+        return Ok(Default::default());
+    }
+    let (_, made) = journal::within(db, &act, |write| redact::all_again(write, list, backup))?;
+    Ok(made.unwrap_or_default())
+}
+
 /// The audit before the commit.
 fn prove(db: &mut Db, header: &Header, restored: &Restored) -> Result<()> {
     let report = audit::within(db, Some(&header.head.hash))?;
     let Some(fault) = report.faults.first() else {
-        return match report.entries == header.head.seq + i64::from(restored.entry.is_some()) {
+        let ours = i64::from(restored.entry.is_some()) + restored.redacted.len() as i64;
+        return match report.entries == header.head.seq + ours {
             true => Ok(()),
             false => Err(altered(format!(
                 "its header names entry {} as the last",

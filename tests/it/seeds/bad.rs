@@ -232,6 +232,41 @@ fn a_claim_whose_chain_anchor_date_or_acts_are_none() {
 }
 
 #[test]
+fn no_word_of_the_work_around_a_verdict_is_lost_unsaid() {
+    let said = errors(&[
+        (
+            "stage = \"checking\"",
+            "reply = { of = \"allen\", outcome = \"declined\", answer = \"no\" }",
+        ),
+        (
+            "stage = \"checking\"",
+            "reply = { of = \"allen\", outcome = \"answered\" }",
+        ),
+        (
+            "stage = \"checking\"",
+            "reply = { of = \"allen\", outcome = \"silent\", quoted = true }",
+        ),
+        (
+            "stage = \"checking\"",
+            "ask = { of = \"allen\", asked_on = \"2024-05-03\", deadline = \"2024-05-02\" }",
+        ),
+        (
+            "stage = \"checking\"",
+            "reason = \"why\"\nattempt = { kind = \"called\", what = \"him\", outcome = \"refused\" }",
+        ),
+    ]);
+    for expected in [
+        "words go with the outcome answered",
+        "an answer has words: say what they answered",
+        "nothing is quoted without an answer",
+        "the deadline lies before the day of asking",
+        "reason goes with a decision, a move or a resolution, not with attempt",
+    ] {
+        assert!(said.contains(expected), "{expected}: {said}");
+    }
+}
+
+#[test]
 fn nothing_of_a_bad_file_is_loaded() {
     each_backend(|db| {
         let broken = GOOD.replace("stage = \"checking\"", "status = \"false\"\nby = \"ines\"");

@@ -343,7 +343,7 @@ fn work_that_a_file_gains_is_recorded_once() {
     each_backend(|db| {
         seed_text(db, STORY).unwrap();
         let more = format!(
-            "{}\n\n[[claims.acts]]\nask = {{ of = \"mayor\", deadline = \"2099-01-01\" }}\nby = \"ines\"\n",
+            "{}\n\n[[claims.acts]]\nask = {{ of = \"mayor\", asked_on = \"2024-01-02\", deadline = \"2024-01-09\" }}\nby = \"ines\"\n",
             STORY.split("[[relations]]").next().unwrap()
         );
         let seeded = seed_text(db, &more).unwrap();

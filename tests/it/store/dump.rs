@@ -7,8 +7,8 @@ use std::path::Path;
 use sayso::db::{Db, Location};
 use sayso::error::{Error, Kind, Result};
 use sayso::store::audit::{audit, head};
-use sayso::store::dump::{Existing, Protected, backup_file, dump, dump_file, restore, restore_from};
-use sayso::store::{log, people, sources};
+use sayso::store::dump::{Existing, Protected, Restore, backup_file, dump, dump_file, restore, restore_from};
+use sayso::store::{Act, log, people, sources};
 use sayso::view::dump::Restored;
 
 use super::rich::{SECRETS, rich};
@@ -20,8 +20,12 @@ fn dumped(db: &mut Db, protected: Protected) -> String {
     String::from_utf8(out).unwrap()
 }
 
+fn by(act: &Act) -> Restore<'_> {
+    Restore { act, redactions: None }
+}
+
 fn restored(db: &mut Db, dump: &str) -> Result<Restored> {
-    restore(db, dump.as_bytes(), &act("13:00:00"), &mut |_, _| {})
+    restore(db, dump.as_bytes(), &by(&act("13:00:00")), &mut |_, _| {})
 }
 
 fn counts(rows: &[(&str, u64)]) -> BTreeMap<String, u64> {
@@ -288,7 +292,7 @@ fn a_file_is_restored_whether_it_is_a_dump_or_a_sqlite_backup() {
             for engine in engines() {
                 let mut copy = Ledger::new(engine);
                 let before = std::fs::read(&file).unwrap();
-                let restored = restore_from(&mut copy, &file, &act("13:00:00"), &mut |_, _| {}).unwrap();
+                let restored = restore_from(&mut copy, &file, &by(&act("13:00:00")), &mut |_, _| {}).unwrap();
                 assert_eq!(restored.head, head(ledger).unwrap(), "{}", file.display());
                 assert_eq!(std::fs::read(&file).unwrap(), before, "the file stays as it is");
                 assert_eq!(
@@ -322,7 +326,7 @@ fn a_sqlite_file_whose_rows_were_altered_is_not_restored() {
     ] {
         forged.rows(sql, &[], |_| Ok(())).unwrap();
         let mut copy = Ledger::new(Engine::Sqlite);
-        let error = restore_from(&mut copy, &backup, &act("13:00:00"), &mut |_, _| {}).unwrap_err();
+        let error = restore_from(&mut copy, &backup, &by(&act("13:00:00")), &mut |_, _| {}).unwrap_err();
         assert_eq!(error.message, wanted);
     }
 }
@@ -333,7 +337,7 @@ fn a_full_target_is_refused_before_the_whole_backup_is_read() {
     rich(&mut ledger);
     let backup = ledger.file("backup.db");
     backup_file(&mut ledger, &backup, Existing::Keep, &mut |_, _| {}).unwrap();
-    let error = restore_from(&mut ledger, &backup, &act("13:00:00"), &mut |_, _| {}).unwrap_err();
+    let error = restore_from(&mut ledger, &backup, &by(&act("13:00:00")), &mut |_, _| {}).unwrap_err();
     assert_eq!(error.kind, Kind::Refused);
 }
 

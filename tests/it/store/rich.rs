@@ -233,6 +233,7 @@ fn work(db: &mut Db, article: ArticleId, [first, second]: [ClaimId; 2], [mayor, 
             question: "Which winch?".into(),
             to,
             deadline_on: Some("2026-01-03".parse().unwrap()),
+            asked_at: None,
         };
         let query = queries::ask(w, About::Claim(first), &question(To::Person(PersonId(2))))?;
         queries::ask(w, About::Article(article), &question(To::Writer("Jo Writer".into())))?;

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::interchange::seed::{SeedAct, SeedArticle, SeedClaim, SeedLink};
 use crate::model::dates::day;
 use crate::model::names::{LONGEST_CLAIM, sound};
-use crate::model::{Anchor, Chain, Edtf, Link, Origin, RelationKind, SourceId, Span};
+use crate::model::{Anchor, Chain, Edtf, Link, Origin, RelationKind, ReplyOutcome, SourceId, Span};
 
 impl Check<'_> {
     pub(super) fn claim(&self, path: &str, claim: &SeedClaim) -> Result<()> {
@@ -165,7 +165,13 @@ impl Check<'_> {
             ("rating", act.rating.is_some()),
         ];
         let Some((field, _)) = only.into_iter().find(|(_, given)| *given) else {
-            return Ok(());
+            return match (kind, &act.reason) {
+                ("stage" | "resolution", _) | (_, None) => Ok(()),
+                _ => {
+                    let message = format!("reason goes with a decision, a move or a resolution, not with {kind}");
+                    Err(self.place.fault(&format!("{path}.reason"), message))
+                }
+            };
         };
         let of = if kind == "stage" { "a move of the work" } else { kind };
         let message = format!("{field} goes with a decision (status), not with {of}");
@@ -174,20 +180,39 @@ impl Check<'_> {
 
     /// Whom the work around a verdict names, and its days.
     fn work(&self, path: &str, act: &SeedAct) -> Result<()> {
-        let by_when = |field: &str, deadline: &Option<String>| match deadline.as_deref().map(day) {
-            Some(Err(fault)) => Err(self.place.fault(&format!("{path}.{field}.deadline"), fault)),
-            _ => Ok(()),
+        let a_day = |field: &str, text: &Option<String>| match text.as_deref().map(day).transpose() {
+            Ok(day) => Ok(day),
+            Err(fault) => Err(self.place.fault(&format!("{path}.{field}"), fault)),
+        };
+        let by_when = |field: &str, asked_on: &Option<String>, deadline: &Option<String>| {
+            let asked_on = a_day(&format!("{field}.asked_on"), asked_on)?;
+            match a_day(&format!("{field}.deadline"), deadline)? {
+                Some(day) if asked_on.is_some_and(|asked| day < asked) => {
+                    let message = "the deadline lies before the day of asking";
+                    Err(self.place.fault(&format!("{path}.{field}.deadline"), message))
+                }
+                _ => Ok(()),
+            }
         };
         if let Some(ask) = &act.ask {
             self.sources.find(self.place, &format!("{path}.ask.of"), &ask.of)?;
-            by_when("ask", &ask.deadline)?;
+            by_when("ask", &ask.asked_on, &ask.deadline)?;
         }
         if let Some(reply) = &act.reply {
             self.sources.find(self.place, &format!("{path}.reply.of"), &reply.of)?;
+            let field = match (reply.outcome == ReplyOutcome::Answered, &reply.answer) {
+                (true, None) => Some(("answer", "an answer has words: say what they answered")),
+                (false, Some(_)) => Some(("answer", "words go with the outcome answered")),
+                _ if reply.quoted && reply.answer.is_none() => Some(("quoted", "nothing is quoted without an answer")),
+                _ => None,
+            };
+            if let Some((field, message)) = field {
+                return Err(self.place.fault(&format!("{path}.reply.{field}"), message));
+            }
         }
         if let Some(query) = &act.query {
             self.named(&self.people, &format!("{path}.query"), "to", &query.to)?;
-            by_when("query", &query.deadline)?;
+            by_when("query", &query.asked_on, &query.deadline)?;
             if query.to.is_some() == query.writer.is_some() {
                 let message = "a question goes to somebody of the desk (to) or to the writer (writer)";
                 return Err(self.place.fault(&format!("{path}.query"), message));

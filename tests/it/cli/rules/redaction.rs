@@ -220,6 +220,23 @@ fn an_older_backup_is_restored_without_what_was_forgotten_since() {
             (Some("ana"), Some("Ben"))
         );
 
+        // Who restores must be known before anything is kept.
+        let strange = desk.home.path().join("strange.db").display().to_string();
+        let said = desk.no(&format!(
+            "db restore old.jsonl --redactions redactions.json --by Mallory --db {strange}"
+        ));
+        assert!(said.contains("there is no person \"Mallory\""), "{said}");
+        assert_eq!(desk.json(&format!("audit --db {strange}"))["entries"], 0);
+
+        let list = desk.ok("redact list --json");
+        desk.file(
+            "others.json",
+            list.replacen("\"ledger_id\": \"", "\"ledger_id\": \"0", 1),
+        );
+        let said = desk.fails(&format!("db restore old.jsonl --redactions others.json --db {strange}"));
+        assert!(said.contains("the list of redactions is another ledger's"), "{said}");
+        assert_eq!(desk.json(&format!("audit --db {strange}"))["entries"], 0);
+
         desk.file("bad.json", "[]");
         let other = desk.home.path().join("other.db").display().to_string();
         let said = desk.fails(&format!("db restore old.jsonl --redactions bad.json --db {other}"));
@@ -268,4 +285,61 @@ fn words_in(folder: &Path, words: &str, found: &mut Vec<String>) {
             found.push(path.display().to_string());
         }
     }
+}
+
+#[test]
+fn a_restore_forgets_under_a_hold_that_was_lifted_and_names_what_it_cannot_find() {
+    on_each_seeded(|desk| {
+        desk.ok("person add Ben");
+        desk.ok(&format!("note 19 '{SECRET}'"));
+        desk.ok("hold set 19 --reason 'a letter'");
+        desk.ok("db backup old.jsonl --dump --protected");
+        desk.ok("hold lift 19 --reason 'settled'");
+        desk.ok(&format!("note 21 '{SECRET}'"));
+        // The newer note is redacted, and the older one goes with it as the same words.
+        desk.ok("redact notes:4 --field text --reason 'asked to' --second Ben");
+        assert!(!desk.ok("show 19").contains(SECRET));
+        desk.file("first.json", desk.ok("redact list --json"));
+        let copy = desk.home.path().join("copy.db").display().to_string();
+        let answer = desk.json(&format!("db restore old.jsonl --redactions first.json --db {copy}"));
+        assert!(answer.get("redacted").is_none(), "{answer}");
+        assert_eq!(
+            answer["not_redacted"][0]["rows"],
+            serde_json::json!([{"table": "notes", "row": 3}])
+        );
+        let text = desk.home.path().join("text.db").display().to_string();
+        let said = desk.ok(&format!("db restore old.jsonl --redactions first.json --db {text}"));
+        assert!(said.contains("notes:3") && said.contains("redact by hand"), "{said}");
+    });
+}
+
+#[test]
+fn a_restore_forgets_what_a_hold_kept_at_the_time_of_the_backup() {
+    on_each_seeded(|desk| {
+        desk.ok("person add Ben");
+        desk.ok(&format!("note 19 '{SECRET}'"));
+        desk.ok("hold set 19 --reason 'a letter'");
+        desk.ok("db backup old.jsonl --dump --protected");
+        desk.ok("hold lift 19 --reason 'settled'");
+        desk.ok("redact notes:3 --field text --reason 'asked to' --second Ben");
+        desk.file("list.json", desk.ok("redact list --json"));
+        let clean = desk.home.path().join("clean.db").display().to_string();
+        let answer = desk.json(&format!("db restore old.jsonl --redactions list.json --db {clean}"));
+        assert_eq!(answer["redacted"].as_array().unwrap().len(), 1, "{answer}");
+        assert!(answer["storage"].as_array().is_some_and(|said| !said.is_empty()));
+        assert!(!desk.ok(&format!("show 19 --db {clean}")).contains(SECRET));
+        assert_eq!(desk.json(&format!("audit --db {clean}"))["ok"], true);
+
+        // Nobody but Ben is left of the two when Ben restores in his own name and ana is not known to have been there.
+        let list = desk
+            .ok("redact list --json")
+            .replace("\"by\": \"ana\"", "\"by\": \"Cleo\"");
+        desk.file("one.json", list);
+        let one = desk.home.path().join("one.db").display().to_string();
+        let said = desk.no(&format!(
+            "db restore old.jsonl --redactions one.json --by Ben --db {one}"
+        ));
+        assert!(said.contains("needs two people"), "{said}");
+        assert_eq!(desk.json(&format!("audit --db {one}"))["entries"], 0);
+    });
 }
