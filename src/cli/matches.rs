@@ -134,8 +134,7 @@ mod with_index {
             let cores = std::thread::available_parallelism().map_or(1, usize::from);
             let desk = Counter::new(queries);
             let (send, receive) = sync_channel(TOGETHER * cores);
-            let mut told = Told::default();
-            std::thread::scope(|scope| {
+            let told = std::thread::scope(|scope| {
                 // However this ends, nobody waits for it any longer.
                 let _closed = Closing(&desk);
                 for _ in 0..cores {
@@ -155,11 +154,18 @@ mod with_index {
                     waiting: BTreeMap::new(),
                     next: 0,
                 };
+                let mut answers = Answers {
+                    app,
+                    db: &mut db,
+                    ready: &mut ready,
+                    wanted: &wanted,
+                    told: Told::default(),
+                };
                 while let Some(part) = queue.part() {
-                    self.answer(app, &mut db, &mut ready, &wanted, part, &mut told)?;
+                    answers.give(part)?;
                     desk.answered(queue.next);
                 }
-                Ok::<(), Error>(())
+                Ok::<Told, Error>(answers.told)
             })?;
             Ok(match told {
                 Told { wrong: true, .. } => Code::FAILED,
@@ -167,17 +173,20 @@ mod with_index {
                 Told { any: false, .. } => Code::NO,
             })
         }
+    }
 
+    /// Who answers, and what came of it so far.
+    struct Answers<'a> {
+        app: &'a App,
+        db: &'a mut Db,
+        ready: &'a mut Ready,
+        wanted: &'a Wanted,
+        told: Told,
+    }
+
+    impl Answers<'_> {
         /// Ranks some texts and prints what answers them.
-        fn answer(
-            &self,
-            app: &App,
-            db: &mut Db,
-            ready: &mut Ready,
-            wanted: &Wanted,
-            part: Vec<Result<(Asked, sense::Asked)>>,
-            told: &mut Told,
-        ) -> Result<()> {
+        fn give(&mut self, part: Vec<Result<(Asked, sense::Asked)>>) -> Result<()> {
             let mut queries = Vec::with_capacity(part.len());
             let mut asked = Vec::with_capacity(part.len());
             for one in part {
@@ -187,32 +196,32 @@ mod with_index {
                         asked.push(candidates);
                     }
                     Err(error) if error.kind == Kind::Usage => {
-                        told.wrong = true;
-                        app.out.complain(&error);
+                        self.told.wrong = true;
+                        self.app.out.complain(&error);
                     }
                     Err(error) => return Err(error),
                 }
             }
-            let said = ready.said.len();
-            let answers = answer::batch(db, ready, asked, wanted)?;
-            ready.said[said..].iter().for_each(|line| app.out.say(line));
+            let said = self.ready.said.len();
+            let answers = answer::batch(self.db, self.ready, asked, self.wanted)?;
+            self.ready.said[said..].iter().for_each(|line| self.app.out.say(line));
             let mut lines = String::new();
             for (query, matches) in queries.into_iter().zip(answers) {
-                told.any |= !matches.is_empty();
-                lines.push_str(&self.line(app, query, matches)?);
+                self.told.any |= !matches.is_empty();
+                lines.push_str(&line(self.app, query, matches)?);
             }
-            app.out.print(&lines)
+            self.app.out.print(&lines)
         }
+    }
 
-        fn line(&self, app: &App, query: Asked, matches: Vec<crate::view::matches::BatchMatch>) -> Result<String> {
-            let line = BatchLine { id: query.id, matches };
-            if app.out.is_json() {
-                let json = serde_json::to_string(&line)
-                    .map_err(|e| Error::new(Kind::Io, "an answer is not JSON").because(e))?;
-                return Ok(json + "\n");
-            }
-            Ok(text::batch_line(&line))
+    fn line(app: &App, query: Asked, matches: Vec<crate::view::matches::BatchMatch>) -> Result<String> {
+        let line = BatchLine { id: query.id, matches };
+        if app.out.is_json() {
+            let json =
+                serde_json::to_string(&line).map_err(|e| Error::new(Kind::Io, "an answer is not JSON").because(e))?;
+            return Ok(json + "\n");
         }
+        Ok(text::batch_line(&line))
     }
 
     /// What came of a batch.
