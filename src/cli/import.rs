@@ -6,27 +6,29 @@ mod report_file;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::Receiver;
-use std::time::Duration;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
 use self::progress::ImportProgress;
 use self::report_file::ReportFile;
 use super::{App, Code, text};
 use crate::db::{Db, Location, dialect};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::interchange::foreign::Defaults;
 use crate::interchange::foreign::table::Mapping;
-use crate::interchange::import::{Holds, Import, Part, Wanted, start};
+use crate::interchange::import::{Holds, Import, Pace, Part, Told, Wanted, What, start};
 use crate::interchange::input::Input;
 use crate::interchange::seed_load;
 use crate::interchange::stories::Story;
-use crate::model::web;
-use crate::store::reviews::take_in;
+use crate::model::{Incoming, web};
+use crate::store::reviews::{Intake, Kept, Outcome, is_about_records, take_in, take_in_each, take_in_last};
 use crate::store::{Act, Write, write};
-use crate::view::imports::ImportReport;
+use crate::view::imports::{ImportReport, Problem};
 
 /// How long the ledger is left to others after each batch.
 const PAUSE: Duration = Duration::from_millis(5);
+/// How long nothing is looked at while nothing comes.
+const ASLEEP: Duration = Duration::from_millis(100);
 
 /// Read other desks' fact-checks: every review with its claim and who made it
 ///
@@ -127,6 +129,7 @@ impl Args {
             size,
         };
         self.take(app, &mut db, reading, &mut told)?;
+        dialect::settle_many(&mut db)?;
         let Telling { import, file } = told;
         if import.report.created > 0 && !self.dry_run {
             dialect::analyze(&mut db)?;
@@ -136,6 +139,10 @@ impl Args {
         }
         let paper = app.paper(&mut db)?;
         app.out.emit(&import.report, |report| text::imported(report, &paper))?;
+        #[cfg(feature = "matching")]
+        if !self.dry_run {
+            app.mention_checked(&import.created, import.report.created);
+        }
         if import.report.interrupted {
             app.out
                 .say("ended early: what was read is kept; run the same command again to go on");
@@ -164,44 +171,84 @@ impl Args {
     fn take(&self, app: &App, db: &mut Db, reading: Reading, told: &mut Telling) -> Result<()> {
         let ended = end_wanted()?;
         let mut progress = ImportProgress::new(app.out.shows_progress(), reading.size);
-        let mut batches = 0_u64;
-        for part in reading.parts {
-            let import = &mut told.import;
-            let problems = match part {
-                Part::Records {
-                    file,
-                    reviews,
-                    told: records,
-                } => {
-                    batches += 1;
-                    let outcomes = match reviews.is_empty() {
-                        true => Vec::new(),
-                        false => {
-                            let batch = |write: &mut Write| take_in(write, &reviews, &file, &import.intake);
-                            let (outcomes, kept) = self.write(app, db, &format!("batch-{batches}"), batch)?;
-                            import.intake.keep(kept);
-                            outcomes
-                        }
-                    };
-                    std::thread::sleep(PAUSE);
-                    import.count(&file, &records, &outcomes)
+        let mut batches = Batches::default();
+        let is_ended = || ended.load(Ordering::Relaxed);
+        loop {
+            let part = match reading.parts.recv_timeout(ASLEEP) {
+                Ok(part) => part,
+                // Whoever waits for a pipe hears Ctrl-C too.
+                Err(RecvTimeoutError::Timeout) if !is_ended() => continue,
+                Err(RecvTimeoutError::Timeout) => {
+                    told.import.report.interrupted = true;
+                    break;
                 }
-                Part::Unreadable { file, reason } => import.unreadable(&file, reason),
-                Part::Done => {
-                    import.report.files += 1;
-                    Vec::new()
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(Error::new(Kind::Io, "reading ended before the files did")
+                        .hint("what was written is kept; say which file it was, and import the others"));
                 }
             };
-            if let Some(file) = &mut told.file {
-                file.add(&problems)?;
+            match part {
+                Part::Records {
+                    file,
+                    mut reviews,
+                    told: mut records,
+                } => {
+                    // A part is written in batches, and what is told of it is told by the batch.
+                    while !records.is_empty() && !is_ended() {
+                        let (taken, about) = batches.next_of(&mut reviews, &mut records);
+                        let done = self.batch(app, db, &mut batches, (&taken, &file, &told.import.intake))?;
+                        let outcomes = told.import.keep_batch(done);
+                        told.note(&file, &about, &outcomes)?;
+                        progress.at(reading.count.load(Ordering::Relaxed), told.import.report.read);
+                    }
+                }
+                Part::Unreadable { file, reason } => {
+                    let problems = told.import.unreadable(&file, reason);
+                    told.write_down(&problems)?;
+                }
+                Part::Done => told.import.report.files += 1,
+                Part::Over => break,
             }
-            progress.at(reading.count.load(Ordering::Relaxed), told.import.report.read);
-            if ended.load(Ordering::Relaxed) {
+            if is_ended() {
                 told.import.report.interrupted = true;
                 break;
             }
         }
+        let last = told.import.intake.put_off();
+        if !last.is_empty() && !told.import.report.interrupted {
+            let write =
+                |write: &mut Write| take_in_last(write, &last, "records that were put off", &told.import.intake);
+            let (outcomes, kept) = self.write(app, db, "put-off", write)?;
+            told.import.intake.keep(kept);
+            told.import.put_off(&outcomes);
+        }
         Ok(())
+    }
+
+    /// Writes one batch; record by record when it cannot be kept as a whole.
+    fn batch(
+        &self,
+        app: &App,
+        db: &mut Db,
+        batches: &mut Batches,
+        (reviews, file, intake): (&[Incoming], &str, &Intake),
+    ) -> Result<(Vec<Outcome>, Kept)> {
+        if reviews.is_empty() {
+            return Ok((Vec::new(), Kept::default()));
+        }
+        batches.written += 1;
+        let part = format!("batch-{}", batches.written);
+        let begun = Instant::now();
+        let whole = self.write(app, db, &part, |write| take_in(write, reviews, file, intake));
+        let done = match whole {
+            Err(error) if is_about_records(&error) => {
+                self.write(app, db, &part, |write| take_in_each(write, reviews, file, intake))
+            }
+            whole => whole,
+        }?;
+        batches.pace.took(reviews.len(), begun.elapsed());
+        std::thread::sleep(PAUSE);
+        Ok(done)
     }
 
     fn write<T>(
@@ -237,6 +284,33 @@ impl Args {
     }
 }
 
+/// How a part is divided into batches.
+#[derive(Default)]
+struct Batches {
+    pace: Pace,
+    written: u64,
+}
+
+impl Batches {
+    /// The next batch's records, and what is told of them and of what lies between them.
+    fn next_of(&self, reviews: &mut Vec<Incoming>, told: &mut Vec<Told>) -> (Vec<Incoming>, Vec<Told>) {
+        let size = self.pace.size();
+        if reviews.len() <= size {
+            return (std::mem::take(reviews), std::mem::take(told));
+        }
+        let rest = reviews.split_off(size);
+        let is_review = |(at, told): (usize, &Told)| matches!(told.what, What::Review).then_some(at);
+        let end = told
+            .iter()
+            .enumerate()
+            .filter_map(is_review)
+            .nth(size)
+            .unwrap_or(told.len());
+        let later = told.split_off(end);
+        (std::mem::replace(reviews, rest), std::mem::replace(told, later))
+    }
+}
+
 /// Files being read, and how far that is.
 struct Reading {
     parts: Receiver<Part>,
@@ -248,6 +322,21 @@ struct Reading {
 struct Telling {
     import: Import,
     file: Option<ReportFile>,
+}
+
+impl Telling {
+    /// Counts what became of some records, and writes down what was wrong with them.
+    fn note(&mut self, file: &str, records: &[Told], outcomes: &[Outcome]) -> Result<()> {
+        let problems = self.import.count(file, records, outcomes);
+        self.write_down(&problems)
+    }
+
+    fn write_down(&mut self, problems: &[Problem]) -> Result<()> {
+        match &mut self.file {
+            Some(file) => file.add(problems),
+            None => Ok(()),
+        }
+    }
 }
 
 /// A ledger like the real one, on which an import can be tried: a copy of the file, or copies of the tables.

@@ -9,13 +9,15 @@ use crate::db::location::cache_home;
 use crate::error::{Error, Result};
 use crate::matching::answer::{self, Wanted};
 use crate::matching::shelf::{self, Ready, Shelf};
-use crate::model::ClaimId;
-use crate::store::{listing, searchable};
+use crate::model::{ClaimId, Origin};
+use crate::store::{claims, listing, searchable};
 use crate::view::drafts::{IngestedArticle, Repeat};
 use crate::view::matches::IndexState;
 
 /// Up to how many claims an index is built just to say what a new claim may repeat.
 const SMALL: i64 = 5_000;
+/// How many pairs an import mentions.
+const MENTIONED: usize = 5;
 
 /// How many claims are named that one may repeat.
 const TOLD: usize = 3;
@@ -95,6 +97,52 @@ impl App {
             Ok(lines) => lines.iter().for_each(|line| self.out.say(line)),
             Err(error) => tracing::debug!(%error, "no look at what the claim may repeat"),
         }
+    }
+
+    /// Says which of the desk's own claims the claims may be that an import brought. Of many it only says how to see them: an
+    /// import does not wait until each is looked up.
+    pub(super) fn mention_checked(&self, created: &[ClaimId], all: u64) {
+        match self.checked(created, all) {
+            Ok(lines) => lines.iter().for_each(|line| self.out.say(line)),
+            Err(error) => tracing::debug!(%error, "no look at what the desk checked itself"),
+        }
+    }
+
+    fn checked(&self, created: &[ClaimId], all: u64) -> Result<Vec<String>> {
+        let mut db = Db::open(&self.place()?)?.db;
+        if created.is_empty() || !claims::any_own(&mut db)? {
+            return Ok(Vec::new());
+        }
+        let newest = searchable::newest(&mut db)?;
+        if all > created.len() as u64 || newest > SMALL {
+            return Ok(vec![
+                "`sayso duplicates` lists which of the desk's claims others have checked too".to_owned(),
+            ]);
+        }
+        let rows = listing::rows_of(&mut db, created)?;
+        self.with_index(&mut db, |db, ready| {
+            let mut lines = Vec::new();
+            for row in &rows {
+                let wanted = Wanted {
+                    limit: 5,
+                    min_score: 0.9,
+                    allowed: None,
+                    dropped: false,
+                    day: None,
+                    but: Some(row.id),
+                };
+                let found = answer::matches(db, ready, &row.text, &wanted)?.matches;
+                if let Some(own) = found.into_iter().find(|found| found.origin == Origin::Own) {
+                    lines.push(safe(&format!("▲ {} may be our {}: {}", row.id, own.claim, own.text)));
+                }
+            }
+            let more = lines.len().saturating_sub(MENTIONED);
+            lines.truncate(MENTIONED);
+            if more > 0 {
+                lines.push(format!("and {more} more: `sayso duplicates` lists them"));
+            }
+            Ok(lines)
+        })
     }
 
     fn repeats(&self, text: &str) -> Result<Vec<String>> {

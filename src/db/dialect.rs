@@ -30,7 +30,11 @@ pub(super) fn begin_read(db: &Db) -> &'static str {
 #[cfg(feature = "postgres")]
 const WORTH_COPYING: usize = 6;
 
-/// Loads rows into a table, values in the order of its columns: one prepared INSERT a row, and COPY for many on
+/// How many rows one INSERT takes: SQLite makes ready for a table's indexes and checks once for each statement, which costs it
+/// as much as a row. Few lengths, so that the statements stay prepared.
+const AT_ONCE: [usize; 3] = [40, 8, 1];
+
+/// Loads rows into a table, values in the order of its columns: by prepared INSERTs of several rows, and COPY for many on
 /// PostgreSQL.
 ///
 /// # Errors
@@ -39,12 +43,6 @@ pub fn load<'a, R: AsRef<[Param<'a>]>>(db: &mut Db, table: &str, columns: &[&str
     if rows.is_empty() {
         return Ok(());
     }
-    let places: Vec<String> = (1..=columns.len()).map(|n| format!("?{n}")).collect();
-    let insert = format!(
-        "INSERT INTO {table} ({}) VALUES ({})",
-        columns.join(", "),
-        places.join(", ")
-    );
     #[cfg(feature = "postgres")]
     if let Backend::Postgres { client, .. } = &mut db.backend
         && rows.len() >= WORTH_COPYING
@@ -64,7 +62,35 @@ pub fn load<'a, R: AsRef<[Param<'a>]>>(db: &mut Db, table: &str, columns: &[&str
         writer.finish().map_err(super::postgres::error)?;
         return Ok(());
     }
-    db.execute_each(&insert, rows)
+    let mut rest = rows;
+    for length in AT_ONCE {
+        let whole = rest.len() - rest.len() % length;
+        if whole == 0 {
+            continue;
+        }
+        let insert = insert(table, columns, length);
+        for part in rest[..whole].chunks(length) {
+            db.execute_with(&insert, part)?;
+        }
+        rest = &rest[whole..];
+    }
+    Ok(())
+}
+
+/// An INSERT of so many rows.
+fn insert(table: &str, columns: &[&str], rows: usize) -> String {
+    let row = |at: usize| {
+        let places: Vec<String> = (1..=columns.len())
+            .map(|n| format!("?{}", at * columns.len() + n))
+            .collect();
+        format!("({})", places.join(", "))
+    };
+    let rows: Vec<String> = (0..rows).map(row).collect();
+    format!(
+        "INSERT INTO {table} ({}) VALUES {}",
+        columns.join(", "),
+        rows.join(", ")
+    )
 }
 
 /// One line of COPY's text format.
@@ -84,29 +110,52 @@ fn copy_line(row: &[Param], line: &mut String) {
             Param::Time(at) => line.push_str(&super::time_text(*at)),
             Param::Day(day) => line.push_str(&super::day_text(*day)),
             Param::Text(text) => {
-                for c in text.chars() {
-                    match c {
-                        '\\' => line.push_str("\\\\"),
-                        '\t' => line.push_str("\\t"),
-                        '\n' => line.push_str("\\n"),
-                        '\r' => line.push_str("\\r"),
-                        c => line.push(c),
-                    }
+                let mut plain = 0;
+                for (at, byte) in text.bytes().enumerate() {
+                    let escape = match byte {
+                        b'\\' => "\\\\",
+                        b'\t' => "\\t",
+                        b'\n' => "\\n",
+                        b'\r' => "\\r",
+                        _ => continue,
+                    };
+                    line.push_str(&text[plain..at]);
+                    line.push_str(escape);
+                    plain = at + 1;
                 }
+                line.push_str(&text[plain..]);
             }
         }
     }
     line.push('\n');
 }
 
-/// Makes ready for writing very many rows: SQLite keeps more pages in memory, so that the ends of its indexes are not read
-/// over and over.
+/// Makes ready for writing very many rows. SQLite keeps more pages in memory, so that its indexes are not read over and over;
+/// it waits for the disk when it moves its log into the file instead of at each batch, and moves it while the log is short, so
+/// that no colleague's mark has to. A failing power supply may take back the last batches, whole ones, until
+/// [`settle_many`].
 ///
 /// # Errors
 /// The database's.
 pub fn prepare_for_many(db: &mut Db) -> Result<()> {
     match db.backend {
-        Backend::Sqlite(_) => db.batch("PRAGMA cache_size = -65536"),
+        Backend::Sqlite(_) => {
+            db.batch("PRAGMA cache_size = -98304; PRAGMA temp_store = MEMORY; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000")
+        }
+        #[cfg(feature = "postgres")]
+        Backend::Postgres { .. } => Ok(()),
+    }
+}
+
+/// After very many rows: what was written is on the disk, and later writes wait for it again.
+///
+/// # Errors
+/// The database's.
+pub fn settle_many(db: &mut Db) -> Result<()> {
+    match db.backend {
+        Backend::Sqlite(_) => {
+            db.batch("PRAGMA wal_checkpoint(PASSIVE); PRAGMA temp_store = FILE; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
+        }
         #[cfg(feature = "postgres")]
         Backend::Postgres { .. } => Ok(()),
     }

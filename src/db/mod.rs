@@ -226,23 +226,23 @@ impl Db {
         }
     }
 
-    /// Runs one statement with row after row of values.
-    fn execute_each<'a, R: AsRef<[Param<'a>]>>(&mut self, sql: &str, rows: &[R]) -> Result<()> {
+    /// Runs one statement with the values of several rows after one another.
+    fn execute_with<'a, R: AsRef<[Param<'a>]>>(&mut self, sql: &str, rows: &[R]) -> Result<()> {
         match &mut self.backend {
             Backend::Sqlite(conn) => {
-                self.statements += rows.len() as u64;
+                self.statements += 1;
                 let mut statement = conn.prepare_cached(sql).map_err(|e| sqlite::error(e).of(sql))?;
-                for row in rows {
-                    statement
-                        .execute(rusqlite::params_from_iter(row.as_ref()))
-                        .map_err(|e| sqlite::error(e).of(sql))?;
-                }
-                Ok(())
+                let values = rows.iter().flat_map(|row| row.as_ref().iter());
+                statement
+                    .execute(rusqlite::params_from_iter(values))
+                    .map(drop)
+                    .map_err(|e| sqlite::error(e).of(sql))
             }
             #[cfg(feature = "postgres")]
-            Backend::Postgres { .. } => rows
-                .iter()
-                .try_for_each(|row| self.execute(sql, row.as_ref()).map(drop)),
+            Backend::Postgres { .. } => {
+                let values: Vec<Param> = rows.iter().flat_map(|row| row.as_ref().iter().cloned()).collect();
+                self.execute(sql, &values).map(drop)
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! Importing other desks' reviews: files are read on a thread of their own, record by record, and written in batches.
 
 mod files;
+mod pace;
 mod tell;
 
 use std::ops::ControlFlow;
@@ -11,8 +12,9 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use super::foreign::table::Mapping;
 use super::foreign::{Defaults, Item};
 use super::input::Input;
-use crate::model::ForeignReview;
+use crate::model::Incoming;
 
+pub use pace::Pace;
 pub use tell::Import;
 
 /// The most records of one batch, which is one write.
@@ -58,7 +60,7 @@ pub enum Part {
         /// The file.
         file: Arc<str>,
         /// The reviews among them, in order.
-        reviews: Vec<ForeignReview>,
+        reviews: Vec<Incoming>,
         /// Every record, in order.
         told: Vec<Told>,
     },
@@ -71,6 +73,8 @@ pub enum Part {
     },
     /// A file has been read to its end.
     Done,
+    /// There are no more files: whoever never hears it has not heard all.
+    Over,
 }
 
 /// What reading one record came to.
@@ -126,6 +130,8 @@ pub fn start(wanted: Wanted, count: Arc<AtomicU64>) -> Receiver<Part> {
                 return;
             }
         }
+        // Nobody listens any more only when nobody wants to know.
+        let _ = sender.send(Part::Over);
     });
     receiver
 }
@@ -134,7 +140,7 @@ pub fn start(wanted: Wanted, count: Arc<AtomicU64>) -> Receiver<Part> {
 struct Giver<'s> {
     file: Arc<str>,
     to: &'s SyncSender<Part>,
-    reviews: Vec<ForeignReview>,
+    reviews: Vec<Incoming>,
     told: Vec<Told>,
     bytes: usize,
 }
@@ -154,7 +160,7 @@ impl<'s> Giver<'s> {
         let what = match item.read {
             Ok(review) => {
                 self.bytes += review.raw.len();
-                self.reviews.push(review);
+                self.reviews.push(review.into());
                 What::Review
             }
             Err(why) => What::Refused(why),

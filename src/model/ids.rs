@@ -154,6 +154,11 @@ impl FromStr for About {
 pub fn unique(now: DateTime<Utc>, random: fn(&mut [u8])) -> String {
     let mut bytes = [0; 10];
     random(&mut bytes);
+    unique_of(now, bytes)
+}
+
+/// [`unique`] of random bytes that are at hand.
+pub fn unique_of(now: DateTime<Utc>, bytes: [u8; 10]) -> String {
     let millis = u64::try_from(now.timestamp_millis()).unwrap_or(0);
     uuid::Builder::from_unix_timestamp_millis(millis, &bytes)
         .into_uuid()

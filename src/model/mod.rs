@@ -35,7 +35,7 @@ pub use ids::{
 pub use lint::Lint;
 pub use mark::{Case, Mark};
 pub use policy::Desk;
-pub use review::ForeignReview;
+pub use review::{ForeignReview, Incoming};
 pub use scale::Scale;
 pub use web::WebAddress;
 pub use words::*;

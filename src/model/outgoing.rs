@@ -2,7 +2,7 @@
 
 use super::ClaimId;
 use super::review::Rating;
-use super::words::{Manner, RecordFormat, SourceKind, Status};
+use super::words::{ClaimKind, Manner, RecordFormat, SourceKind, Status};
 
 /// A review with its claim, ready to be written in any format.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct Outgoing {
     pub text: String,
     /// Who said it through whom, whoever asserts it first.
     pub chain: Vec<Hand>,
+    /// What it is.
+    pub kind: ClaimKind,
     /// The originator's verbatim words.
     pub quote: Option<String>,
     /// When it was claimed, in EDTF.
@@ -41,7 +43,7 @@ pub struct Outgoing {
     pub licence: Option<String>,
     /// Where the claim appeared.
     pub appearances: Vec<String>,
-    /// Tags; our own stay at the desk.
+    /// Tags.
     pub tags: Vec<String>,
     /// Day and words of each correction.
     pub corrections: Vec<(String, String)>,
@@ -145,6 +147,7 @@ mod tests {
             claim: ClaimId(1),
             text: "x".into(),
             chain,
+            kind: ClaimKind::Fact,
             quote: None,
             claimed_on: None,
             publisher: None,

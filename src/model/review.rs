@@ -3,6 +3,7 @@
 //! A foreign rating is kept word for word and decides no status of ours.
 
 pub mod day;
+mod incoming;
 pub mod placeholder;
 pub mod tidy;
 
@@ -12,13 +13,19 @@ use super::canonical::sha256;
 use super::dates::Edtf;
 use super::names::fold;
 use super::web::WebAddress;
-use super::words::{Manner, RecordFormat, SourceKind};
+use super::words::{ClaimKind, Manner, RecordFormat, SourceKind};
+
+pub use incoming::Incoming;
 
 /// A published fact-check of somebody else's, with the claim that it reviews.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForeignReview {
     /// The claim, as the review words it.
     pub text: String,
+    /// What it is, when the record says so.
+    pub kind: Option<ClaimKind>,
+    /// The verbatim words, when the record gives them.
+    pub quote: Option<String>,
     /// Who said it through whom, whoever asserts it first; empty when the record names nobody.
     pub chain: Vec<Hop>,
     /// When the claim was made.
@@ -62,19 +69,25 @@ pub struct Hop {
     pub manner: Manner,
     /// What else the record says of it.
     pub described_as: Option<String>,
+    /// Whether it stands for a hop that the text leaves out.
+    pub gap: bool,
 }
+
+/// What stands in an export where the text leaves somebody out; an import takes it for that.
+pub const GAP: &str = "somebody whom the text leaves out";
 
 impl Hop {
     /// Somebody as a record names them; a placeholder is somebody whom it does not name.
     pub fn named(name: &str, kind: SourceKind) -> Hop {
         Hop {
             name: name.to_owned(),
-            kind: match placeholder::is_placeholder(name) {
+            kind: match name == GAP || placeholder::is_placeholder(name) {
                 true => SourceKind::Anonymous,
                 false => kind,
             },
             manner: Manner::Reported,
             described_as: None,
+            gap: name == GAP,
         }
     }
 }

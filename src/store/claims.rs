@@ -190,6 +190,17 @@ impl Claim {
     }
 }
 
+/// Whether the desk has a claim of its own.
+///
+/// # Errors
+/// The database's.
+pub fn any_own(db: &mut Db) -> Result<bool> {
+    let own = db.row("SELECT id FROM claims WHERE origin = 'own' LIMIT 1", &[], |r| {
+        r.next::<ClaimId>()
+    })?;
+    Ok(own.is_some())
+}
+
 /// Reads one claim.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::model::canonical;
 
 /// A row as canonical JSON: an object of its columns, but for empty ones that came by a later migration.
-pub fn row_json(table: &Table, values: &[Value]) -> String {
+pub fn row_json(table: &Table, values: &[Param]) -> String {
     let mut out = String::with_capacity(256);
     out.push('{');
     for &at in table.by_name() {

@@ -155,11 +155,11 @@ impl Write<'_> {
 
     /// A new identifier for things that have one besides their number: a UUID of version 7.
     pub fn public_id(&mut self) -> String {
-        ids::unique(self.now, self.act.random)
+        ids::unique_of(self.now, self.salts.bytes())
     }
 }
 
-/// Salts of 16 bytes, as hex; the source of randomness is asked for many at once.
+/// Salts of 16 bytes, as hex, and other random bytes; the source of randomness is asked for many at once.
 struct Salts {
     fill: fn(&mut [u8]),
     buffer: [u8; 1024],
@@ -168,11 +168,15 @@ struct Salts {
 
 impl Salts {
     fn next(&mut self) -> String {
-        if self.at == self.buffer.len() {
+        hex::encode(self.bytes::<16>())
+    }
+
+    fn bytes<const N: usize>(&mut self) -> [u8; N] {
+        if self.at + N > self.buffer.len() {
             (self.fill)(&mut self.buffer);
             self.at = 0;
         }
-        self.at += 16;
-        hex::encode(&self.buffer[self.at - 16..self.at])
+        self.at += N;
+        std::array::from_fn(|n| self.buffer[self.at - N + n])
     }
 }

@@ -10,7 +10,7 @@ use crate::db::{Db, Param};
 use crate::error::Result;
 use crate::model::outgoing::{Hand, Outgoing, Site, Verdict};
 use crate::model::review::Rating;
-use crate::model::{ArticleId, ClaimId, Manner, Said, Stage};
+use crate::model::{ArticleId, ClaimId, ClaimKind, Manner, Said, Stage};
 use crate::view::SourceRef;
 use crate::view::claims::{ClaimPage, LinkView};
 use crate::view::published::Publication;
@@ -87,6 +87,7 @@ pub fn of_claim(db: &mut Db, id: ClaimId, desk: &Site, as_of: &AsOf) -> Result<O
         claim: id,
         text: standing.map_or(page.row.text.clone(), |p| p.text.clone()),
         chain: page.attribution.iter().map(hand).collect(),
+        kind: page.row.kind,
         quote: page.quote.clone(),
         claimed_on: page.claimed_on.clone(),
         publisher: Some(desk.clone()),
@@ -110,7 +111,7 @@ pub fn of_claim(db: &mut Db, id: ClaimId, desk: &Site, as_of: &AsOf) -> Result<O
             .map(|p| p.changed_on.to_string()),
         licence: None,
         appearances: article.and_then(|article| article.url).into_iter().collect(),
-        tags: Vec::new(),
+        tags: page.tags.clone(),
         corrections,
         format: None,
         raw: None,
@@ -164,6 +165,9 @@ fn hand(link: &LinkView) -> Hand {
 /// A link: its source, manner, whether it was said, and its description.
 type LinkRow = (Option<i64>, Manner, Said, Option<String>);
 
+/// A claim: its text, its day, what it is, and its verbatim words.
+type ClaimRow = (String, Option<String>, ClaimKind, Option<String>);
+
 /// Other desks' reviews behind a number, in order, at most so many; and the number to go on from.
 ///
 /// # Errors
@@ -178,11 +182,11 @@ pub fn imported(db: &mut Db, after: i64, limit: i64) -> Result<(Vec<Outgoing>, i
         return Ok((Vec::new(), after));
     };
     let span: [Param; 2] = [found[0].id.0.into(), last.into()];
-    let mut claims: HashMap<i64, (String, Option<String>)> = HashMap::new();
-    let sql = "SELECT c.id, c.text, c.claimed_on FROM reviews r JOIN claims c ON c.id = r.claim
+    let mut claims: HashMap<i64, ClaimRow> = HashMap::new();
+    let sql = "SELECT c.id, c.text, c.claimed_on, c.kind, c.quote FROM reviews r JOIN claims c ON c.id = r.claim
                WHERE r.id BETWEEN ?1 AND ?2";
     db.each(sql, &span, |r| {
-        claims.insert(r.next()?, (r.next()?, r.next()?));
+        claims.insert(r.next()?, (r.next()?, r.next()?, r.next()?, r.next()?));
         Ok(())
     })?;
     let mut chains: HashMap<i64, Vec<LinkRow>> = HashMap::new();
@@ -214,7 +218,9 @@ pub fn imported(db: &mut Db, after: i64, limit: i64) -> Result<(Vec<Outgoing>, i
     let mut outgoing = Vec::with_capacity(found.len());
     for review in found {
         let claim = review.claim;
-        let (text, claimed_on) = claims.remove(&claim.0).unwrap_or_default();
+        let Some((text, claimed_on, kind, quote)) = claims.remove(&claim.0) else {
+            continue;
+        };
         let chain =
             chains
                 .remove(&claim.0)
@@ -235,7 +241,8 @@ pub fn imported(db: &mut Db, after: i64, limit: i64) -> Result<(Vec<Outgoing>, i
             claim,
             text,
             chain: chain.collect(),
-            quote: None,
+            kind,
+            quote,
             claimed_on,
             publisher,
             url: review.url,

@@ -1,5 +1,6 @@
 //! Other desks' reviews, each of an imported claim: as they came in, and as a claim's page shows them.
 
+mod candidates;
 mod change;
 mod intake;
 mod shown;
@@ -16,7 +17,7 @@ use crate::model::{ClaimId, RecordFormat, ReviewId, SourceId};
 
 pub(super) use shown::beside;
 
-pub use intake::{Intake, Kept, Outcome, take_in};
+pub use intake::{Intake, Kept, Outcome, PutOff, is_about_records, take_in, take_in_each, take_in_last};
 
 /// A review's row.
 #[derive(Debug, Clone)]

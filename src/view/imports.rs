@@ -19,6 +19,8 @@ pub struct ImportReport {
     pub reworded: u64,
     /// How many were known as they are.
     pub unchanged: u64,
+    /// How many of those are the desk's own published checks.
+    pub ours: u64,
     /// How many could not be kept.
     pub refused: u64,
     /// How many had to be mended to be kept.

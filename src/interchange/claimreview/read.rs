@@ -101,6 +101,8 @@ pub fn draft(review: &Node, document: &Node, repairs: &mut Vec<String>) -> Draft
     let item = item.as_ref();
     let (publisher, site, by_person) = publisher(review, document, repairs);
     Draft {
+        kind: None,
+        quote: None,
         text: claim(review, item, repairs),
         chain: item.map(|item| chain(item, document, repairs)).unwrap_or_default(),
         claimed_on: item.and_then(claimed_on),

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::model::outgoing::{Hand, Outgoing, Site};
-use crate::model::review::Rating;
+use crate::model::review::{GAP, Rating};
 use crate::model::{Manner, RecordFormat, SourceKind, Words};
 
 /// How numbers of a rating are written.
@@ -15,9 +15,6 @@ pub enum Numbers {
     /// As texts, which Duke's schema wants.
     Texts,
 }
-
-/// What stands where the text names nobody.
-const GAP: &str = "somebody whom the text leaves out";
 
 /// One review as JSON-LD. Another desk's ClaimReview is written word for word as it came.
 pub fn claim_review(out: &Outgoing, numbers: Numbers) -> Value {

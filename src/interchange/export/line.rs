@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::model::outgoing::{Hand, Outgoing};
-use crate::model::{Manner, RecordFormat, SourceKind};
+use crate::model::review::GAP;
+use crate::model::{ClaimKind, Manner, RecordFormat, SourceKind};
 
 /// A line of the bulk format, as docs/interchange.md describes it.
 #[derive(Debug, Serialize)]
@@ -71,6 +72,12 @@ pub struct Line<'a> {
     /// Tags.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub tags: &'a [String],
+    /// What the claim is, when it is no fact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claim_kind: Option<ClaimKind>,
+    /// The verbatim words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote: Option<&'a str>,
     /// The record word for word, when it came in another form.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub raw: Option<&'a str>,
@@ -97,9 +104,6 @@ pub struct LineHop<'a> {
     pub described_as: Option<&'a str>,
 }
 
-/// What stands in for a hop that the text leaves out.
-pub const GAP: &str = "somebody whom the text leaves out";
-
 /// One record as a line. A record that came in this format is written as it came.
 pub fn line(out: &Outgoing) -> String {
     if let (Some(RecordFormat::Jsonl), Some(raw)) = (out.format, &out.raw)
@@ -107,10 +111,9 @@ pub fn line(out: &Outgoing) -> String {
     {
         return raw.clone();
     }
-    let alone = match out.chain.as_slice() {
-        [only] => Some(only),
-        _ => None,
-    };
+    let escaped = escaped(out);
+    let out = escaped.as_ref().unwrap_or(out);
+    let alone = alone(out);
     let line = Line {
         external_id: out.external_id.as_deref(),
         text: &out.text,
@@ -141,6 +144,8 @@ pub fn line(out: &Outgoing) -> String {
         licence: out.licence.as_deref(),
         appearances: &out.appearances,
         tags: &out.tags,
+        claim_kind: Some(out.kind).filter(|kind| *kind != ClaimKind::Fact),
+        quote: out.quote.as_deref(),
         raw: out.raw.as_deref(),
         format: out.format.filter(|_| out.raw.is_some()),
         internal: out.verdict.is_some_and(|verdict| verdict.internal),
@@ -148,7 +153,67 @@ pub fn line(out: &Outgoing) -> String {
     serde_json::to_string(&line).unwrap_or_default()
 }
 
-fn hop(hand: &Hand) -> LineHop<'_> {
+/// The only hand, when its name and kind tell all that is known of it: then it stands as the claimant.
+pub(super) fn alone(out: &Outgoing) -> Option<&Hand> {
+    match out.chain.as_slice() {
+        [only] if only.manner == Manner::Reported && only.name.is_some() => Some(only),
+        _ => None,
+    }
+}
+
+/// The record with its ampersands written as entities, where reading would take what follows one for an entity; `None` when
+/// it would not.
+pub(super) fn escaped(out: &Outgoing) -> Option<Outgoing> {
+    let otherwise = |text: &str| text.contains('&') && html_escape::decode_html_entities(text) != text;
+    let rating = [
+        &out.rating.label,
+        &out.rating.value,
+        &out.rating.best,
+        &out.rating.worst,
+    ];
+    let fields = [&out.quote, &out.title, &out.body, &out.external_id, &out.licence];
+    let names = out.chain.iter().flat_map(|hand| [&hand.name, &hand.described_as]);
+    let mut texts = rating
+        .into_iter()
+        .chain(fields)
+        .chain(names)
+        .flatten()
+        .chain([&out.text])
+        .chain(&out.tags);
+    let publisher = out.publisher.as_ref().is_some_and(|site| otherwise(&site.name));
+    if !publisher && !texts.any(|text| otherwise(text)) {
+        return None;
+    }
+    let mut out = out.clone();
+    let escape = |text: &mut String| {
+        if otherwise(text) {
+            *text = text.replace('&', "&amp;");
+        }
+    };
+    let rating = &mut out.rating;
+    let rating = [
+        &mut rating.label,
+        &mut rating.value,
+        &mut rating.best,
+        &mut rating.worst,
+    ];
+    let fields = [
+        &mut out.quote,
+        &mut out.title,
+        &mut out.body,
+        &mut out.external_id,
+        &mut out.licence,
+    ];
+    rating.into_iter().chain(fields).flatten().for_each(escape);
+    for hand in &mut out.chain {
+        hand.name.iter_mut().chain(&mut hand.described_as).for_each(escape);
+    }
+    out.tags.iter_mut().chain([&mut out.text]).for_each(escape);
+    out.publisher.iter_mut().for_each(|site| escape(&mut site.name));
+    Some(out)
+}
+
+pub(super) fn hop(hand: &Hand) -> LineHop<'_> {
     LineHop {
         name: hand.name.as_deref().unwrap_or(GAP),
         kind: hand.kind.unwrap_or(SourceKind::Anonymous),

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::line::GAP;
+use super::line;
 use crate::error::{Error, Kind, Result};
-use crate::interchange::foreign::table::FORMULA;
+use crate::interchange::foreign::table::{self, FORMULA};
 use crate::model::outgoing::{Hand, Outgoing};
-use crate::model::{RecordFormat, Words};
+use crate::model::review::GAP;
+use crate::model::{ClaimKind, RecordFormat, Words};
 
 /// The columns, in order; new ones come last.
 pub const COLUMNS: &[&str] = &[
@@ -34,6 +35,8 @@ pub const COLUMNS: &[&str] = &[
     "raw",
     "format",
     "internal",
+    "claim_kind",
+    "quote",
 ];
 
 /// The line of names.
@@ -52,13 +55,12 @@ pub fn row(out: &Outgoing) -> Result<String> {
     if let Some(cells) = own_words(out) {
         return written(cells.iter().map(|cell| Cow::Borrowed(cell.as_str())));
     }
-    let alone = match out.chain.as_slice() {
-        [only] => Some(only),
-        _ => None,
-    };
+    let escaped = line::escaped(out);
+    let out = escaped.as_ref().unwrap_or(out);
+    let alone = line::alone(out);
     let chain = match alone {
         Some(_) => String::new(),
-        None => out.chain.iter().map(hand).collect::<Vec<_>>().join(" > "),
+        None => chain(&out.chain)?,
     };
     let raw = out.raw.as_deref();
     let publisher = out.publisher.as_ref();
@@ -84,7 +86,7 @@ pub fn row(out: &Outgoing) -> Result<String> {
         text(out.language.as_deref()),
         text(out.licence.as_deref()),
         out.appearances.join(" "),
-        out.tags.join(", "),
+        tags(&out.tags)?,
         text(raw),
         text(raw.and(out.format).map(Words::as_str)),
         text(
@@ -92,8 +94,42 @@ pub fn row(out: &Outgoing) -> Result<String> {
                 .filter(|verdict| verdict.internal)
                 .map(|_| "internal, not for publication"),
         ),
+        text(
+            Some(out.kind)
+                .filter(|kind| *kind != ClaimKind::Fact)
+                .map(Words::as_str),
+        ),
+        text(out.quote.as_deref()),
     ];
     written(cells.iter().map(|cell| guarded(cell)))
+}
+
+/// The chain in words, or as a list in JSON when the words would be read otherwise.
+fn chain(hands: &[Hand]) -> Result<String> {
+    let words = hands.iter().map(hand).collect::<Vec<_>>().join(" > ");
+    let read = table::chain(&words);
+    let same = read.len() == hands.len()
+        && read.iter().zip(hands).all(|(read, hand)| {
+            let meant = line::hop(hand);
+            (read.name.as_str(), read.kind, read.manner) == (meant.name, Some(meant.kind), Some(meant.manner))
+                && hand.described_as.is_none()
+        });
+    match same {
+        true => Ok(words),
+        false => json(&hands.iter().map(line::hop).collect::<Vec<_>>()),
+    }
+}
+
+/// Tags with commas between them, or as a list in JSON when one holds a comma itself.
+fn tags(tags: &[String]) -> Result<String> {
+    match tags.iter().any(|tag| tag.contains(',') || tag.starts_with('[')) {
+        true => json(&tags),
+        false => Ok(tags.join(", ")),
+    }
+}
+
+fn json(list: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(list).map_err(|e| Error::new(Kind::Io, format!("cannot write a cell: {e}")))
 }
 
 fn hand(hand: &Hand) -> String {

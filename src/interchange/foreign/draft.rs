@@ -5,7 +5,7 @@ use super::Defaults;
 use crate::model::ids::short;
 use crate::model::names::{LONGEST_CLAIM, LONGEST_FIELD};
 use crate::model::review::{Hop, Publisher, Rating, day, tidy};
-use crate::model::{Edtf, ForeignReview, Manner, RecordFormat, SourceKind, WebAddress, web};
+use crate::model::{ClaimKind, Edtf, ForeignReview, Manner, RecordFormat, SourceKind, WebAddress, web};
 
 /// The longest name, number or label, in characters.
 const LONGEST_NAME: usize = 500;
@@ -17,6 +17,10 @@ const MOST_APPEARANCES: usize = 200;
 pub struct Draft {
     /// The claim.
     pub text: Option<String>,
+    /// What the record says it is.
+    pub kind: Option<ClaimKind>,
+    /// The verbatim words.
+    pub quote: Option<String>,
     /// Who said it through whom.
     pub chain: Vec<DraftHop>,
     /// When it was claimed.
@@ -116,6 +120,12 @@ impl Draft {
             Some(cut(what, text, LONGEST_FIELD, repairs))
         };
         Ok(ForeignReview {
+            kind: self.kind,
+            quote: self
+                .quote
+                .as_deref()
+                .and_then(tidy::line)
+                .map(|quote| cut("quote", quote, LONGEST_CLAIM, repairs)),
             chain: self.chain.into_iter().filter_map(|hop| hop.finish(repairs)).collect(),
             claimed_on: date(&self.claimed_on, "the claim", repairs),
             reviewed_on: date(&self.reviewed_on, "the review", repairs),
@@ -180,6 +190,7 @@ fn date(text: &Option<String>, of: &str, repairs: &mut Vec<String>) -> Option<Ed
 
 /// A web address, also without its scheme, or relative to a site.
 fn address(text: &str, base: Option<&str>, repairs: &mut Vec<String>) -> Option<WebAddress> {
+    let text: String = text.chars().filter(|c| !c.is_control()).collect();
     let text = text.trim();
     if text.is_empty() {
         return None;
@@ -253,6 +264,7 @@ fn language(code: &str, repairs: &mut Vec<String>) -> Option<String> {
 fn appearances(given: Vec<String>, repairs: &mut Vec<String>) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for text in given {
+        let text: String = text.chars().filter(|c| c.is_whitespace() || !c.is_control()).collect();
         // "a, b and c": several addresses in one text.
         let parts: Vec<&str> = text.split(|c: char| c.is_whitespace()).collect();
         for part in parts.iter().map(|part| part.trim_end_matches([',', ';'])) {

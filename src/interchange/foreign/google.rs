@@ -76,6 +76,8 @@ fn claim_of(claim: &Node, pointer: &str, found: &mut Vec<Answered>) {
     for (at, review) in reviews.iter().enumerate() {
         let publisher = review.get("publisher");
         let draft = Draft {
+            kind: None,
+            quote: None,
             text: field(claim, "text"),
             chain: hop(field(claim, "claimant"), None),
             claimed_on: field(claim, "claimDate"),
@@ -119,6 +121,8 @@ fn page_of(page: &Node, pointer: &str, found: &mut Vec<Answered>) {
                 .filter_map(plain),
         );
         let draft = Draft {
+            kind: None,
+            quote: None,
             text: field(markup, "claimReviewed"),
             chain: hop(
                 claimant.and_then(|c| field(c, "name")),

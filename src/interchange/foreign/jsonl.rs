@@ -1,5 +1,8 @@
 //! The bulk format: one JSON object a line, all fields but the claim's text optional (docs/interchange.md).
 
+#[cfg(test)]
+mod schema;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -7,7 +10,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 
 use super::draft::{Draft, DraftHop};
 use super::{Defaults, Item, json};
-use crate::model::{Manner, RecordFormat, SourceKind, Words};
+use crate::model::{ClaimKind, Manner, RecordFormat, SourceKind, Words};
 
 /// A line's record.
 pub fn record(line: &str, at: String, defaults: &Defaults) -> Item {
@@ -93,6 +96,8 @@ fn field(name: &str) -> Option<&'static str> {
         "appearances" | "appearance" => "appearances",
         "tags" | "keywords" => "tags",
         "external_id" | "id" | "vclaim_id" => "external_id",
+        "claim_kind" => "claim_kind",
+        "quote" => "quote",
         "raw" => "raw",
         "format" => "format",
         _ => return None,
@@ -158,6 +163,8 @@ impl<'de> Visitor<'de> for Reader {
                 "appearances" => draft.appearances = value.texts(),
                 "tags" => draft.tags = value.words(),
                 "external_id" => draft.external_id = value.text(),
+                "claim_kind" => draft.kind = value.text().and_then(|word| ClaimKind::parse(&word).ok()),
+                "quote" => draft.quote = value.text(),
                 "raw" => fields.raw = value.text(),
                 _ => fields.format = value.text().and_then(|word| RecordFormat::parse(&word).ok()),
             }
@@ -193,6 +200,16 @@ impl<'de> Deserialize<'de> for Key<'de> {
         }
         deserializer.deserialize_str(Read)
     }
+}
+
+/// The hands of a list written as JSON in a table's cell; `None` when it is no such list.
+pub(super) fn hops(cell: &str) -> Option<Vec<DraftHop>> {
+    serde_json::from_str::<Loose>(cell).ok().map(Loose::hops)
+}
+
+/// The words of a list written as JSON in a table's cell; `None` when it is no such list.
+pub(super) fn words(cell: &str) -> Option<Vec<String>> {
+    serde_json::from_str::<Loose>(cell).ok().map(Loose::words)
 }
 
 /// A value as somebody may have written it.

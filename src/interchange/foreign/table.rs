@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::draft::{Draft, DraftHop};
-use super::{Defaults, Item};
+use super::{Defaults, Item, jsonl};
 use crate::error::{Error, Result};
-use crate::model::{Manner, RecordFormat, SourceKind, Words};
+use crate::model::{ClaimKind, Manner, RecordFormat, SourceKind, Words};
 
 /// What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
 pub const FORMULA: &[char] = &['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
@@ -113,6 +113,8 @@ pub const FIELDS: &[(&str, &[&str])] = &[
         ],
     ),
     ("chain", &["chain"]),
+    ("claim_kind", &["claimkind"]),
+    ("quote", &["quote"]),
     (
         "claimed_on",
         &[
@@ -263,6 +265,8 @@ impl Table {
         let chain = cell("chain").map(|text| chain(&text)).filter(|chain| !chain.is_empty());
         let draft = Draft {
             text: cell("text"),
+            kind: cell("claim_kind").and_then(|word| ClaimKind::parse(&word).ok()),
+            quote: cell("quote"),
             chain: chain.unwrap_or_else(|| claimant.into_iter().collect()),
             claimed_on: cell("claimed_on"),
             publisher: cell("publisher"),
@@ -283,7 +287,7 @@ impl Table {
             licence: cell("licence"),
             appearances: cell("appearances").into_iter().collect(),
             tags: cell("tags")
-                .map(|text| text.split(',').map(str::to_owned).collect())
+                .map(|text| listed(&text).unwrap_or_else(|| text.split(',').map(str::to_owned).collect()))
                 .unwrap_or_default(),
         };
         let given = cell("raw").zip(cell("format").and_then(|word| RecordFormat::parse(&word).ok()));
@@ -307,8 +311,19 @@ impl Table {
     }
 }
 
-/// A chain in one cell: `John Allen (person, quoted) > an informed source (anonymous, paraphrased)`.
-fn chain(text: &str) -> Vec<DraftHop> {
+/// Tags as a list in JSON, which is how those with commas are written.
+fn listed(text: &str) -> Option<Vec<String>> {
+    text.starts_with('[').then(|| jsonl::words(text))?
+}
+
+/// A chain in one cell: `John Allen (person, quoted) > an informed source (anonymous, paraphrased)`, or a list in JSON as in
+/// the bulk format.
+pub fn chain(text: &str) -> Vec<DraftHop> {
+    if text.starts_with('[')
+        && let Some(hops) = jsonl::hops(text)
+    {
+        return hops;
+    }
     text.split(" > ")
         .filter(|part| !part.trim().is_empty())
         .map(|part| {

@@ -1,11 +1,14 @@
 //! What an import will report: counts, and what was wrong with files and records.
 
 use super::{Told, What};
-use crate::store::reviews::{Intake, Outcome};
+use crate::model::ClaimId;
+use crate::store::reviews::{Intake, Kept, Outcome};
 use crate::view::imports::{Fault, ImportReport, Problem};
 
 /// How many problems are held; a report file has them all.
 const MOST_PROBLEMS: usize = 10_000;
+/// How many of the new claims are remembered, for whoever looks what the desk knows of them.
+const MOST_CREATED: usize = 50;
 
 /// An import under way: what it has met, and what it will report.
 #[derive(Debug, Default)]
@@ -14,6 +17,8 @@ pub struct Import {
     pub intake: Intake,
     /// The answer.
     pub report: ImportReport,
+    /// The first claims that it made.
+    pub created: Vec<ClaimId>,
 }
 
 impl Import {
@@ -39,8 +44,11 @@ impl Import {
                 What::Refused(why) => Some(why.as_str()),
                 What::Review => match outcomes.next() {
                     Some(Outcome::Refused(why)) => Some(why.as_str()),
-                    Some(Outcome::Created(_)) => {
+                    Some(Outcome::Created(claim)) => {
                         report.created += 1;
+                        if self.created.len() < MOST_CREATED {
+                            self.created.push(*claim);
+                        }
                         None
                     }
                     Some(Outcome::Updated { reworded, .. }) => {
@@ -50,6 +58,12 @@ impl Import {
                     }
                     Some(Outcome::Unchanged(_)) => {
                         report.unchanged += 1;
+                        None
+                    }
+                    Some(Outcome::Ours(claim)) => {
+                        report.unchanged += 1;
+                        report.ours += 1;
+                        tell(Fault::Skipped, &format!("it is the desk's own check of {claim}"));
                         None
                     }
                     None => Some("it was not looked at"),
@@ -66,6 +80,23 @@ impl Import {
         }
         self.keep(&problems);
         problems
+    }
+
+    /// Remembers what a batch found; gives what became of its records.
+    pub fn keep_batch(&mut self, (outcomes, kept): (Vec<Outcome>, Kept)) -> Vec<Outcome> {
+        self.intake.keep(kept);
+        outcomes
+    }
+
+    /// Counts anew the records that were put off, which passed for unchanged until then.
+    pub fn put_off(&mut self, outcomes: &[Outcome]) {
+        for outcome in outcomes {
+            if let Outcome::Updated { reworded, .. } = outcome {
+                self.report.unchanged -= 1;
+                self.report.updated += 1;
+                self.report.reworded += u64::from(*reworded);
+            }
+        }
     }
 
     /// Notes a file that cannot be read.

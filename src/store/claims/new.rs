@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::tags::{tag_row, tag_text};
 use super::{Claim, chain_body, spans_json};
-use crate::db::Value;
+use crate::db::Param;
 use crate::db::tables::{CLAIM_TEXTS, CLAIMS, LINKS, STAGES, TAGS};
 use crate::error::Result;
 use crate::model::Correction;
@@ -161,8 +161,13 @@ fn insert_each<'a>(
     let mut claims = Vec::with_capacity(news.len());
     let mut texts = Vec::with_capacity(news.len());
     let (mut links, mut stages, mut tags) = (Vec::new(), Vec::new(), Vec::new());
-    for (id, (new, worth)) in (claim..).map(ClaimId).zip(news) {
-        let wording = check(new)?;
+    // Rows borrow their texts: a thousand claims are not copied to be written.
+    let news: Vec<_> = news.collect();
+    let wordings = news
+        .iter()
+        .map(|(new, _)| check(new).map(|text| (text, fold(text))))
+        .collect::<Result<Vec<(&str, String)>>>()?;
+    for ((id, (new, worth)), (wording, folded)) in (claim..).map(ClaimId).zip(news.iter().copied()).zip(&wordings) {
         let counted = Counted {
             origin: new.origin,
             stage: (new.origin == Origin::Own).then_some(new.stage),
@@ -171,11 +176,11 @@ fn insert_each<'a>(
             entered_on: write.today(),
             due_on: new.about.due_on,
         };
-        claims.push(row(write, id, (new, worth), &wording, &counted));
+        claims.push(row(write, id, (new, worth), (wording, folded), &counted));
         texts.push(text_row(
             write,
             text + texts.len() as i64,
-            (id, 1, &wording),
+            (id, 1, wording),
             (None, None),
         ));
         link_rows(write, link, id, &new.chain, &mut links);
@@ -205,8 +210,8 @@ fn insert_each<'a>(
 }
 
 /// Whether a claim can be kept; returns its text as it will be.
-fn check(new: &NewClaim) -> Result<String> {
-    let text = sound("claim", &new.about.text, LONGEST_CLAIM)?;
+fn check(new: &NewClaim) -> Result<&str> {
+    sound("claim", &new.about.text, LONGEST_CLAIM)?;
     for (field, words) in [
         ("quote", &new.about.quote),
         ("original quote", &new.about.quote_original),
@@ -226,17 +231,17 @@ fn check(new: &NewClaim) -> Result<String> {
     {
         return Err(Refusal::new(fault, "give spans in code points, in the order of the text").into());
     }
-    Ok(text)
+    Ok(new.about.text.trim())
 }
 
 /// A new claim's row, in the order of [`CLAIMS`].
-fn row(
+fn row<'a>(
     write: &mut Write,
     id: ClaimId,
-    (new, worth): (&NewClaim, Option<i64>),
-    text: &str,
+    (new, worth): (&'a NewClaim, Option<i64>),
+    (text, folded): (&'a str, &'a str),
     counted: &Counted,
-) -> Vec<Value> {
+) -> Vec<Param<'a>> {
     let about = &new.about;
     let (claimed_on, anchor) = (about.claimed_on.as_ref(), new.anchor.as_ref());
     vec![
@@ -246,21 +251,21 @@ fn row(
         1.into(),
         new.origin.into(),
         new.article.into(),
-        new.external_id.clone().into(),
-        new.record_digest.clone().into(),
+        new.external_id.as_deref().into(),
+        new.record_digest.as_deref().into(),
         about.kind.into(),
-        text.to_owned().into(),
-        fold(text).into(),
+        text.into(),
+        folded.into(),
         1.into(),
-        about.quote.clone().into(),
-        about.quote_language.clone().into(),
-        about.translator.clone().into(),
-        about.language.clone().into(),
-        claimed_on.map(|d| d.text.clone()).into(),
+        about.quote.as_deref().into(),
+        about.quote_language.as_deref().into(),
+        about.translator.as_deref().into(),
+        about.language.as_deref().into(),
+        claimed_on.map(|d| d.text.as_str()).into(),
         claimed_on.map(|d| d.from).into(),
         claimed_on.map(|d| d.to).into(),
         claimed_on.map(|d| d.precision).into(),
-        about.claimed_basis.clone().into(),
+        about.claimed_basis.as_deref().into(),
         anchor.map(|(version, _)| *version).into(),
         anchor.map(|(_, a)| a.start()).into(),
         anchor.map(|(_, a)| a.end()).into(),
@@ -274,34 +279,40 @@ fn row(
         about.assignee.into(),
         about.due_on.into(),
         about.recheck_on.into(),
-        about.chosen_because.clone().into(),
+        about.chosen_because.as_deref().into(),
         worth.into(),
         counted.entered_on.into(),
         write.now.into(),
-        about.quote_original.clone().into(),
+        about.quote_original.as_deref().into(),
     ]
 }
 
 /// A wording's row, in the order of [`CLAIM_TEXTS`]: which claim, which version of its text, and the text.
-pub(super) fn text_row(
+pub(super) fn text_row<'a>(
     write: &Write,
     id: i64,
-    (claim, version, text): (ClaimId, i64, &str),
-    why: (Option<&str>, Option<Correction>),
-) -> Vec<Value> {
+    (claim, version, text): (ClaimId, i64, &'a str),
+    why: (Option<&'a str>, Option<Correction>),
+) -> Vec<Param<'a>> {
     vec![
         id.into(),
         write.seq().into(),
         claim.into(),
         version.into(),
-        text.to_owned().into(),
-        why.0.map(str::to_owned).into(),
+        text.into(),
+        why.0.into(),
         why.1.into(),
     ]
 }
 
 /// The rows of a chain, in the order of [`LINKS`]; `first` is the number of the first of all `rows`.
-pub(super) fn link_rows(write: &Write, first: i64, claim: ClaimId, chain: &Chain, rows: &mut Vec<Vec<Value>>) {
+pub(super) fn link_rows<'a>(
+    write: &Write,
+    first: i64,
+    claim: ClaimId,
+    chain: &'a Chain,
+    rows: &mut Vec<Vec<Param<'a>>>,
+) {
     for (position, link) in (0_i64..).zip(&chain.0) {
         let said_on = link.said_on.as_ref();
         rows.push(vec![
@@ -311,15 +322,15 @@ pub(super) fn link_rows(write: &Write, first: i64, claim: ClaimId, chain: &Chain
             position.into(),
             link.source.into(),
             link.manner.into(),
-            link.cue.clone().into(),
+            link.cue.as_deref().into(),
             link.addressee.into(),
-            said_on.map(|d| d.text.clone()).into(),
+            said_on.map(|d| d.text.as_str()).into(),
             said_on.map(|d| d.from).into(),
             said_on.map(|d| d.to).into(),
-            link.described_as.clone().into(),
+            link.described_as.as_deref().into(),
             link.said.into(),
             link.said_document.into(),
-            Value::Null,
+            Param::Null,
         ]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Write;
 use crate::db::tables::{ARTICLE_TEXTS, REVISIONS};
-use crate::db::{Param, Table, Value, dialect};
+use crate::db::{Param, Table, dialect};
 use crate::error::{Error, Kind, Result};
 use crate::model::{canonical, names};
 use crate::store::digest::{read_row, row_json};
@@ -59,12 +59,31 @@ impl Write<'_> {
     ///
     /// # Errors
     /// The database's.
-    pub fn load(&mut self, table: &'static Table, rows: &[Vec<Value>]) -> Result<()> {
-        for values in rows {
-            refuse_unseen(table, values)?;
-            self.vouch(table, values)?;
+    pub fn load(&mut self, table: &'static Table, rows: &[Vec<Param>]) -> Result<()> {
+        if rows.len() < WORTH_A_THREAD {
+            for values in rows {
+                refuse_unseen(table, values)?;
+                self.vouch(table, values)?;
+            }
+            return dialect::load(self.db, table.name, &table.names(), rows);
         }
-        dialect::load(self.db, table.name, &table.names(), rows)
+        let salts: Vec<String> = rows.iter().map(|_| self.salts.next()).collect();
+        let digest = |(values, salt): (&Vec<Param>, String)| {
+            refuse_unseen(table, values)?;
+            let digest = canonical::salted(&salt, &row_json(table, values));
+            Ok((key(table, values)?, (salt, digest)))
+        };
+        // The database is busy with the rows for longer than their digests take.
+        let (digests, loaded) = std::thread::scope(|scope| {
+            let digests = scope.spawn(|| rows.iter().zip(salts).map(digest).collect::<Result<Vec<_>>>());
+            let loaded = dialect::load(self.db, table.name, &table.names(), rows);
+            (digests.join(), loaded)
+        });
+        let digests = digests.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        loaded?;
+        self.rows
+            .extend(digests.into_iter().map(|(id, digest)| ((table.name, id), digest)));
+        Ok(())
     }
 
     /// The next free key of each of these tables, for rows that are loaded; other rows take theirs in their INSERT.
@@ -90,14 +109,22 @@ impl Write<'_> {
         self.rows.insert(("journal", seq), (salt, digest));
     }
 
-    fn vouch(&mut self, table: &'static Table, values: &[Value]) -> Result<i64> {
-        let Some(Param::Int(id)) = values.first() else {
-            return Err(Error::corrupt(format!("a row of {} without a number", table.name)));
-        };
+    fn vouch(&mut self, table: &'static Table, values: &[Param]) -> Result<i64> {
+        let id = key(table, values)?;
         let salt = self.salts.next();
         let digest = canonical::salted(&salt, &row_json(table, values));
-        self.rows.insert((table.name, *id), (salt, digest));
-        Ok(*id)
+        self.rows.insert((table.name, id), (salt, digest));
+        Ok(id)
+    }
+}
+
+/// From how many rows on they are digested on a thread of their own.
+const WORTH_A_THREAD: usize = 50;
+
+fn key(table: &Table, values: &[Param]) -> Result<i64> {
+    match values.first() {
+        Some(Param::Int(id)) => Ok(*id),
+        _ => Err(Error::corrupt(format!("a row of {} without a number", table.name))),
     }
 }
 

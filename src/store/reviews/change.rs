@@ -1,23 +1,44 @@
 //! A review's row, and what changes in it, in its claim and in its chain when a later record of it says something else.
 
+use std::collections::HashMap;
+
 use super::sources::Named;
-use super::{Review, get};
+use super::{Outcome, Review, get};
+use crate::db::Param;
 use crate::db::tables::{CLAIMS, LINKS, REVIEWS};
-use crate::db::{Param, Value};
 use crate::error::Result;
 use crate::model::counting;
 use crate::model::names::fold;
 use crate::model::review::{Hop, Rating};
-use crate::model::{Chain, ClaimId, ForeignReview, ReviewId, SourceId, SourceKind};
+use crate::model::scale::{self, Scale};
+use crate::model::{Chain, ClaimId, ForeignReview, Incoming, ReviewId, SourceId, SourceKind, WebAddress};
 use crate::store::journal::Write;
 use crate::store::{claims, sources};
 
-/// What a review's row holds besides the record's own words.
-pub(super) struct Facts<'a> {
-    pub claim: ClaimId,
-    pub publisher: Option<SourceId>,
-    pub page_key: &'a str,
-    pub record_digest: &'a str,
+/// By which scale a label is read: found once for each label of a site.
+pub(super) struct Scales<'a> {
+    own: &'a [Scale],
+    known: HashMap<(String, String), Option<String>>,
+}
+
+impl<'a> Scales<'a> {
+    /// With the scales that the desk added.
+    pub fn of(own: &'a [Scale]) -> Scales<'a> {
+        Scales {
+            own,
+            known: HashMap::new(),
+        }
+    }
+
+    /// The scale of a label, by the site that gave it; `None` when nobody knows it.
+    pub fn read(&mut self, rating: &Rating, url: Option<&WebAddress>) -> Option<String> {
+        let label = rating.label.as_ref()?;
+        let host = url.map(WebAddress::host);
+        let key = (host.unwrap_or_default().to_owned(), label.clone());
+        let own = self.own;
+        let read = || scale::understand(label, host, own).map(|read| read.scale.key());
+        self.known.entry(key).or_insert_with(read).clone()
+    }
 }
 
 /// What a later record of a known review changed.
@@ -28,31 +49,48 @@ pub(super) enum Differs {
     Record { reworded: bool },
 }
 
+impl Differs {
+    /// What became of the record.
+    pub fn outcome(self, claim: ClaimId) -> Outcome {
+        match self {
+            Differs::Nothing => Outcome::Unchanged(claim),
+            Differs::Record { reworded } => Outcome::Updated { claim, reworded },
+        }
+    }
+}
+
 /// A new review's row, in the order of [`REVIEWS`].
-pub(super) fn row(write: &Write, id: ReviewId, review: &ForeignReview, facts: &Facts<'_>) -> Vec<Value> {
+pub(super) fn row<'a>(
+    write: &Write,
+    id: ReviewId,
+    incoming: &'a Incoming,
+    (claim, publisher): (ClaimId, Option<SourceId>),
+    scales: &mut Scales<'_>,
+) -> Vec<Param<'a>> {
+    let review = &incoming.review;
     vec![
         id.into(),
         write.seq().into(),
-        facts.claim.into(),
-        facts.publisher.into(),
-        facts.page_key.to_owned().into(),
+        claim.into(),
+        publisher.into(),
+        (&incoming.page_key).into(),
         1.into(),
-        review.external_id.clone().into(),
-        review.url.as_ref().map(|url| url.as_str().to_owned()).into(),
-        review.title.clone().into(),
-        review.body.clone().into(),
-        review.rating.label.clone().into(),
-        review.rating.value.clone().into(),
-        review.rating.best.clone().into(),
-        review.rating.worst.clone().into(),
-        Param::Null,
-        review.language.clone().into(),
-        review.reviewed_on.as_ref().map(|day| day.text.clone()).into(),
-        review.licence.clone().into(),
+        review.external_id.as_deref().into(),
+        review.url.as_ref().map(|url| url.as_str()).into(),
+        review.title.as_deref().into(),
+        review.body.as_deref().into(),
+        review.rating.label.as_deref().into(),
+        review.rating.value.as_deref().into(),
+        review.rating.best.as_deref().into(),
+        review.rating.worst.as_deref().into(),
+        scales.read(&review.rating, review.url.as_ref()).into(),
+        review.language.as_deref().into(),
+        review.reviewed_on.as_ref().map(|day| day.text.as_str()).into(),
+        review.licence.as_deref().into(),
         json_list(&review.appearances).into(),
         review.format.into(),
-        review.raw.clone().into(),
-        facts.record_digest.to_owned().into(),
+        (&review.raw).into(),
+        (&incoming.record_digest).into(),
         write.now.into(),
     ]
 }
@@ -66,12 +104,15 @@ fn json_list(list: &[String]) -> Option<String> {
 pub(super) fn apply(
     write: &mut Write,
     id: ReviewId,
-    record: &ForeignReview,
+    incoming: &Incoming,
     named: &Named,
-    digest: &str,
+    own: &[Scale],
 ) -> Result<Differs> {
+    let (record, digest) = (&incoming.review, incoming.record_digest.as_str());
     let old = get(write.db(), id)?;
     let new = merged(&old, record, named.publisher);
+    let url = new.url.as_ref().and_then(|url| url.parse::<WebAddress>().ok());
+    let scale = Scales::of(own).read(&new.rating, url.as_ref());
     let claim = change_claim(write, old.claim, record, named)?;
     let same = same(&old, &new);
     if same && claim == ClaimDiffers::Nothing && old.format != record.format {
@@ -82,7 +123,7 @@ pub(super) fn apply(
         id.0,
         "UPDATE reviews SET publisher = ?2, version = version + 1, external_id = ?3, url = ?4, title = ?5, body = ?6,
                 rating = ?7, rating_value = ?8, best_rating = ?9, worst_rating = ?10, language = ?11, reviewed_on = ?12,
-                licence = ?13, appearances = ?14, format = ?15, raw = ?16, record_digest = ?17
+                licence = ?13, appearances = ?14, format = ?15, raw = ?16, record_digest = ?17, scale = ?18
          WHERE id = ?1 RETURNING *",
         &[
             id.into(),
@@ -102,6 +143,7 @@ pub(super) fn apply(
             record.format.into(),
             (&record.raw).into(),
             digest.into(),
+            scale.into(),
         ],
     )?;
     Ok(Differs::Record {
@@ -192,7 +234,11 @@ fn change_claim(write: &mut Write, id: ClaimId, record: &ForeignReview, named: &
     let language = record.language.clone().or_else(|| old.language.clone());
     let external_id = record.external_id.clone().or_else(|| old.external_id.clone());
     let moved = claimed_on.is_some() && claimed_on.map(|d| &d.text) != old.claimed_on.as_ref();
-    if !(reworded || anew || moved || language != old.language || external_id != old.external_id) {
+    let kind = record.kind.unwrap_or(old.kind);
+    let quote = record.quote.clone().or_else(|| old.quote.clone());
+    let otherwise =
+        language != old.language || external_id != old.external_id || kind != old.kind || quote != old.quote;
+    if !(reworded || anew || moved || otherwise) {
         return Ok(differs);
     }
     differs = if reworded {
@@ -213,7 +259,7 @@ fn change_claim(write: &mut Write, id: ClaimId, record: &ForeignReview, named: &
         id.0,
         "UPDATE claims SET version = version + 1, text = ?2, folded = ?3, text_version = ?4, language = ?5,
                 claimed_on = ?6, claimed_from = ?7, claimed_to = ?8, claimed_precision = ?9, originator = ?10,
-                hearsay_distance = ?11, external_id = ?12
+                hearsay_distance = ?11, external_id = ?12, kind = ?13, quote = ?14
          WHERE id = ?1 RETURNING *",
         &[
             id.into(),
@@ -230,6 +276,8 @@ fn change_claim(write: &mut Write, id: ClaimId, record: &ForeignReview, named: &
             chain.originator().into(),
             chain.hearsay_distance().into(),
             external_id.into(),
+            kind.into(),
+            quote.into(),
         ],
     )?;
     let after = claims::get(write.db(), id)?;
@@ -260,7 +308,7 @@ fn root(write: &mut Write, id: Option<SourceId>) -> Result<Option<SourceId>> {
 /// The sources of a known claim's chain that nobody names, by position: a later record that speaks of them in the same
 /// words means the same ones.
 pub(super) fn unnamed(write: &mut Write, id: ReviewId, chain: &[Hop]) -> Result<Vec<Option<SourceId>>> {
-    if chain.iter().all(|hop| hop.kind != SourceKind::Anonymous) {
+    if chain.iter().all(|hop| hop.gap || hop.kind != SourceKind::Anonymous) {
         return Ok(Vec::new());
     }
     let claim = get(write.db(), id)?.claim;

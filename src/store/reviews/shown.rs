@@ -63,7 +63,7 @@ pub(in crate::store) fn beside(
             claim: review.claim,
             publisher: review.publisher.and_then(|id| publishers.get(&id.0).cloned()),
             normalised: review.rating.normalised(),
-            scale: read.as_ref().map(|read| read.scale.key()),
+            scale: review.scale.or_else(|| read.as_ref().map(|read| read.scale.key())),
             read_as: read.and_then(|read| read.status),
             rating: review.rating.label,
             rating_value: review.rating.value,

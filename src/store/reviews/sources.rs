@@ -8,7 +8,7 @@ use crate::db::{Param, Value};
 use crate::error::Result;
 use crate::model::names::fold;
 use crate::model::review::{Hop, Publisher};
-use crate::model::{ForeignReview, SourceId, SourceKind};
+use crate::model::{ForeignReview, Incoming, SourceId, SourceKind};
 use crate::store::journal::Write;
 use crate::store::sources::of_host;
 
@@ -59,7 +59,8 @@ pub(super) struct Found {
 #[derive(Debug, Clone)]
 pub(super) struct Named {
     pub publisher: Option<SourceId>,
-    pub chain: Vec<SourceId>,
+    /// Its hands; a gap is nobody.
+    pub chain: Vec<Option<SourceId>>,
 }
 
 impl Known {
@@ -79,19 +80,19 @@ impl Known {
     pub fn publishers(
         &self,
         write: &mut Write,
-        batch: &[&ForeignReview],
+        batch: &[&Incoming],
         found: &mut Found,
     ) -> Result<Vec<Option<SourceId>>> {
         [found.next] = write.next_ids([&SOURCES])?;
         let names = batch
             .iter()
-            .filter_map(|review| review.publisher.as_ref()?.name.as_deref())
+            .filter_map(|record| record.review.publisher.as_ref()?.name.as_deref())
             .map(fold)
             .collect();
         self.look_up(write, names, found)?;
         batch
             .iter()
-            .map(|review| self.publisher(write, review, found))
+            .map(|record| self.publisher(write, &record.review, found))
             .collect()
     }
 
@@ -171,7 +172,7 @@ impl Known {
         write: &mut Write,
         chains: &[(&[Hop], Vec<Option<SourceId>>)],
         found: &mut Found,
-    ) -> Result<Vec<Vec<SourceId>>> {
+    ) -> Result<Vec<Vec<Option<SourceId>>>> {
         let named = chains.iter().flat_map(|(chain, _)| chain.iter());
         let names = named
             .filter(|hop| hop.kind != SourceKind::Anonymous)
@@ -180,11 +181,18 @@ impl Known {
         self.look_up(write, names, found)?;
         let mut ids = Vec::with_capacity(chains.len());
         for (chain, unnamed) in chains {
-            let mut links: Vec<SourceId> = Vec::with_capacity(chain.len());
+            let mut links: Vec<Option<SourceId>> = Vec::with_capacity(chain.len());
             for (at, hop) in chain.iter().enumerate() {
+                // A chain neither begins nor ends with nobody.
+                if hop.gap && at > 0 && at + 1 < chain.len() {
+                    links.push(None);
+                    continue;
+                }
                 if hop.kind == SourceKind::Anonymous {
                     let known = unnamed.get(at).copied().flatten();
-                    links.push(known.unwrap_or_else(|| found.add(write, hop.kind, &hop.name, None)));
+                    links.push(Some(
+                        known.unwrap_or_else(|| found.add(write, hop.kind, &hop.name, None)),
+                    ));
                     continue;
                 }
                 let folded = fold(&hop.name);
@@ -196,7 +204,7 @@ impl Known {
                         id
                     }
                 };
-                links.push(id);
+                links.push(Some(id));
             }
             ids.push(links);
         }

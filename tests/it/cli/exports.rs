@@ -116,6 +116,35 @@ fn what_leaves_comes_back_the_same() {
 }
 
 #[test]
+fn what_the_desk_published_itself_is_nobody_elses() {
+    on_each_seeded(|desk| {
+        published(desk);
+        let out = desk.ok("export claimreview");
+        let seq = desk.seq();
+        desk.file("ours.json", &out);
+        let reviews: Value = serde_json::from_str(&out).unwrap();
+        let url = reviews[0]["url"].as_str().unwrap();
+        // However somebody else tells of that page.
+        desk.file(
+            "theirs.jsonl",
+            json!({"text": "They checked it", "url": url, "publisher": "An aggregator"}).to_string(),
+        );
+        for file in ["ours.json", "theirs.jsonl"] {
+            let report = desk.json(&format!("import {file}"));
+            assert_eq!(
+                (&report["created"], &report["ours"]),
+                (&json!(0), &json!(1)),
+                "{file} {report:#}"
+            );
+            assert_eq!(report["problems"][0]["severity"], "skipped");
+            let why = report["problems"][0]["reason"].as_str().unwrap();
+            assert!(why.starts_with("it is the desk's own check of claim #"), "{why}");
+        }
+        assert_eq!(desk.seq(), seq, "nothing is written");
+    });
+}
+
+#[test]
 fn other_desks_records_keep_every_field() {
     on_each_seeded(|desk| {
         let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/claimreview");

@@ -112,6 +112,48 @@ fn one_page_can_hold_several_reviews() {
 }
 
 #[test]
+fn two_tellings_of_one_review_do_not_take_turns() {
+    on_each(|desk| {
+        let told = |rating: &str| {
+            json!({"external_id": "b-1", "text": "The toll has doubled", "url": "https://check.example/toll", "publisher": "Check",
+                "rating": rating})
+            .to_string()
+        };
+        desk.file("old.jsonl", told("False"));
+        desk.file("new.jsonl", told("Mostly false"));
+        desk.file("both.jsonl", format!("{}\n{}", told("False"), told("Mostly false")));
+        let stands = |desk: &super::Desk| {
+            let out = desk.json("show 1");
+            out["reviews"][0]["rating"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(counts(&desk.json("import old.jsonl new.jsonl")), [2, 1, 1, 0, 0]);
+        assert_eq!(stands(desk), "Mostly false");
+        let seq = desk.seq();
+        for files in ["old.jsonl new.jsonl", "both.jsonl", "new.jsonl"] {
+            let report = desk.json(&format!("import {files}"));
+            assert_eq!(
+                (&report["unchanged"], &report["updated"]),
+                (&report["read"], &json!(0)),
+                "{files}"
+            );
+            assert_eq!((stands(desk).as_str(), desk.seq()), ("Mostly false", seq), "{files}");
+        }
+        // A desk that goes back to what it said first is followed, and so is whoever is read last.
+        assert_eq!(counts(&desk.json("import old.jsonl")), [1, 0, 1, 0, 0]);
+        assert_eq!(stands(desk), "False");
+        assert_eq!(counts(&desk.json("import both.jsonl")), [2, 0, 1, 1, 0]);
+        assert_eq!(stands(desk), "Mostly false");
+        desk.audited();
+        // In one file from the beginning it is the same.
+        let other = super::Desk::new(desk.engine);
+        other.file("both.jsonl", format!("{}\n{}", told("False"), told("Mostly false")));
+        assert_eq!(counts(&other.json("import both.jsonl")), [2, 1, 1, 0, 0]);
+        assert_eq!(counts(&other.json("import both.jsonl")), [2, 0, 0, 2, 0]);
+        assert_eq!(stands(&other), "Mostly false");
+    });
+}
+
+#[test]
 fn a_bad_record_does_not_keep_out_the_others() {
     on_each(|desk| {
         let lines = [

@@ -1,8 +1,10 @@
 //! The program as people meet it: the built binary, in a home of its own, on each database at hand.
 
+mod bad_input;
 mod exports;
 mod imports;
 mod ingest;
+mod interrupted;
 #[cfg(feature = "matching")]
 mod matching;
 mod rules;

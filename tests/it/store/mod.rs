@@ -16,6 +16,7 @@ mod past;
 mod redact;
 mod reviews;
 pub mod rich;
+mod round_trip;
 mod tamper;
 
 use std::ops::{Deref, DerefMut};

@@ -2,16 +2,18 @@
 
 use sayso::error::Kind;
 use sayso::model::review::{Hop, Publisher, Rating};
-use sayso::model::{ForeignReview, RecordFormat, SourceKind};
+use sayso::model::{ForeignReview, Incoming, RecordFormat, SourceKind};
 use sayso::store::audit::audit;
-use sayso::store::reviews::{Intake, Outcome, take_in};
+use sayso::store::reviews::{Intake, Outcome, is_about_records, take_in, take_in_each};
 use sayso::store::write;
 
-use super::{act, ana, each_backend};
+use super::{Ledger, act, ana, each_backend};
 
 pub fn review(text: &str, url: &str) -> ForeignReview {
     ForeignReview {
         text: text.into(),
+        kind: None,
+        quote: None,
         chain: vec![Hop::named("Pell Arden", SourceKind::Person)],
         claimed_on: None,
         publisher: Some(Publisher {
@@ -42,7 +44,12 @@ fn a_record_that_cannot_be_kept_stays_out_alone() {
             .collect();
         batch[2].title = Some("a bell\u{7}".into());
         batch[4].chain = vec![Hop::named("Somebody New", SourceKind::Person)];
-        let (_, (outcomes, _)) = ana(ledger, |w| take_in(w, &batch, "test", &Intake::default()));
+        let batch: Vec<Incoming> = batch.into_iter().map(Incoming::from).collect();
+        let whole = write(ledger, &act("14:00:00"), |w| {
+            take_in(w, &batch, "test", &Intake::default())
+        });
+        assert!(is_about_records(&whole.unwrap_err()));
+        let (_, (outcomes, _)) = ana(ledger, |w| take_in_each(w, &batch, "test", &Intake::default()));
         let created = |o: &Outcome| matches!(o, Outcome::Created(_));
         assert_eq!(outcomes.iter().filter(|o| created(o)).count(), 4, "{outcomes:?}");
         assert_eq!(
@@ -59,7 +66,7 @@ fn a_record_that_cannot_be_kept_stays_out_alone() {
 #[test]
 fn what_a_lost_batch_found_is_not_remembered() {
     each_backend(|ledger| {
-        let batch = [review("One", "https://check.example/1")];
+        let batch = [review("One", "https://check.example/1").into()];
         let mut intake = Intake::default();
         let lost = write(ledger, &act("14:00:00"), |w| {
             take_in(w, &batch, "test", &intake)?;
@@ -74,6 +81,35 @@ fn what_a_lost_batch_found_is_not_remembered() {
             intake.keep(kept);
             assert_eq!(outcomes, [expected]);
         }
+        assert!(audit(ledger, None).unwrap().ok);
+    });
+}
+
+#[test]
+fn a_verdicts_scale_is_recorded_with_it() {
+    each_backend(|ledger| {
+        let mut rated = review("The toll has doubled", "https://www.politifact.com/toll");
+        rated.rating.label = Some("Half True".into());
+        let mut unknown = review("Sharks swim here", "https://check.example/sharks");
+        unknown.rating.label = Some("Three anchors".into());
+        ana(ledger, |w| {
+            take_in(w, &[rated.clone().into(), unknown.into()], "test", &Intake::default())
+        });
+        let scales = |ledger: &mut Ledger| -> Vec<Option<String>> {
+            ledger
+                .rows("SELECT scale FROM reviews ORDER BY id", &[], |r| r.next())
+                .unwrap()
+        };
+        let first = scales(ledger);
+        assert!(
+            first[0].as_deref().is_some_and(|scale| scale.starts_with("politifact")),
+            "{first:?}"
+        );
+        assert_eq!(first[1], None, "nobody knows it");
+        rated.rating.label = Some("Two thumbs".into());
+        rated.raw = "another record".into();
+        ana(ledger, |w| take_in(w, &[rated.into()], "test", &Intake::default()));
+        assert_eq!(scales(ledger)[0], None, "a label that the scale does not have");
         assert!(audit(ledger, None).unwrap().ok);
     });
 }

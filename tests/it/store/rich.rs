@@ -139,7 +139,7 @@ pub fn rich(db: &mut Db) {
     decide(db, first, second, third, mayor);
     work(db, article, [first, second], [mayor, agency]);
     drafted(db);
-    let reviews = ["one", "two"].map(|n| review(&format!("Claim {n}"), &format!("https://check.example/{n}")));
+    let reviews = ["one", "two"].map(|n| review(&format!("Claim {n}"), &format!("https://check.example/{n}")).into());
     ana(db, |w| take_in(w, &reviews, "test", &Intake::default()));
 }
 

@@ -1,0 +1,219 @@
+//! The bulk format as a JSON Schema: docs/bulk-record.schema.json is made of these shapes, which hold what may be written;
+//! [`record`](super::record) also forgives what may not.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::*;
+use crate::interchange::export::line::line;
+use crate::model::outgoing::{Hand, Outgoing, Site};
+use crate::model::review::Rating;
+use crate::model::{ClaimId, ClaimKind};
+
+/// A record of the bulk format, one a line: another desk's fact-check, or one that was exported.
+#[derive(JsonSchema, Deserialize)]
+#[schemars(title = "sayso bulk record", inline)]
+#[allow(dead_code)]
+struct BulkRecord {
+    /// The claim, in at most 2,000 characters.
+    #[schemars(length(min = 1, max = 2000))]
+    text: String,
+    /// What the record is called where it comes from.
+    external_id: Option<String>,
+    /// The review's headline.
+    title: Option<String>,
+    /// The review's text or summary.
+    body: Option<String>,
+    /// The review's page, with its #fragment when several reviews stand on one page.
+    url: Option<String>,
+    /// Who published the review.
+    publisher: Option<String>,
+    /// Their site, as a host or an address.
+    publisher_site: Option<String>,
+    /// Who made the claim.
+    claimant: Option<String>,
+    /// What the claimant is.
+    claimant_kind: Option<SourceKind>,
+    /// What else is said of the claimant.
+    claimant_described_as: Option<String>,
+    /// Instead of a claimant: through whom the claim came, whoever asserts it first.
+    #[serde(default)]
+    chain: Vec<BulkHand>,
+    /// The day of the claim, in EDTF; other spellings of a day are understood.
+    claimed_on: Option<String>,
+    /// The day of the review.
+    reviewed_on: Option<String>,
+    /// The verdict, word for word.
+    rating: Option<String>,
+    /// Its number on the publisher's scale.
+    rating_value: Option<TextOrNumber>,
+    /// The number of the best verdict.
+    best_rating: Option<TextOrNumber>,
+    /// The number of the worst verdict.
+    worst_rating: Option<TextOrNumber>,
+    /// BCP 47 tag of the claim's and the review's language.
+    language: Option<String>,
+    /// The licence of the record.
+    licence: Option<String>,
+    /// Addresses where the claim appeared.
+    #[serde(default)]
+    appearances: Vec<String>,
+    /// Tags: a list, or words with commas between them.
+    tags: Option<Tags>,
+    /// What the claim is, when it is no fact.
+    claim_kind: Option<ClaimKind>,
+    /// The verbatim words that the claim rests on.
+    quote: Option<String>,
+    /// The record word for word, when it first came in another form.
+    raw: Option<String>,
+    /// What that form is.
+    format: Option<RecordFormat>,
+    /// Written for a claim that is not closed: not for publication. Not read.
+    internal: Option<bool>,
+}
+
+/// One hand of a chain: a name, or more.
+#[derive(JsonSchema, Deserialize)]
+#[serde(untagged)]
+#[allow(dead_code)]
+enum BulkHand {
+    /// The name alone.
+    Name(String),
+    /// What is known of it.
+    Hand {
+        /// The name; of somebody unnamed, the description as printed.
+        name: String,
+        /// What it is.
+        kind: Option<SourceKind>,
+        /// How its words were passed on.
+        manner: Option<Manner>,
+        /// What else is said of it.
+        described_as: Option<String>,
+    },
+}
+
+#[derive(JsonSchema, Deserialize)]
+#[serde(untagged)]
+#[allow(dead_code)]
+enum TextOrNumber {
+    Text(String),
+    Number(f64),
+}
+
+#[derive(JsonSchema, Deserialize)]
+#[serde(untagged)]
+#[allow(dead_code)]
+enum Tags {
+    List(Vec<String>),
+    Words(String),
+}
+
+fn committed() -> Value {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/bulk-record.schema.json");
+    let schema = serde_json::to_string_pretty(&schemars::schema_for!(BulkRecord)).unwrap() + "\n";
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        std::fs::write(path, &schema).unwrap();
+    }
+    let committed = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        committed == schema,
+        "docs/bulk-record.schema.json is out of date: run UPDATE_SCHEMA=1 cargo test --lib json_schema"
+    );
+    serde_json::from_str(&committed).unwrap()
+}
+
+fn names(value: &Value) -> BTreeSet<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+#[test]
+fn the_json_schema_names_what_is_read_and_what_is_told_of_it() {
+    let schema = committed();
+    let properties = names(&schema["properties"]);
+    let docs = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/interchange.md")).unwrap();
+    for name in &properties {
+        if *name != "internal" {
+            assert_eq!(field(name), Some(*name), "{name} is read under its own name");
+        }
+        assert!(
+            docs.contains(&format!("`{name}`")),
+            "docs/interchange.md does not tell of {name}"
+        );
+    }
+    assert_eq!(schema["required"], serde_json::json!(["text"]));
+}
+
+#[test]
+fn the_json_schema_holds_what_is_written() {
+    let hand = |name: &str| Hand {
+        name: Some(name.into()),
+        kind: Some(SourceKind::Person),
+        manner: Manner::Quoted,
+        confirmed: false,
+        described_as: Some("of the port".into()),
+    };
+    let words = || Some("words".to_owned());
+    let full = Outgoing {
+        claim: ClaimId(1),
+        text: "A toll".into(),
+        chain: vec![hand("Pell Arden"), hand("Check")],
+        kind: ClaimKind::Promise,
+        quote: words(),
+        claimed_on: Some("2020".into()),
+        publisher: Some(Site {
+            name: "Check".into(),
+            url: Some("https://check.example".into()),
+        }),
+        url: Some("https://check.example/1".into()),
+        external_id: words(),
+        title: words(),
+        body: words(),
+        rating: Rating {
+            label: words(),
+            value: Some("1".into()),
+            best: Some("5".into()),
+            worst: Some("1".into()),
+        },
+        verdict: None,
+        language: Some("en".into()),
+        reviewed_on: Some("2020-01-02".into()),
+        changed_on: None,
+        licence: words(),
+        appearances: vec!["https://a.example".into()],
+        tags: vec!["a".into()],
+        corrections: Vec::new(),
+        format: Some(RecordFormat::Claimreview),
+        raw: Some("{}".into()),
+    };
+    let alone = Outgoing {
+        chain: vec![Hand {
+            manner: Manner::Reported,
+            ..hand("Pell Arden")
+        }],
+        ..full.clone()
+    };
+    let schema = committed();
+    let properties = names(&schema["properties"]);
+    let mut met = BTreeSet::new();
+    for out in [&full, &alone] {
+        let text = line(out);
+        let written: Value = serde_json::from_str(&text).unwrap();
+        for name in names(&written) {
+            assert!(properties.contains(name), "{name} is written and not in the schema");
+            met.insert(name.to_owned());
+        }
+        serde_json::from_str::<BulkRecord>(&text).unwrap();
+        let item = record(&text, String::new(), &Defaults::default());
+        assert_eq!(item.repairs, [""; 0]);
+        assert_eq!(item.read.unwrap().chain.len(), out.chain.len());
+    }
+    let left: Vec<&str> = properties.iter().copied().filter(|name| !met.contains(*name)).collect();
+    assert_eq!(
+        left,
+        ["internal"],
+        "everything else that the schema names is written somewhere"
+    );
+}
