@@ -54,6 +54,10 @@ fuzz-reading SECONDS="600":
 fuzz-files SECONDS="600":
     RUSTC_BOOTSTRAP=1 cargo fuzz run files -- -max_total_time={{SECONDS}} -max_len=8000
 
+# Throw anything at the readers of imports, at each for ten minutes
+fuzz-import SECONDS="600":
+    for target in json page lines table file story; do RUSTC_BOOTSTRAP=1 cargo fuzz run $target -- -max_total_time={{SECONDS}} -max_len=4000 || exit 1; done
+
 # Measure the import of RECORDS.jsonl beside sqlite-utils and sqlite3
 measure-import RECORDS *COUNTS:
     cargo build --release

@@ -2,6 +2,8 @@
 
 mod claimreviews;
 mod cli;
+#[cfg(feature = "documents")]
+mod corpus;
 mod docs;
 mod layering;
 mod reading;
