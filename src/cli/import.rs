@@ -294,7 +294,7 @@ struct Batches {
 impl Batches {
     /// The next batch's records, and what is told of them and of what lies between them.
     fn next_of(&self, reviews: &mut Vec<Incoming>, told: &mut Vec<Told>) -> (Vec<Incoming>, Vec<Told>) {
-        let size = self.pace.size();
+        let size = self.pace.share(reviews.len());
         if reviews.len() <= size {
             return (std::mem::take(reviews), std::mem::take(told));
         }
