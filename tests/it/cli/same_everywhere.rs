@@ -137,7 +137,7 @@ fn questions(desk: &Desk) -> Vec<String> {
         "report --as-of '#0'",
         "match 'The bridge opens in May, says the town'",
         "match 'Allen asked Abadi not to work with Russia' --limit 3 --min-score 0",
-        "match 'two vehicles a day cross the Harbour Bridge' --status unverified --origin own --day 2026-03-01",
+        "match 'two vehicles a day cross the Harbour Bridge' --status unverified --origin own --day 2026-03-01 --min-score 0",
         "match --from one.jsonl",
         "search bridge",
         "search 'harb* -ferry status:unverified'",
@@ -173,6 +173,8 @@ fn answers(desk: &Desk, lines: &[String]) -> Vec<(i32, Value)> {
         let said = desk.run(&format!("{line} --json"));
         match said.code {
             0 => (0, said.json()),
+            // A no may come with its answer: there is no such match.
+            code if !said.out.is_empty() => (code, said.json()),
             code => (code, said.error()),
         }
     };
