@@ -226,7 +226,8 @@ fn learn_host(write: &mut Write, outlet: &sources::Source, url: Option<&WebAddre
     Ok(())
 }
 
-fn refuse_known_address(write: &mut Write, url: Option<&WebAddress>, but: Option<ArticleId>) -> Result<()> {
+/// An address is one article's.
+pub(super) fn refuse_known_address(write: &mut Write, url: Option<&WebAddress>, but: Option<ArticleId>) -> Result<()> {
     let Some(url) = url else { return Ok(()) };
     let known: Option<ArticleId> = write.db().row(
         "SELECT id FROM articles WHERE url_hash = ?1",

@@ -68,9 +68,7 @@ pub(crate) fn put(write: &mut Write, case: &Case, mark: &Mark, with_it: &[Eviden
         )
         .into());
     }
-    let Some(status) = mark.status else {
-        return Err(Error::usage("no status is given"));
-    };
+    let status = said(mark)?;
     let brought: BTreeSet<_> = case.evidence.iter().map(|piece| piece.id).collect();
     if let Some(other) = mark.rests_on.iter().find(|id| !brought.contains(id)) {
         return Err(Refusal::new(
@@ -94,6 +92,40 @@ pub(crate) fn put(write: &mut Write, case: &Case, mark: &Mark, with_it: &[Eviden
             resting
         }
     };
+    record(write, case, mark, resting)
+}
+
+/// A further mark that says again what an earlier one said, resting on exactly what is given: on nothing, where that one
+/// did.
+pub(super) fn say_again(write: &mut Write, case: &Case, mark: &Mark, resting: BTreeSet<EvidenceId>) -> Result<i64> {
+    case.resting_on(&resting).check(mark, &write.desk)?;
+    record(write, case, mark, resting)
+}
+
+/// What an earlier mark on a claim rested on, as far as it stands: each piece, or the one that says the same in its place.
+pub(super) fn still_resting(db: &mut Db, mark: i64) -> Result<BTreeSet<EvidenceId>> {
+    let pieces = db.rows(
+        &format!(
+            "SELECT DISTINCT n.id FROM marks m JOIN mark_evidence me ON {RESTS_ON}
+             JOIN evidence e ON e.id = me.evidence
+             JOIN evidence n ON n.claim = e.claim AND n.document = e.document AND n.stance = e.stance
+                AND n.place IS NOT DISTINCT FROM e.place AND n.quote IS NOT DISTINCT FROM e.quote
+             WHERE m.id = ?1 AND n.ended IS NULL ORDER BY n.id"
+        ),
+        &[mark.into()],
+        |r| r.next(),
+    )?;
+    Ok(pieces.into_iter().collect())
+}
+
+fn said(mark: &Mark) -> Result<Status> {
+    mark.status.ok_or_else(|| Error::usage("no status is given"))
+}
+
+/// Writes a decision that the rules have let pass.
+fn record(write: &mut Write, case: &Case, mark: &Mark, resting: BTreeSet<EvidenceId>) -> Result<i64> {
+    let status = said(mark)?;
+    let decided_at = mark.decided_at.unwrap_or(write.now);
     let rated = match &mark.rating {
         Some(rating) => Some(scales::rate(write, rating, status)?),
         None => None,

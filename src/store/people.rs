@@ -132,6 +132,16 @@ pub fn who(db: &mut Db, by: Option<&str>, os_user: &str) -> Result<Option<Person
     }
 }
 
+/// A person.
+///
+/// # Errors
+/// `NotFound`.
+pub(super) fn get(db: &mut Db, id: PersonId) -> Result<Person> {
+    let sql = format!("SELECT {COLUMNS} FROM people WHERE id = ?1");
+    db.row(&sql, &[id.into()], from_row)?
+        .ok_or_else(|| Error::not_found(id).hint("`sayso person list` shows everybody"))
+}
+
 /// Adds a person.
 ///
 /// # Errors
@@ -167,10 +177,7 @@ pub fn add(write: &mut Write, name: &str, os_user: Option<&str>) -> Result<Perso
 /// # Errors
 /// `NotFound`, or `Refused` when the name is taken or nobody would be left.
 pub fn edit(write: &mut Write, id: PersonId, edit: &PersonEdit) -> Result<()> {
-    let sql = format!("SELECT {COLUMNS} FROM people WHERE id = ?1");
-    let Some(mut person) = write.db().row(&sql, &[id.into()], from_row)? else {
-        return Err(Error::not_found(id).hint("`sayso person list` shows everybody"));
-    };
+    let mut person = get(write.db(), id)?;
     if let Some(name) = &edit.name {
         person.name = sound("name", name, 200)?;
         refuse_taken(write, &person.name, Some(id))?;
@@ -180,20 +187,7 @@ pub fn edit(write: &mut Write, id: PersonId, edit: &PersonEdit) -> Result<()> {
     let leaves = person.active && edit.active == Some(false);
     person.active = edit.active.unwrap_or(person.active);
     if leaves {
-        let others: i64 = write.db().value(
-            "SELECT count(*) FROM people WHERE active = ?1 AND id <> ?2",
-            &[true.into(), id.into()],
-        )?;
-        if others == 0 {
-            return Err(Refusal::new(
-                format!(
-                    "{:?} is the last who works here: nobody could write any more",
-                    person.name
-                ),
-                "add whoever takes over first: sayso person add NAME",
-            )
-            .into());
-        }
+        refuse_last(write, &person)?;
     }
     write.revise(
         &PEOPLE,
@@ -211,16 +205,35 @@ pub fn edit(write: &mut Write, id: PersonId, edit: &PersonEdit) -> Result<()> {
     Ok(())
 }
 
+/// Somebody works here, whoever leaves.
+pub(super) fn refuse_last(write: &mut Write, person: &Person) -> Result<()> {
+    let others: i64 = write.db().value(
+        "SELECT count(*) FROM people WHERE active = ?1 AND id <> ?2",
+        &[true.into(), person.id.into()],
+    )?;
+    match others {
+        0 => Err(Refusal::new(
+            format!(
+                "{:?} is the last who works here: nobody could write any more",
+                person.name
+            ),
+            "add whoever takes over first: sayso person add NAME",
+        )
+        .into()),
+        _ => Ok(()),
+    }
+}
+
 /// A login is one person's, so that nobody acts as another unawares.
-fn refuse_login(write: &mut Write, os_user: Option<&str>, but: Option<PersonId>) -> Result<()> {
+pub(super) fn refuse_login(write: &mut Write, os_user: Option<&str>, but: Option<PersonId>) -> Result<()> {
     let Some(os_user) = os_user else { return Ok(()) };
-    let owner: Option<PersonId> = write.db().row(
+    let owners: Vec<PersonId> = write.db().rows(
         "SELECT id FROM people WHERE os_user = ?1 AND active ORDER BY id",
         &[os_user.into()],
         |r| r.next(),
     )?;
-    match owner {
-        Some(id) if Some(id) != but => Err(Refusal::new(
+    match owners.into_iter().find(|id| Some(*id) != but) {
+        Some(id) => Err(Refusal::new(
             format!("the login {os_user:?} is {id}'s"),
             format!(
                 "give that person another login first: sayso person edit {} --login …",
@@ -228,11 +241,12 @@ fn refuse_login(write: &mut Write, os_user: Option<&str>, but: Option<PersonId>)
             ),
         )
         .into()),
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 
-fn refuse_taken(write: &mut Write, name: &str, but: Option<PersonId>) -> Result<()> {
+/// A name is one person's.
+pub(super) fn refuse_taken(write: &mut Write, name: &str, but: Option<PersonId>) -> Result<()> {
     let taken: Option<PersonId> =
         write
             .db()

@@ -71,16 +71,8 @@ pub fn sign(write: &mut Write, id: ArticleId, note: Option<&str>) -> Result<()> 
         )
         .into());
     };
-    let (now, zone, person) = (write.now, write.desk.zone(), write.person);
-    let as_of = history::resolve(write.db(), None, now, zone)?;
-    let story = reports::story(write.db(), id, &as_of)?;
-    if !story.go {
-        return Err(Refusal::new(
-            format!("{id} is no-go: {}", told(&story.blocking)),
-            format!("`sayso report --article {}` says what to do about each", id.0),
-        )
-        .into());
-    }
+    refuse_no_go(write, id)?;
+    let person = write.person;
     let signed: i64 = write.db().value(
         "SELECT count(*) FROM signoffs WHERE article = ?1 AND signed_by = ?2 AND ended IS NULL",
         &[id.into(), person.into()],
@@ -112,6 +104,21 @@ pub fn sign(write: &mut Write, id: ArticleId, note: Option<&str>) -> Result<()> 
         &serde_json::json!({"article": id, "version": text.version, "sha256": text.sha256}),
     )?;
     Ok(())
+}
+
+/// No sign-off comes to stand while anything stands in the story's way.
+pub(super) fn refuse_no_go(write: &mut Write, id: ArticleId) -> Result<()> {
+    let (now, zone) = (write.now, write.desk.zone());
+    let as_of = history::resolve(write.db(), None, now, zone)?;
+    let story = reports::story(write.db(), id, &as_of)?;
+    match story.go {
+        true => Ok(()),
+        false => Err(Refusal::new(
+            format!("{id} is no-go: {}", told(&story.blocking)),
+            format!("`sayso report --article {}` says what to do about each", id.0),
+        )
+        .into()),
+    }
 }
 
 /// What stands in the way, the first few of it.

@@ -192,8 +192,8 @@ pub fn get(db: &mut Db, id: SourceId) -> Result<Source> {
 /// `Refused` for a name that is taken, or anonymous fields on a source with a name.
 pub fn add(write: &mut Write, new: &NewSource) -> Result<SourceId> {
     if new.kind != SourceKind::Anonymous {
-        refuse_taken(write, &new.name, None)?;
-        refuse_owned_host(write, new.about.host.as_deref(), None)?;
+        refuse_taken(write, &new.name, &[])?;
+        refuse_owned_host(write, new.about.host.as_deref(), &[])?;
     }
     let id = insert(write, new)?;
     write.entry("source add", id, &serde_json::json!({"source": id, "new": new}))?;
@@ -335,8 +335,9 @@ pub(super) fn put(field: &mut Option<String>, said: &Option<String>) {
     }
 }
 
-fn refuse_taken(write: &mut Write, name: &str, but: Option<SourceId>) -> Result<()> {
-    match named(write.db(), name)?.into_iter().find(|id| Some(*id) != but) {
+/// A name is one source's, but for those that may share it.
+pub(super) fn refuse_taken(write: &mut Write, name: &str, but: &[SourceId]) -> Result<()> {
+    match named(write.db(), name)?.into_iter().find(|id| !but.contains(id)) {
         Some(id) => Err(Refusal::new(
             format!("{name:?} is already {id}"),
             "use that one, or add words to the name that tell the two apart",
@@ -346,15 +347,16 @@ fn refuse_taken(write: &mut Write, name: &str, but: Option<SourceId>) -> Result<
     }
 }
 
-fn refuse_owned_host(write: &mut Write, host: Option<&str>, but: Option<SourceId>) -> Result<()> {
+/// A site is one source's, but for those that may share it.
+pub(super) fn refuse_owned_host(write: &mut Write, host: Option<&str>, but: &[SourceId]) -> Result<()> {
     let Some(host) = host else { return Ok(()) };
-    let owner: Option<SourceId> = write.db().row(
-        "SELECT coalesce(merged_into, id) FROM sources WHERE host = ?1 ORDER BY id LIMIT 1",
+    let owners: Vec<SourceId> = write.db().rows(
+        "SELECT coalesce(merged_into, id) FROM sources WHERE host = ?1 ORDER BY id",
         &[host.into()],
         |r| r.next(),
     )?;
-    match owner {
-        Some(owner) if Some(owner) != but => Err(Refusal::new(
+    match owners.into_iter().find(|owner| !but.contains(owner)) {
+        Some(owner) => Err(Refusal::new(
             format!("{host} is the site of {owner} already"),
             format!(
                 "use that one; if the two are one: sayso source merge {} --into OTHER",
@@ -362,7 +364,7 @@ fn refuse_owned_host(write: &mut Write, host: Option<&str>, but: Option<SourceId
             ),
         )
         .into()),
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 
@@ -396,9 +398,9 @@ pub(crate) fn update(write: &mut Write, id: SourceId, edit: &SourceEdit) -> Resu
     }
     let renamed = !anonymous && fold(&new.name) != fold(&old.name);
     if renamed {
-        refuse_taken(write, &new.name, Some(id))?;
+        refuse_taken(write, &new.name, &[id])?;
     }
-    refuse_owned_host(write, edit.host.as_deref(), Some(id))?;
+    refuse_owned_host(write, edit.host.as_deref(), &[id])?;
     let mut changed = false;
     if let Some(protected) = &edit.protected {
         if new.granted_by != Some(GrantedBy::Us) {

@@ -4,12 +4,14 @@
 mod rests;
 mod rows;
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Json;
 
 use super::claims::{self, ClaimEdit, ClaimFields, Edited};
 use super::digest::row_values;
 use super::journal::Write;
-use super::{desk, marks, requests, stages};
+use super::{desk, marks, requests, signoffs, stages};
 use crate::db::tables::{
     ARTICLES, ATTEMPTS, CLAIMS, DESK, DOCUMENTS, EVIDENCE, HOLDS, LIKENESSES, NOTES, PEOPLE, QUERIES, RELATIONS,
     REPLIES, REQUESTS, RESOLUTIONS, SIGNOFFS, SOURCE_ALIASES, SOURCE_SECRETS, SOURCES,
@@ -18,13 +20,14 @@ use crate::db::{Db, Param, Row};
 use crate::error::{Error, Result};
 use crate::model::stage::Move;
 use crate::model::{
-    Chain, ClaimId, Correction, EvidenceId, Mark, PersonId, Refusal, RequestKind, RequestOutcome, Stage, Status,
-    Subject, Words,
+    ArticleId, Chain, ClaimId, Correction, EvidenceId, Mark, PersonId, Refusal, RequestKind, RequestOutcome, Stage,
+    Status, Subject, Words,
 };
 use crate::view::undo::{Undo, Undone};
+use rests::Since;
 use rows::{put_back, written};
 
-/// One command never did more than this that could be taken back at once.
+/// No more than this is taken back at once: the entry of each is one write.
 const MOST: usize = 1_000;
 
 /// An entry of the journal: the whole act, or what it did to one of several things.
@@ -44,17 +47,17 @@ struct Act {
 /// command, which is named.
 pub fn undo(write: &mut Write) -> Result<Undo> {
     let acts = last(write)?;
-    let with: Vec<i64> = acts.iter().map(|act| act.seq).collect();
+    let since = Since::of(write.db(), &acts)?;
     for act in &acts {
         if let Some(remedy) = remedy(write.db(), act)? {
             return Err(Refusal::new(format!("#{} ({}) is not taken back by undo", act.seq, act.verb), remedy).into());
         }
-        rests::nothing(write.db(), act, &with)?;
+        rests::nothing(write, act, &since)?;
     }
     let mut undone = Vec::new();
     for act in acts {
         let what = take_back(write, &act)?;
-        rests::nothing_clashes(write.db(), &act)?;
+        rests::nothing_clashes(write, &act)?;
         write.entry(
             "undo",
             act.subject,
@@ -92,8 +95,11 @@ fn last(write: &mut Write) -> Result<Vec<Act>> {
             let of_it = acts
                 .first()
                 .is_none_or(|last| last.request.is_some() && last.request == entry.request);
-            if !of_it || acts.len() == MOST {
+            if !of_it {
                 return Ok(acts);
+            }
+            if acts.len() == MOST {
+                return Err(too_many(&entry).into());
             }
             acts.push(entry);
         }
@@ -106,6 +112,17 @@ fn last(write: &mut Write) -> Result<Vec<Act>> {
         )
         .into()),
     }
+}
+
+/// A part of a command is never taken back without the rest.
+fn too_many(act: &Act) -> Refusal {
+    Refusal::new(
+        format!(
+            "the command that ended after #{} ({}) did more than {MOST} things, and all of them or none are taken back",
+            act.seq, act.verb
+        ),
+        "change them back with the command that made them",
+    )
 }
 
 fn some(db: &mut Db, person: PersonId, before: i64) -> Result<Vec<Act>> {
@@ -239,6 +256,7 @@ fn take_back(write: &mut Write, act: &Act) -> Result<String> {
         "request add" | "request answer" => unrequest(write, act, &why)?,
         "signoff" => put_back(write, seq, &SIGNOFFS, &why).map(|_| format!("your sign-off of {subject} is void"))?,
         "signoff withdraw" => {
+            signoffs::refuse_no_go(write, ArticleId(act.subject.id))?;
             put_back(write, seq, &SIGNOFFS, &why).map(|_| format!("your sign-off of {subject} stands again"))?
         }
         "hold set" => put_back(write, seq, &HOLDS, &why).map(|_| format!("{subject} is not held"))?,
@@ -258,7 +276,13 @@ fn take_back(write: &mut Write, act: &Act) -> Result<String> {
             put_back(write, seq, &SOURCES, &why).map(|_| as_before(&subject))?
         }
         "document edit" => put_back(write, seq, &DOCUMENTS, &why).map(|_| as_before(&subject))?,
-        "article edit" => put_back(write, seq, &ARTICLES, &why).map(|_| as_before(&subject))?,
+        "article edit" => {
+            // Its outlet may have learned its site from it.
+            if !written(write.db(), seq, &SOURCES)?.is_empty() {
+                put_back(write, seq, &SOURCES, &why)?;
+            }
+            put_back(write, seq, &ARTICLES, &why).map(|_| as_before(&subject))?
+        }
         "person edit" => put_back(write, seq, &PEOPLE, &why).map(|_| as_before(&subject))?,
         "person add" => leave(write, act)?,
         "desk set" => {
@@ -352,8 +376,12 @@ fn unmark(write: &mut Write, claim: ClaimId, act: &Act, why: String) -> Result<S
     let Some(status) = from else {
         return Err(Error::corrupt(format!("entry {} without the status before", act.seq)));
     };
+    if !written(write.db(), act.seq, &EVIDENCE)?.is_empty() {
+        // What was brought with the mark goes with it, so that no mark rests on it any more.
+        put_back(write, act.seq, &EVIDENCE, &why)?;
+    }
     let case = marks::case(write.db(), claim)?;
-    let earlier = before_mark(write, claim, act)?;
+    let (earlier, resting) = before_mark(write, claim, act)?;
     let mark = Mark {
         status: Some(status),
         reason: Some(format!("entered in error: {why}")),
@@ -362,33 +390,34 @@ fn unmark(write: &mut Write, claim: ClaimId, act: &Act, why: String) -> Result<S
         overriding: Some(why.clone()),
         ..earlier
     };
-    marks::put(write, &case, &mark, &[])?;
-    if !written(write.db(), act.seq, &EVIDENCE)?.is_empty() {
-        // What was brought with the mark goes with it.
-        put_back(write, act.seq, &EVIDENCE, &why)?;
-    }
+    marks::say_again(write, &case, &mark, resting)?;
     Ok(format!("{claim} is {status} again"))
 }
 
-/// How sure the mark before was, and how it was rated, as far as the desk still rates by that scale.
-fn before_mark(write: &mut Write, claim: ClaimId, act: &Act) -> Result<Mark> {
+/// How sure the mark before was, how it was rated, as far as the desk still rates by that scale, and what it rested on.
+fn before_mark(write: &mut Write, claim: ClaimId, act: &Act) -> Result<(Mark, BTreeSet<EvidenceId>)> {
     let scale = (write.desk.scale.clone(), write.desk.scale_version);
-    let mark = write.db().row(
-        "SELECT confidence, credibility, rating, scale, scale_version FROM marks WHERE claim = ?1 AND seq < ?2
+    let before = write.db().row(
+        "SELECT id, confidence, credibility, rating, scale, scale_version FROM marks WHERE claim = ?1 AND seq < ?2
          ORDER BY id DESC LIMIT 1",
         &[claim.into(), act.seq.into()],
         |r| {
+            let id: i64 = r.next()?;
             let (confidence, credibility, rating) = (r.next()?, r.next()?, r.next::<Option<String>>()?);
             let by: (Option<String>, Option<i64>) = (r.next()?, r.next()?);
-            Ok(Mark {
+            let mark = Mark {
                 confidence,
                 credibility,
                 rating: rating.filter(|_| by == scale),
                 ..Mark::default()
-            })
+            };
+            Ok((id, mark))
         },
     )?;
-    Ok(mark.unwrap_or_default())
+    match before {
+        Some((id, mark)) => Ok((mark, marks::still_resting(write.db(), id)?)),
+        None => Ok(Default::default()),
+    }
 }
 
 /// The claim's fields and chain as they stood before the act.

@@ -66,6 +66,17 @@ pub(super) fn written(db: &mut Db, seq: i64, table: &Table) -> Result<Vec<i64>> 
     )
 }
 
+/// One text of the row as an entry found it, when it changed the row.
+pub(super) fn text_before(db: &mut Db, seq: i64, table: &Table, id: i64, column: &str) -> Result<Option<String>> {
+    let before = before(db, seq, table, id)?;
+    Ok(before
+        .zip(place(table, column))
+        .and_then(|(mut row, at)| match row.swap_remove(at) {
+            Param::Text(text) => Some(text.into_owned()),
+            _ => None,
+        }))
+}
+
 fn place(table: &Table, name: &str) -> Option<usize> {
     table.columns.iter().position(|(column, _)| *column == name)
 }
@@ -77,7 +88,7 @@ fn row(db: &mut Db, table: &Table, id: i64) -> Result<Vec<Value>> {
 }
 
 /// The row as an entry found it, when it changed it.
-fn before(db: &mut Db, seq: i64, table: &Table, id: i64) -> Result<Option<Vec<Value>>> {
+pub(super) fn before(db: &mut Db, seq: i64, table: &Table, id: i64) -> Result<Option<Vec<Value>>> {
     let before: Option<String> = db.row(
         "SELECT before FROM revisions WHERE tbl = ?1 AND row_id = ?2 AND seq = ?3 ORDER BY id LIMIT 1",
         &[table.name.into(), id.into(), seq.into()],

@@ -1,6 +1,11 @@
 //! Undo: the caller's last act is taken back by an entry of its own.
 
+use sayso::model::ClaimId;
+use sayso::store::{Act, Request, claims, undo, write};
+
 use crate::cli::on_each_seeded;
+use crate::store::rich::rich;
+use crate::store::{act, each_backend};
 
 #[test]
 fn each_act_is_taken_back_and_the_one_before_it_next() {
@@ -314,5 +319,176 @@ fn drafts_wait_again_when_what_was_done_to_them_is_taken_back() {
             assert_eq!(after, before, "{act}");
         }
         desk.audited();
+    });
+}
+
+#[test]
+fn the_mark_that_stands_again_rests_on_what_it_rested_on() {
+    on_each_seeded(|desk| {
+        desk.ok("person add Ben --login ben");
+        let standing = || desk.json("show 19")["marks"].as_array().unwrap()[0].clone();
+        desk.ok("mark 19 disputed --rests-on 21");
+        assert_eq!(standing()["rests_on"], serde_json::json!([21]));
+        let brought = desk.json("show 19")["evidence"].clone();
+        desk.user("ben")
+            .ok("mark 19 disputed --refutes https://b.example/ --reason 'more of it'");
+        let marks = desk.json("show 19")["marks"].clone();
+        assert_eq!(marks.as_array().unwrap().len(), 2);
+        desk.ok("undo");
+        let marks = desk.json("show 19")["marks"].clone();
+        let newest = marks
+            .as_array()
+            .unwrap()
+            .iter()
+            .max_by_key(|mark| mark["seq"].as_i64())
+            .unwrap();
+        assert_eq!(marks.as_array().unwrap().len(), 3);
+        assert_eq!(newest["rests_on"], serde_json::json!([21]));
+        assert_eq!(desk.json("show 19")["evidence"], brought);
+        // The first mark of all goes back to nothing.
+        desk.user("ana").ok("mark 21 disputed --refutes https://c.example/");
+        desk.ok("undo");
+        assert_eq!(desk.json("show 21")["status"], "unverified");
+        desk.audited();
+    });
+}
+
+#[test]
+fn what_was_taken_back_itself_rests_on_nothing() {
+    on_each_seeded(|desk| {
+        desk.ok("person add Ben --login ben");
+        let document = desk.json("document add https://x.example/report --title Report")["id"].clone();
+        desk.ok(&format!("document edit {document} --basis primary"));
+        desk.user("ben").ok(&format!("mark 19 verified --supports {document}"));
+        desk.user("ana").no("undo");
+        desk.user("ben").ok("undo");
+        desk.user("ana").ok("undo");
+        // A chain that was taken back with its claim, and one that stands again as it was before the merge.
+        desk.ok("source add 'Nils Brandt' --kind person");
+        desk.ok("source add 'N. Brandt' --kind person");
+        let id = |name: &str| desk.json(&format!("source show '{name}'"))["id"].clone();
+        let (kept, twin) = (id("Nils Brandt"), id("N. Brandt"));
+        desk.ok("edit 19 --text 'The north bearing has damaged bolts.' --link 'Nils Brandt; quoted'");
+        desk.ok(&format!("source merge {twin} --into {kept} --yes"));
+        desk.user("ben");
+        desk.ok("edit 19 --link 'Oda Verrin; quoted'");
+        desk.ok("undo");
+        desk.ok("add 'The winch was oiled.' --article 1 --link 'N. Brandt; quoted'");
+        let said = desk.user("ana").no("undo");
+        assert!(said.contains("which names the source, came after"), "{said}");
+        desk.user("ben").ok("undo");
+        desk.user("ana").ok("undo");
+        assert_eq!(id("N. Brandt"), twin);
+        desk.audited();
+    });
+}
+
+#[test]
+fn what_was_changed_since_in_a_row_is_not_overwritten() {
+    on_each_seeded(|desk| {
+        desk.ok("person add Ben --login ben");
+        desk.ok("source add 'Nils Brandt' --kind person");
+        desk.ok("source add 'N. Brandt' --kind person");
+        let id = |name: &str| desk.json(&format!("source show '{name}'"))["id"].clone();
+        let (kept, twin) = (id("Nils Brandt"), id("N. Brandt"));
+        desk.ok(&format!("source merge {twin} --into {kept} --yes"));
+        desk.user("ben")
+            .ok(&format!("source edit {twin} --described-as 'a welder'"));
+        let said = desk.user("ana").no("undo");
+        assert!(said.contains("(source edit) came after"), "{said}");
+        desk.user("ben").ok("undo");
+        desk.user("ana").ok("undo");
+        // A name that was given up may be another's by then.
+        desk.ok("source alias 'Nils Brandt' Nib");
+        desk.ok("source alias 'Nils Brandt' Nib --remove");
+        desk.user("ben").ok("source add Nib --kind person");
+        let said = desk.user("ana").no("undo");
+        assert!(said.contains("is another's now: \"Nib\" is already source #"), "{said}");
+        desk.audited();
+    });
+}
+
+#[test]
+fn an_article_gives_back_what_its_outlet_learned_and_takes_no_address_of_another() {
+    on_each_seeded(|desk| {
+        desk.ok("person add Ben --login ben");
+        desk.ok("source add 'Night Paper' --kind outlet");
+        let host = || desk.json("source show 'Night Paper'")["host"].clone();
+        let article = || {
+            let mut page = desk.json("article show 1");
+            page["as_of_seq"] = serde_json::Value::Null;
+            page
+        };
+        let before = article();
+        desk.ok("article edit 1 --outlet 'Night Paper' --url https://night.example/a");
+        assert_eq!(host(), "night.example");
+        desk.ok("undo");
+        assert_eq!(host(), serde_json::Value::Null);
+        assert_eq!(article()["url"], before["url"]);
+        let url = before["url"].as_str().unwrap();
+        desk.ok("article edit 1 --url https://courier.example/moved");
+        desk.user("ben")
+            .ok(&format!("article add 'Another' --outlet 1 --url {url}"));
+        let said = desk.user("ana").no("undo");
+        assert!(
+            said.contains("is another's now: article #") && said.contains("has this address already"),
+            "{said}"
+        );
+        desk.audited();
+    });
+}
+
+#[test]
+fn a_sign_off_stands_again_only_while_nothing_stands_in_the_way() {
+    on_each_seeded(|desk| {
+        desk.ok("person add Ben --login ben");
+        super::work::goes(desk);
+        desk.ok("signoff 2");
+        desk.ok("signoff withdraw 2 --reason doubts");
+        desk.ok("undo");
+        assert_eq!(desk.json("report --article 2")["signed_off"], true);
+        desk.ok("signoff withdraw 2 --reason doubts");
+        desk.user("ben").ok("resolve 19 none");
+        let said = desk.user("ana").no("undo");
+        assert!(said.contains("article #2 is no-go: claim #19"), "{said}");
+        desk.user("ben").ok("undo");
+        desk.user("ana").ok("undo");
+        desk.audited();
+    });
+}
+
+#[test]
+fn a_relation_is_as_much_about_the_other_claim() {
+    on_each_seeded(|desk| {
+        desk.ok("person add Ben --login ben");
+        desk.ok("relate 19 contradicts 21");
+        desk.user("ben")
+            .ok("mark 21 disputed --reason 'another says otherwise'");
+        let said = desk.user("ana").no("undo");
+        assert!(said.contains("came after it and rests on it: claim #21 mark"), "{said}");
+        desk.user("ben").ok("undo");
+        desk.user("ana").ok("undo");
+        desk.audited();
+    });
+}
+
+#[test]
+fn what_is_too_much_to_take_back_at_once_is_left_whole() {
+    each_backend(|ledger| {
+        rich(ledger);
+        let many = Act {
+            request: Some(Request {
+                id: "many".into(),
+                digest: "0".repeat(64),
+            }),
+            ..act("20:00:00")
+        };
+        write(ledger, &many, |w| {
+            (0..1_001).try_for_each(|n| claims::note(w, ClaimId(1), &format!("note {n}")))
+        })
+        .unwrap();
+        let said = write(ledger, &act("20:00:01"), undo::undo).unwrap_err();
+        assert!(said.message.contains("did more than 1000 things"), "{said}");
+        assert_eq!(said.exit_code(), 1);
     });
 }

@@ -196,7 +196,7 @@ fn a_claim_that_the_copy_says_otherwise_stands_in_the_way_no_more() {
 }
 
 /// The second article with all that stands in its way put right, or taken out of the copy.
-fn goes(desk: &Desk) {
+pub fn goes(desk: &Desk) {
     let text = include_str!("../../../../seeds/harbour-bridge-2.txt");
     desk.file("as-it-was.txt", text);
     let report = desk.json("report --article 2");
