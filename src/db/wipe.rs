@@ -41,7 +41,7 @@ pub fn wipe(db: &mut Db, place: &Location, cache: Option<&Path>) -> Result<Vec<S
             );
         }
         said.push(
-            "the tables that this role owns were written anew; the server's own log (pg_wal), its archive, standbys and base backups hold \
+            "the tables were written anew; the server's own log (pg_wal), its archive, standbys and base backups hold \
              the words until they are recycled: that is for whoever runs the server"
                 .to_owned(),
         );
@@ -71,7 +71,7 @@ pub fn wipe(db: &mut Db, place: &Location, cache: Option<&Path>) -> Result<Vec<S
 fn written_anew(db: &mut Db, how: &str, table: &str) -> Result<bool> {
     let file = |db: &mut Db| -> Result<i64> {
         db.value(
-            "SELECT CAST(pg_relation_filenode(CAST(?1 AS regclass)) AS BIGINT)",
+            "SELECT CAST(pg_relation_filenode(to_regclass(?1)) AS BIGINT)",
             &[table.into()],
         )
     };

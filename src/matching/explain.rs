@@ -1,6 +1,6 @@
 //! Why a claim answers a text, in the words of both. Pure.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::post::Post;
 use super::words::{self, Sort, Stems, Tongue};
@@ -65,7 +65,7 @@ impl Read {
     }
 
     /// Its stems.
-    pub(super) fn stems(&self) -> HashSet<&str> {
+    pub(super) fn stems(&self) -> BTreeSet<&str> {
         self.words.iter().map(|word| word.stem.as_str()).collect()
     }
 

@@ -33,6 +33,9 @@ pub const AT_ONCE: i64 = 5_000;
 /// How many claims are read from the ledger at a time.
 const PART: i64 = 1_000;
 
+/// Fewer claims than this are read in by one thread.
+const SMALL: i64 = 5_000;
+
 /// Memory of one indexing thread. Tantivy's least is 15 MB.
 const MEMORY: usize = 48_000_000;
 
@@ -308,10 +311,14 @@ impl Shelf<'_> {
         self.fill(db, Index::create_in_ram(schema), fields)
     }
 
-    /// Reads every claim into an empty index, on all cores.
+    /// Reads every claim into an empty index, on all cores; a small ledger on one, so that claims lie in the order of their
+    /// numbers and every index of it has equal scores in the same order.
     fn fill(&mut self, db: &mut Db, index: Index, fields: Fields) -> Result<Open> {
         index::register(&index);
-        let cores = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+        let cores = match searchable::newest(db)? {
+            0..SMALL => 1,
+            _ => std::thread::available_parallelism().map_or(1, usize::from).min(8),
+        };
         let mut writer: IndexWriter = index
             .writer_with_num_threads(cores, MEMORY * cores)
             .map_err(unwritten)?;

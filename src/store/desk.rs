@@ -161,6 +161,7 @@ pub fn set(write: &mut Write, edit: &DeskEdit) -> Result<()> {
     }
     desk.url = edit.url.clone().or(desk.url);
     if let Some(typed) = &edit.locale {
+        let typed = &names::sound("locale", typed, 40)?;
         if let Err(near) = typed.parse::<Locale>() {
             return Err(Refusal::new(format!("{:?} is not a locale", short(typed)), near).into());
         }
