@@ -399,12 +399,12 @@ fn a_file_that_changes_while_it_is_read_is_told() {
     let path = desk.file("growing.jsonl", lines(20_000));
     let mut command = desk.command(&["import", "growing.jsonl", "--json"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    while !std::path::Path::new(&desk.db).exists() || desk.seq() < 2 {
-        std::thread::sleep(std::time::Duration::from_millis(20));
-        assert!(child.try_wait().unwrap().is_none(), "it ended before it was met");
-    }
+    // Somebody goes on writing to it until the import is done: whenever it is read, it changes meanwhile.
     let mut file = std::fs::OpenOptions::new().append(true).open(path).unwrap();
-    file.write_all(b"{\"text\": \"The last one\"}\n").unwrap();
+    while child.try_wait().unwrap().is_none() {
+        file.write_all(b"{\"text\": \"The last one\"}\n").unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
     drop(file);
     let said = super::Said::of(child.wait_with_output().unwrap());
     assert_eq!(said.code, 2, "{}", said.out);
