@@ -89,6 +89,10 @@ pub(super) fn open_file(path: &Path, missing: Missing) -> Result<Opened> {
     let newest = newest();
     let mut version = version_of(&mut db).map_err(|e| name_file(e, path))?;
     let mut created = false;
+    if version == 0 {
+        // Whoever made the file was stopped before its tables were there.
+        missing.at(path.display())?;
+    }
     if version < newest {
         if db.read_only {
             return Err(Error::new(

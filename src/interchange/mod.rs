@@ -14,21 +14,27 @@ pub mod seed;
 pub mod seed_load;
 pub mod stories;
 
+/// What the tests of the committed schemas share.
 #[cfg(test)]
-mod tests {
+pub(crate) mod schemas {
     use super::seed::Scenario;
 
-    #[test]
-    fn the_json_schema_is_that_of_the_shapes() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/schema.json");
-        let schema = serde_json::to_string_pretty(&schemars::schema_for!(Scenario)).unwrap() + "\n";
+    /// Holds the JSON Schema committed at `path`, from the root of the project, to that of the shape `T`.
+    pub fn check<T: schemars::JsonSchema>(path: &str) {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        let schema = serde_json::to_string_pretty(&schemars::schema_for!(T)).unwrap() + "\n";
         if std::env::var_os("UPDATE_SCHEMA").is_some() {
-            std::fs::write(path, &schema).unwrap();
+            std::fs::write(&file, &schema).unwrap();
         }
-        let committed = std::fs::read_to_string(path).unwrap_or_default();
+        let committed = std::fs::read_to_string(&file).unwrap_or_default();
         assert!(
             committed == schema,
-            "seeds/schema.json is out of date: run UPDATE_SCHEMA=1 cargo test --lib json_schema"
+            "{path} is out of date: run UPDATE_SCHEMA=1 cargo test --lib json_schema"
         );
+    }
+
+    #[test]
+    fn the_json_schema_of_stories_is_that_of_the_shapes() {
+        check::<Scenario>("seeds/schema.json");
     }
 }

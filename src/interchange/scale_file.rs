@@ -76,15 +76,6 @@ mod tests {
 
     #[test]
     fn the_json_schema_is_that_of_the_shape() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/scales/schema.json");
-        let schema = serde_json::to_string_pretty(&schemars::schema_for!(Scale)).unwrap() + "\n";
-        if std::env::var_os("UPDATE_SCHEMA").is_some() {
-            std::fs::write(path, &schema).unwrap();
-        }
-        let committed = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(
-            committed == schema,
-            "scales/schema.json is out of date: run UPDATE_SCHEMA=1 cargo test --lib json_schema"
-        );
+        crate::interchange::schemas::check::<Scale>("scales/schema.json");
     }
 }

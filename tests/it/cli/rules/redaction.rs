@@ -287,14 +287,19 @@ fn words_in(folder: &Path, words: &str, found: &mut Vec<String>) {
     }
 }
 
+/// A note that a backup holds, made while a hold lay on its claim, which is lifted now.
+fn backed_up_under_a_hold(desk: &Desk) {
+    desk.ok("person add Ben");
+    desk.ok(&format!("note 19 '{SECRET}'"));
+    desk.ok("hold set 19 --reason 'a letter'");
+    desk.ok("db backup old.jsonl --dump --protected");
+    desk.ok("hold lift 19 --reason 'settled'");
+}
+
 #[test]
 fn a_restore_forgets_under_a_hold_that_was_lifted_and_names_what_it_cannot_find() {
     on_each_seeded(|desk| {
-        desk.ok("person add Ben");
-        desk.ok(&format!("note 19 '{SECRET}'"));
-        desk.ok("hold set 19 --reason 'a letter'");
-        desk.ok("db backup old.jsonl --dump --protected");
-        desk.ok("hold lift 19 --reason 'settled'");
+        backed_up_under_a_hold(desk);
         desk.ok(&format!("note 21 '{SECRET}'"));
         // The newer note is redacted, and the older one goes with it as the same words.
         desk.ok("redact notes:4 --field text --reason 'asked to' --second Ben");
@@ -316,11 +321,7 @@ fn a_restore_forgets_under_a_hold_that_was_lifted_and_names_what_it_cannot_find(
 #[test]
 fn a_restore_forgets_what_a_hold_kept_at_the_time_of_the_backup() {
     on_each_seeded(|desk| {
-        desk.ok("person add Ben");
-        desk.ok(&format!("note 19 '{SECRET}'"));
-        desk.ok("hold set 19 --reason 'a letter'");
-        desk.ok("db backup old.jsonl --dump --protected");
-        desk.ok("hold lift 19 --reason 'settled'");
+        backed_up_under_a_hold(desk);
         desk.ok("redact notes:3 --field text --reason 'asked to' --second Ben");
         desk.file("list.json", desk.ok("redact list --json"));
         let clean = desk.home.path().join("clean.db").display().to_string();

@@ -443,6 +443,11 @@ fn whoever_only_looks_makes_no_ledger_at_a_mistyped_place() {
             desk.file("ledger.db", "");
             desk.fails("list");
             assert_eq!(std::fs::metadata(&desk.db).unwrap().len(), 0);
+            // Nor is the file of one who was stopped before its tables were there.
+            let begun = Connection::open(&desk.db).unwrap();
+            begun.pragma_update(None, "journal_mode", "wal").unwrap();
+            drop(begun);
+            assert!(desk.fails("list").contains("there is no ledger at"));
         }
         // Whoever enters something makes one.
         desk.ok("person add Bo");
