@@ -20,7 +20,7 @@ from scipy.optimize import minimize
 PENALTY = 2.0
 ABOVE = 0.9
 # How much a post that nothing answers counts against one that something does.
-UNANSWERED = 0.1
+UNANSWERED = 0.25
 FOLDS = 5
 COSINES = 'Cos'
 

@@ -60,17 +60,17 @@ const INPUTS: usize = 11;
 /// What they weigh: a constant, the sum of the features, its lead over the best other candidate, and what speaks for the
 /// candidate by itself.
 const CALIBRATION: [f32; INPUTS] = [
-    -5.412, // base
-    0.338,  // sum
-    0.705,  // lead
-    0.607,  // PostInAll
-    -0.554, // TextInPost
-    -0.370, // TitleInPost
-    0.042,  // Bm25Whole
-    -0.066, // Shared
-    -0.459, // Weeks
-    -0.879, // Rarest
-    -0.285, // Run
+    -6.489, // base
+    0.450,  // sum
+    0.633,  // lead
+    0.316,  // PostInAll
+    -0.856, // TextInPost
+    -0.774, // TitleInPost
+    -0.266, // Bm25Whole
+    -0.087, // Shared
+    -0.999, // Weeks
+    -1.558, // Rarest
+    -0.526, // Run
 ];
 
 /// The same with a model, and then the better cosine.

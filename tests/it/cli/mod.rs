@@ -19,7 +19,7 @@ use std::sync::{Mutex, OnceLock};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::store::{Engine, Schema, engines};
+use crate::store::{Engine, Schema, tested};
 
 /// A desk with a home folder, a ledger and a clock that stands still until it is set.
 pub struct Desk {
@@ -43,7 +43,7 @@ pub struct Said {
 
 /// Runs a test on an empty desk of each engine at hand.
 pub fn on_each(test: impl Fn(&Desk)) {
-    for engine in engines() {
+    for engine in tested() {
         eprintln!("on {engine:?}");
         insta::allow_duplicates! { test(&Desk::new(engine)) };
     }
@@ -51,7 +51,7 @@ pub fn on_each(test: impl Fn(&Desk)) {
 
 /// Runs a test on each engine, with the invented story in the ledger.
 pub fn on_each_seeded(test: impl Fn(&Desk)) {
-    for engine in engines() {
+    for engine in tested() {
         eprintln!("on {engine:?}");
         insta::allow_duplicates! { test(&Desk::seeded(engine)) };
     }

@@ -50,6 +50,19 @@ pub fn engines() -> Vec<Engine> {
     vec![Engine::Sqlite]
 }
 
+/// The engines that a test runs on in turn: every one at hand, or PostgreSQL alone where SAYSO_TEST_ONLY says so, for those
+/// who have tested on SQLite already.
+pub fn tested() -> Vec<Engine> {
+    let mut tested = engines();
+    match std::env::var("SAYSO_TEST_ONLY").as_deref() {
+        Ok("postgres") => tested.retain(|engine| *engine != Engine::Sqlite),
+        Ok(other) => panic!("SAYSO_TEST_ONLY can be postgres, and is {other}"),
+        Err(_) => {}
+    }
+    assert!(!tested.is_empty(), "SAYSO_TEST_ONLY is postgres, and there is no server");
+    tested
+}
+
 /// The address of an empty place on PostgreSQL, when there is a server; it is gone when the second value is dropped.
 pub fn empty_postgres() -> Option<(String, Schema)> {
     match engines().len() {
@@ -63,7 +76,7 @@ pub fn empty_postgres() -> Option<(String, Schema)> {
 
 /// Runs a test on a new ledger of each engine at hand.
 pub fn each_backend(test: impl Fn(&mut Ledger)) {
-    for engine in engines() {
+    for engine in tested() {
         eprintln!("on {engine:?}");
         test(&mut Ledger::new(engine));
     }

@@ -2,7 +2,7 @@
 
 use crate::cli::shapes::WALK;
 use crate::cli::{Desk, Said, words};
-use crate::store::{Engine, engines};
+use crate::store::{Engine, tested};
 
 /// One word for each protected field, put nowhere else.
 const CANARIES: [&str; 10] = [
@@ -46,7 +46,7 @@ fn silent(said: &Said) {
 
 #[test]
 fn no_command_says_what_is_protected() {
-    for engine in engines() {
+    for engine in tested() {
         eprintln!("on {engine:?}");
         walk(engine);
     }
@@ -168,7 +168,7 @@ fn walk(engine: Engine) {
 
 #[test]
 fn what_looks_like_a_person_is_warned_about_at_once_and_on_its_page() {
-    for engine in engines() {
+    for engine in tested() {
         let desk = Desk::seeded(engine);
         let said = desk.run("source edit 23 --motive 'a friend of Maria Lopez'").ends(0);
         assert!(!said.out.contains("Maria Lopez"), "{}", said.out);
@@ -206,7 +206,7 @@ fn what_looks_like_a_person_is_warned_about_at_once_and_on_its_page() {
 
 #[test]
 fn an_origin_made_for_a_protected_document_leaves_no_entry_of_its_own() {
-    engines().into_iter().for_each(unnamed);
+    tested().into_iter().for_each(unnamed);
 }
 
 fn unnamed(engine: Engine) {
