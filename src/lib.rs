@@ -11,7 +11,9 @@
 //! | [`store`] | the ledger's SQL, one file per noun; the journal, the audit, dumps, reports, the past | `db`, `model`, `view` |
 //! | `matching` | the search index over claims and reviews, and the ranking of likely repeats (feature `matching`) | `model`, `view`, `store` |
 //! | [`interchange`] | files from outside: seed stories, articles as text, pages, Markdown and PDF | `model`, `view`, `store` |
-//! | [`cli`] | the command line, one file per command; `output` prints, `text` and `formats` lay out | all of these |
+//! | [`cli`] | the command line, one file per command; `output` prints, `text` and `formats` lay out | all of these but `web`, which `cli/serve.rs` alone calls |
+//! | `web` | the desk as web pages and as an API, one file per noun (feature `desk`) | all of these but `cli` |
+//! | `html` | what every template works with: escaping, times, signs | `model`, `view` |
 //! | [`error`] | the one error: what, which, what next | `model` |
 //!
 //! Follow a command from argv to SQL: `main` parses and calls [`cli::Cli::run`], whose one match calls the command's file
@@ -29,6 +31,7 @@
 pub mod cli;
 pub mod db;
 pub mod error;
+mod html;
 pub mod interchange;
 #[cfg(feature = "matching")]
 pub mod matching;
@@ -36,3 +39,5 @@ pub mod model;
 pub mod reading;
 pub mod store;
 pub mod view;
+#[cfg(feature = "desk")]
+pub mod web;

@@ -119,6 +119,11 @@ impl App {
         }
     }
 
+    /// Whether the clock runs, or stands where `SAYSO_NOW` sets it.
+    pub fn runs(&self) -> bool {
+        self.surroundings.runs
+    }
+
     /// Where the ledger is.
     ///
     /// # Errors

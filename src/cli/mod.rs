@@ -31,7 +31,6 @@ mod model;
 pub mod output;
 mod pairs;
 mod person;
-mod phrases;
 mod publish;
 mod query;
 mod redact;
@@ -45,16 +44,20 @@ mod sample;
 mod scale;
 mod search;
 mod seed;
+mod serve;
 #[cfg(feature = "matching")]
 mod shelf;
 mod show;
 mod signoff;
 mod source;
 pub mod text;
+mod token;
 mod undo;
 mod work;
 
 use std::process::ExitCode;
+
+pub(crate) use crate::view::phrases;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
@@ -203,6 +206,9 @@ enum Command {
     #[command(subcommand)]
     Person(person::Command),
     #[command(subcommand)]
+    Token(token::Command),
+    Serve(serve::Args),
+    #[command(subcommand)]
     Scale(scale::Command),
     Publish(publish::PublishArgs),
     Unpublish(publish::UnpublishArgs),
@@ -298,6 +304,8 @@ impl Command {
             Command::Unrelate(args) => args.run(app),
             Command::Article(command) => command.run(app),
             Command::Person(command) => command.run(app),
+            Command::Token(command) => command.run(app),
+            Command::Serve(args) => args.run(app),
             Command::Scale(command) => command.run(app),
             Command::Publish(args) => args.run(app),
             Command::Unpublish(args) => args.run(app),

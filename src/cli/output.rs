@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use super::phrases::safe;
+use super::phrases::{safe, visible};
 use super::text::Paper;
 use crate::error::{Error, Kind, Result};
 use crate::model::locale::Custom;
@@ -91,6 +91,13 @@ impl Output {
                 self.work(spinner.what);
             }
         }
+    }
+
+    /// Asks something on the terminal; what is typed follows on the same line.
+    pub fn ask(&self, prompt: &str) {
+        self.idle();
+        // Nobody is left to answer when that fails.
+        let _ = write!(std::io::stderr().lock(), "{}", visible(prompt));
     }
 
     /// Says that something was refused, and goes on.

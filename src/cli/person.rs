@@ -1,9 +1,13 @@
-//! `sayso person`: who works at the desk.
+//! `sayso person`: who works at the desk, and who of them may come in over the network.
+
+mod secret;
 
 use serde::Serialize;
 
 use super::{App, Code, Paging, text};
 use crate::error::Result;
+use crate::model::Role;
+use crate::store::accounts;
 use crate::store::people::{self, Person, PersonEdit};
 
 /// The people of the desk
@@ -39,6 +43,29 @@ pub enum Command {
         #[arg(long)]
         back: bool,
     },
+    /// Say what somebody may do who comes in over the network
+    ///
+    /// A reader reads, a checker works on claims, an editor also signs off, publishes and sees what is protected, an admin also
+    /// sees to people, tokens and the desk. Each may do what those before may. Whoever has no role yet may read.
+    Role {
+        /// The person's name or number
+        person: String,
+        /// What they may do
+        role: Role,
+    },
+    /// Set somebody's password, with which they log in to `sayso serve`
+    ///
+    /// It is asked for twice, and not shown; where no terminal is, it is read from standard input, one line. Whoever was logged
+    /// in as that person is logged out.
+    Passwd {
+        /// The person's name or number
+        person: String,
+    },
+    /// Shut somebody's account: password, sessions and tokens; the person stays at the desk
+    Disable {
+        /// The person's name or number
+        person: String,
+    },
 }
 
 /// Everybody.
@@ -71,6 +98,24 @@ impl Command {
                 app.write(&mut db, |write| {
                     let id = people::find(write.db(), person)?;
                     people::edit(write, id, &edit)
+                })?;
+            }
+            Command::Role { person, role } => {
+                app.write(&mut db, |write| {
+                    let id = people::find(write.db(), person)?;
+                    accounts::give_role(write, id, *role)
+                })?;
+            }
+            Command::Passwd { person } => {
+                let id = people::find_active(&mut db, person)?;
+                let name = people::name(&mut db, id)?;
+                let hash = secret::ask(app, &name)?;
+                app.write(&mut db, |write| accounts::set_password(write, id, &hash))?;
+            }
+            Command::Disable { person } => {
+                app.write(&mut db, |write| {
+                    let id = people::find(write.db(), person)?;
+                    accounts::disable(write, id)
                 })?;
             }
             Command::List { paging } => (limit, after) = (paging.limit.into(), paging.number()?),

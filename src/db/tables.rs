@@ -71,6 +71,18 @@ pub const UNAUDITED: &[(&str, &str)] = &[
     ("tally", "is counted again by the audit"),
     ("tally_today", "is counted again with the tally"),
     ("refinery_schema_history", "is the migrations' own record"),
+    (
+        "sessions",
+        "strangers' browsers come and go; each login is an entry of the journal",
+    ),
+    (
+        "throttles",
+        "anybody who fails to log in writes it; it is forgotten within days",
+    ),
+    (
+        "access_log",
+        "strangers must not make the chain grow; it is kept for three months",
+    ),
 ];
 
 macro_rules! tables {
@@ -117,6 +129,11 @@ tables! {
         scale Text | scale_version Int;
     PEOPLE = "people":
         id Int, seq Int, name Text, folded Text, os_user Text, role Text, active Bool, added_at Time;
+    PASSWORDS = "passwords":
+        id Int, seq Int, hash Text, changed_at Time;
+    API_TOKENS = "api_tokens":
+        id Int, seq Int, person Int, name Text, role Text, scope Text, hash Text, made_by Int, made_at Time,
+        expires_at Time, ended Int;
     SOURCES = "sources":
         id Int, seq Int, kind Text, name Text, folded Text, described_as Text, host Text, reliability Text,
         article Int, granted_by Text, stated_reason Text, standing Text, direct_knowledge Bool, merged_into Int,

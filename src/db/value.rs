@@ -207,6 +207,9 @@ word_columns!(
     AttemptOutcome,
     RequestKind,
     RequestOutcome,
+    Role,
+    Scope,
+    Knock,
 );
 
 /// Writes and reads the numbers of things.
@@ -225,7 +228,8 @@ macro_rules! id_columns {
     )+ };
 }
 id_columns!(
-    ClaimId, SourceId, ArticleId, DocumentId, EvidenceId, PersonId, ReviewId, ReplyId, AttemptId, QueryId, RequestId
+    ClaimId, SourceId, ArticleId, DocumentId, EvidenceId, PersonId, ReviewId, ReplyId, AttemptId, QueryId, RequestId,
+    TokenId
 );
 
 enum Cells<'r> {

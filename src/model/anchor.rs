@@ -27,6 +27,7 @@ pub struct Anchor {
 
 /// What has become of an anchor in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum AnchorState {
     /// Every slice stands where it did.

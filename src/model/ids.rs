@@ -9,6 +9,7 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident, $noun:literal;)+) => { $(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
         #[serde(transparent)]
         pub struct $name(pub i64);
 
@@ -54,6 +55,8 @@ ids! {
     QueryId, "query";
     /// The number of a request from outside.
     RequestId, "request";
+    /// The number of a program's token.
+    TokenId, "token";
 }
 
 /// What an entry of the journal is about.
@@ -74,7 +77,7 @@ impl Subject {
         let (noun, id) = text.split_once(':')?;
         let noun = [
             "claim", "source", "article", "document", "evidence", "person", "desk", "batch", "scale", "review",
-            "request",
+            "request", "token",
         ]
         .into_iter()
         .find(|known| *known == noun)?;

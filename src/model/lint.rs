@@ -15,6 +15,7 @@ use super::words::{Access, ClaimKind, Said, Severity, Stage, Status};
 
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Lint {
     /// Its stable code ("single-sourced").
     pub code: &'static str,

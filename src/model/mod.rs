@@ -15,6 +15,7 @@ pub mod locale;
 pub mod mark;
 pub mod names;
 pub mod outgoing;
+pub mod password;
 pub mod policy;
 pub mod publishing;
 pub mod replies;
@@ -30,7 +31,7 @@ pub use dates::Edtf;
 pub use draft::Draft;
 pub use ids::{
     About, ArticleId, AttemptId, ClaimId, DocumentId, EvidenceId, PersonId, QueryId, ReplyId, RequestId, ReviewId,
-    SourceId, Subject,
+    SourceId, Subject, TokenId,
 };
 pub use lint::Lint;
 pub use mark::{Case, Mark};

@@ -7,6 +7,7 @@ use super::words::{Status, Words};
 
 /// The organisation that owns the ledger, and the rules it may choose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Desk {
     /// Its name.
     pub name: String,

@@ -60,6 +60,7 @@ impl Publishable {
 
 /// What of a published version no longer is as the ledger has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Stale {
     /// A later mark decided otherwise, or anew.

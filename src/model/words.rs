@@ -44,6 +44,7 @@ macro_rules! words {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, clap::ValueEnum)]
         #[cfg_attr(test, derive(schemars::JsonSchema))]
+        #[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
         pub enum $name {
             $($(#[$vdoc])* #[serde(rename = $text)] #[value(name = $text)] $variant,)+
         }
@@ -407,6 +408,43 @@ words! {
     Granted = "granted",
     /// It is not.
     Declined = "declined",
+}
+
+words! {
+    /// What somebody may do who comes in over the network; each role may do what those before it may.
+    Role, "role":
+    /// Reads everything but what is protected.
+    Reader = "reader",
+    /// Works on claims: evidence, marks, stages, drafts.
+    Checker = "checker",
+    /// Sees what is protected; signs off, publishes, merges.
+    Editor = "editor",
+    /// Sees to the desk, its people and their tokens.
+    Admin = "admin",
+}
+
+words! {
+    /// What a token is good for, within its role.
+    Scope, "scope":
+    /// Asking whether something was checked before.
+    Search = "search",
+    /// Reading.
+    Read = "read",
+    /// Reading and writing.
+    Write = "write",
+}
+
+words! {
+    /// How somebody fared who knocked.
+    Knock, "outcome of a knock":
+    /// Logged in.
+    Login = "login",
+    /// The name or the password was wrong.
+    Refused = "refused",
+    /// Tried again too soon after too many failures.
+    Throttled = "throttled",
+    /// A token that is unknown, revoked or expired.
+    TokenRefused = "token-refused",
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use crate::model::{
     Stage, Status,
 };
 
-pub use edit::{ClaimEdit, Edited, edit};
+pub use edit::{ClaimEdit, Edited, edit, unchanged};
 pub(crate) use edit::{apply, put_links, put_text};
 pub use new::{ClaimFields, NewClaim, add};
 pub(crate) use new::{insert, insert_all, insert_worth};

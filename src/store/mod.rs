@@ -1,6 +1,8 @@
 //! The ledger's SQL, one file per noun. A verb takes the [`Write`] under way and is one act of the desk: load, rule,
 //! write state, write history. Reads take the [`Db`].
 
+pub mod access_log;
+pub mod accounts;
 pub mod agenda;
 pub mod articles;
 pub mod attempts;
@@ -39,10 +41,13 @@ pub mod reviews;
 pub mod scales;
 pub mod searchable;
 pub(crate) mod seeded;
+pub mod sessions;
 pub mod signoffs;
 pub mod sources;
 pub mod stages;
 pub mod tally;
+pub mod throttles;
+pub mod tokens;
 pub mod undo;
 
 pub use crate::db::Db;

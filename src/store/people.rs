@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::accounts;
 use super::journal::Write;
 use crate::db::tables::PEOPLE;
 use crate::db::{Db, Row};
 use crate::error::{Error, Result};
 use crate::model::ids::short;
 use crate::model::names::{fold, nearest, sound};
-use crate::model::{PersonId, Refusal};
+use crate::model::{PersonId, Refusal, Role};
 
 /// Somebody who works at the desk.
 #[derive(Debug, Clone, Serialize)]
@@ -21,7 +22,9 @@ pub struct Person {
     /// The operating system's user who is this person.
     pub os_user: Option<String>,
     /// Reader, checker, editor or admin.
-    pub role: Option<String>,
+    pub role: Option<Role>,
+    /// Whether the person has a password, and so can log in.
+    pub password: bool,
     /// Whether the person still works here.
     pub active: bool,
     /// When the person was added.
@@ -49,12 +52,14 @@ fn from_row(row: &mut Row) -> Result<Person> {
         name: row.next()?,
         os_user: row.next()?,
         role: row.next()?,
+        password: row.next()?,
         active: row.next()?,
         added_at: row.next()?,
     })
 }
 
-const COLUMNS: &str = "id, name, os_user, role, active, added_at";
+const COLUMNS: &str = "id, name, os_user, role, \
+     EXISTS (SELECT 1 FROM passwords w WHERE w.id = people.id AND w.hash IS NOT NULL), active, added_at";
 
 /// Everybody, by number.
 ///
@@ -115,6 +120,14 @@ pub fn find_active(db: &mut Db, who: &str) -> Result<PersonId> {
         true => Ok(id),
         false => Err(Error::refused(format!("{id} has left the desk")).hint("name somebody who is here")),
     }
+}
+
+/// A person's name.
+///
+/// # Errors
+/// `NotFound`.
+pub fn name(db: &mut Db, id: PersonId) -> Result<String> {
+    get(db, id).map(|person| person.name)
 }
 
 /// Who acts: the person of that name or number, or whoever has that login; nobody, when no login is known.
@@ -188,6 +201,8 @@ pub fn edit(write: &mut Write, id: PersonId, edit: &PersonEdit) -> Result<()> {
     person.active = edit.active.unwrap_or(person.active);
     if leaves {
         refuse_last(write, &person)?;
+        // Whoever is gone comes in no more, nor does a program of theirs; not when they come back either.
+        accounts::shut(write, id)?;
     }
     write.revise(
         &PEOPLE,

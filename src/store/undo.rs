@@ -89,7 +89,8 @@ fn last(write: &mut Write) -> Result<Vec<Act>> {
                 undone.extend(entry.did["undoes"].as_i64());
                 continue;
             }
-            if undone.contains(&entry.seq) {
+            // Coming and going is no act that anything could be taken back of.
+            if undone.contains(&entry.seq) || matches!(entry.verb.as_str(), "login" | "logout") {
                 continue;
             }
             let of_it = acts

@@ -8,6 +8,7 @@ use crate::model::{ArticleId, ClaimId};
 
 /// Something that waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct AgendaItem {
     /// What it is: "claim:7", "reply:3", "request:2".
     pub id: String,
@@ -27,6 +28,7 @@ pub struct AgendaItem {
 
 /// Things that wait for the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct AgendaSection {
     /// A stable code ("mine", "approval", "overdue", "replies" …).
     pub code: &'static str,
@@ -40,6 +42,7 @@ pub struct AgendaSection {
 
 /// What waits at the desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Agenda {
     /// The moment it speaks of.
     #[serde(flatten)]

@@ -10,6 +10,7 @@ use crate::model::{ArticleId, ClaimId, Resolution};
 
 /// An article as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct ArticleRow {
     /// Its number.
     pub id: ArticleId,
@@ -36,6 +37,7 @@ pub struct ArticleRow {
 
 /// One answer of `article list`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct ArticleList {
     /// The page's articles.
     pub articles: Vec<ArticleRow>,
@@ -45,6 +47,7 @@ pub struct ArticleList {
 
 /// A version of an article's text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct TextView {
     /// 1, 2, 3 ….
     pub version: i64,
@@ -61,6 +64,7 @@ pub struct TextView {
 
 /// A verbatim copy elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct AppearanceView {
     /// Who published the copy.
     pub outlet: Option<SourceRef>,
@@ -77,6 +81,7 @@ pub struct AppearanceView {
 
 /// The article's page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct ArticlePage {
     /// What a list shows.
     #[serde(flatten)]
@@ -91,6 +96,7 @@ pub struct ArticlePage {
 
 /// What has become of one claim's anchor in a copy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct AnchorCheck {
     /// Which claim.
     pub claim: ClaimId,
@@ -108,6 +114,7 @@ pub struct AnchorCheck {
 
 /// Sentences that gave way to others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct ChangeView {
     /// What stood there; `None` when something was only put in.
     pub was: Option<String>,
@@ -123,6 +130,7 @@ pub struct ChangeView {
 
 /// What attaching a copy of an article's text found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Attached {
     /// Which article.
     pub article: ArticleId,

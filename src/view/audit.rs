@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// The answer of an audit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct AuditReport {
     /// Whether everything holds.
     pub ok: bool,
@@ -29,6 +30,7 @@ pub struct AuditReport {
 
 /// An entry that emptied fields of rows, and vouches for what was left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Emptied {
     /// The entry.
     pub seq: i64,
@@ -42,6 +44,7 @@ pub struct Emptied {
 
 /// Something that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Fault {
     /// What sort it is.
     pub kind: FaultKind,
@@ -59,6 +62,7 @@ pub struct Fault {
 
 /// Sorts of faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FaultKind {
     /// An entry of the journal was changed, moved or taken out.
@@ -79,6 +83,7 @@ pub enum FaultKind {
 
 /// Where the chain ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Head {
     /// Whose chain it is.
     pub ledger_id: String,

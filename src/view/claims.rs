@@ -15,6 +15,7 @@ use crate::model::{
 
 /// A source as other things name it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct SourceRef {
     /// Its number; of a merged source, that of what it was merged into.
     pub id: SourceId,
@@ -28,6 +29,7 @@ pub struct SourceRef {
 
 /// A claim as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct ClaimRow {
     /// Its number.
     pub id: ClaimId,
@@ -61,6 +63,7 @@ pub struct ClaimRow {
 
 /// One answer of `list`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct ClaimList {
     /// The page's claims.
     pub claims: Vec<ClaimRow>,
@@ -73,6 +76,7 @@ pub struct ClaimList {
 
 /// One link of a chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct LinkView {
     /// Who passes it on; `None` for a gap.
     pub source: Option<SourceRef>,
@@ -96,6 +100,7 @@ pub struct LinkView {
 
 /// Where the claim stands in the article's text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct AnchorView {
     /// First code point.
     pub start: i64,
@@ -113,6 +118,7 @@ pub struct AnchorView {
 
 /// A document as evidence shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct DocumentView {
     /// Its number.
     pub id: DocumentId,
@@ -145,6 +151,7 @@ pub struct DocumentView {
 
 /// A document brought to the claim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct EvidenceView {
     /// Its number.
     pub id: EvidenceId,
@@ -176,6 +183,7 @@ pub struct EvidenceView {
 
 /// One decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct MarkView {
     /// What was found.
     pub status: Status,
@@ -219,6 +227,7 @@ pub struct MarkView {
 
 /// A move of the work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct MoveView {
     /// Where from.
     pub from: Option<Stage>,
@@ -237,6 +246,7 @@ pub struct MoveView {
 
 /// A relation as seen from this claim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct RelationView {
     /// How they stand.
     pub kind: RelationKind,
@@ -256,6 +266,7 @@ pub struct RelationView {
 
 /// A note to colleagues.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct NoteView {
     /// What it says.
     pub text: String,
@@ -268,6 +279,7 @@ pub struct NoteView {
 
 /// A wording that the claim has had.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Wording {
     /// 1, 2, 3 ….
     pub version: i64,
@@ -284,6 +296,7 @@ pub struct Wording {
 
 /// How many independent origins assert the claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Corroboration {
     /// At least.
     pub least: usize,
@@ -293,6 +306,7 @@ pub struct Corroboration {
 
 /// Another desk's review, with its verdict word for word.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct ReviewView {
     /// Its number.
     pub id: ReviewId,
@@ -343,6 +357,7 @@ pub struct ReviewView {
 
 /// The claim's page: everything that the desk knows of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct ClaimPage {
     /// What a list shows.
     #[serde(flatten)]
@@ -419,6 +434,7 @@ pub struct ClaimPage {
 
 /// What marking did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Marked {
     /// The claims as they now stand.
     pub claims: Vec<ClaimPage>,

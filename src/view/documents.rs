@@ -7,6 +7,7 @@ use crate::model::{ClaimId, EvidenceId, Stance, Status};
 
 /// One answer of `document list`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct DocumentList {
     /// The page's documents.
     pub documents: Vec<DocumentView>,
@@ -16,6 +17,7 @@ pub struct DocumentList {
 
 /// A claim that a document was brought to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct BroughtTo {
     /// The evidence's number.
     pub evidence: EvidenceId,
@@ -31,6 +33,7 @@ pub struct BroughtTo {
 
 /// The document's page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct DocumentPage {
     /// The document.
     #[serde(flatten)]
@@ -41,6 +44,7 @@ pub struct DocumentPage {
 
 /// The evidence of one claim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct EvidenceList {
     /// Which claim.
     pub claim: ClaimId,

@@ -8,6 +8,7 @@ use crate::model::{ArticleId, ClaimId, SourceId, Status};
 
 /// What a draft says about itself, on its claim's page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct DraftView {
     /// How much it is worth checking, in thousandths; `None` for one entered by hand.
     pub worth: Option<i64>,
@@ -27,6 +28,7 @@ pub struct DraftView {
 
 /// A piece of the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Piece {
     /// The words.
     pub text: String,
@@ -36,6 +38,7 @@ pub struct Piece {
 
 /// A newly named source that may be a known one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Likeness {
     /// The new one.
     pub source: SourceRef,
@@ -47,6 +50,7 @@ pub struct Likeness {
 
 /// Somebody said that two sources are not one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Apart {
     /// The new one.
     pub source: SourceId,
@@ -56,6 +60,7 @@ pub struct Apart {
 
 /// One answer of `drafts list`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct DraftList {
     /// Article by article, the worthiest first.
     pub drafts: Vec<ClaimPage>,
@@ -67,6 +72,7 @@ pub struct DraftList {
 
 /// What reading files did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Ingested {
     /// File by file, in the order given; of many files only their numbers.
     pub articles: Vec<IngestedArticle>,
@@ -78,6 +84,7 @@ pub struct Ingested {
 
 /// How reading ended, in numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Sums {
     /// Files read.
     pub files: i64,
@@ -101,6 +108,7 @@ pub struct Sums {
 
 /// A file that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// Which.
     pub file: String,
@@ -112,6 +120,7 @@ pub struct Problem {
 
 /// What an article was to the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// Not known before.
@@ -126,6 +135,7 @@ pub enum Outcome {
 
 /// What reading one file did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct IngestedArticle {
     /// The file.
     pub file: String,
@@ -174,6 +184,7 @@ pub struct IngestedArticle {
 
 /// A claim that a draft may repeat, or contradict.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Repeat {
     /// The draft.
     pub draft: ClaimId,
@@ -189,6 +200,7 @@ pub struct Repeat {
 
 /// A draft that was not written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Proposed {
     /// The statement.
     pub text: String,

@@ -8,6 +8,7 @@ use super::audit::Head;
 
 /// A dump that was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Dumped {
     /// Where the chain ended.
     pub head: Head,
@@ -21,6 +22,7 @@ pub struct Dumped {
 
 /// A ledger that was restored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Restored {
     /// Where the chain ends now.
     pub head: Head,

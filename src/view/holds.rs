@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// A legal hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Hold {
     /// What is held, as `claim:7`.
     pub subject: String,
@@ -26,6 +27,7 @@ pub struct Hold {
 
 /// Legal holds, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Holds {
     /// The holds.
     pub holds: Vec<Hold>,

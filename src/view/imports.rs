@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// The answer of `import`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct ImportReport {
     /// Whether nothing was written.
     pub dry_run: bool,
@@ -37,6 +38,7 @@ pub struct ImportReport {
 
 /// One thing that was wrong with a file or a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// The file.
     pub file: String,
@@ -50,6 +52,7 @@ pub struct Problem {
 
 /// How bad a problem of an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {
     /// The record is kept, and what was wrong with it is mended or left out.

@@ -7,6 +7,7 @@ use super::audit::Head;
 
 /// The ledger in figures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct LedgerInfo {
     /// Where it is, without a password.
     pub place: String,
@@ -33,6 +34,7 @@ pub struct LedgerInfo {
 
 /// A table and its highest number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct TableSize {
     /// Its name.
     pub table: String,
@@ -42,6 +44,7 @@ pub struct TableSize {
 
 /// What a check of the storage found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct StorageReport {
     /// Whether there are no faults.
     pub ok: bool,
@@ -53,6 +56,7 @@ pub struct StorageReport {
 
 /// A setting of the database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Setting {
     /// Its name in the database.
     pub name: String,

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// A page of the journal, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct LogPage {
     /// The entries.
     pub entries: Vec<LogEntry>,
@@ -14,6 +15,7 @@ pub struct LogPage {
 
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct LogEntry {
     /// Its number.
     pub seq: i64,

@@ -6,6 +6,7 @@ use crate::model::Lint;
 
 /// The answer of `lint claimreview`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Markup {
     /// Every ClaimReview that was found.
     pub reviews: Vec<Checked>,
@@ -13,6 +14,7 @@ pub struct Markup {
 
 /// One ClaimReview.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Checked {
     /// The file.
     pub file: String,

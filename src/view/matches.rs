@@ -7,6 +7,7 @@ use crate::model::{ClaimId, Origin, RelationKind, Stage, Status};
 
 /// A published fact-check of a claim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct ReviewRef {
     /// Who published it.
     pub publisher: Option<String>,
@@ -22,6 +23,7 @@ pub struct ReviewRef {
 
 /// A word of the text that was taken for one of the claim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct TakenFor {
     /// As it stands in the text.
     pub written: String,
@@ -31,6 +33,7 @@ pub struct TakenFor {
 
 /// Why a claim was found, and what speaks against it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Why {
     /// Words that both have, the rarest first.
     pub words: Vec<String>,
@@ -52,6 +55,7 @@ pub struct Why {
 
 /// A claim that answers a text.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Match {
     /// The claim's number.
     pub claim: ClaimId,
@@ -77,6 +81,7 @@ pub struct Match {
 
 /// The matches of one text.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct MatchList {
     /// Best first.
     pub matches: Vec<Match>,
@@ -86,6 +91,7 @@ pub struct MatchList {
 
 /// A match in a batch: what rankings are scored by, and what a script needs to go on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct BatchMatch {
     /// The claim's number.
     pub claim: ClaimId,
@@ -101,6 +107,7 @@ pub struct BatchMatch {
 
 /// The matches of one of many texts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct BatchLine {
     /// The text's id, as its file has it.
     pub id: serde_json::Value,
@@ -110,6 +117,7 @@ pub struct BatchLine {
 
 /// A claim that a search found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Found {
     /// The claim's number.
     pub claim: ClaimId,
@@ -131,6 +139,7 @@ pub struct Found {
 
 /// A passage in which a search's words stand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Place {
     /// text, title, body, source or tag.
     pub field: &'static str,
@@ -142,6 +151,7 @@ pub struct Place {
 
 /// What a search found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct SearchResult {
     /// Best first.
     pub claims: Vec<Found>,
@@ -151,6 +161,7 @@ pub struct SearchResult {
 
 /// How the index stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct IndexState {
     /// Where it is.
     pub folder: String,
@@ -170,6 +181,7 @@ pub struct IndexState {
 
 /// The sentence encoder in use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct ModelState {
     /// Whether this sayso was built with matching by meaning.
     pub built_in: bool,
@@ -183,6 +195,7 @@ pub struct ModelState {
 
 /// One of a pair.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct PairSide {
     /// The claim's number.
     pub claim: ClaimId,
@@ -196,6 +209,7 @@ pub struct PairSide {
 
 /// Two claims that a person may relate.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Pair {
     /// The earlier.
     pub one: PairSide,
@@ -213,6 +227,7 @@ pub struct Pair {
 
 /// Pairs to look at.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct PairList {
     /// The likeliest first.
     pub pairs: Vec<Pair>,

@@ -1,6 +1,7 @@
 //! Answers: one plain `Serialize` struct per question. JSON is its serde, HTML a page over the same value, text
 //! `cli/text`. Knows the model and nothing of SQL.
 
+pub mod accounts;
 pub mod agenda;
 pub mod articles;
 pub mod audit;
@@ -14,6 +15,7 @@ pub mod ledger;
 pub mod log;
 pub mod markup;
 pub mod matches;
+pub(crate) mod phrases;
 pub mod published;
 pub mod redact;
 pub mod reports;

@@ -8,6 +8,7 @@ use crate::model::{ClaimId, Correction, Ending, Status};
 
 /// One published version of a claim's check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Publication {
     /// The claim.
     pub claim: ClaimId,
@@ -68,6 +69,7 @@ pub struct Publication {
 
 /// A list of what was published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Publications {
     /// The page's publications, newest last.
     pub published: Vec<Publication>,
@@ -77,6 +79,7 @@ pub struct Publications {
 
 /// What the public was told at one time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Told {
     /// The claim as worded.
     pub text: String,
@@ -90,6 +93,7 @@ pub struct Told {
 
 /// One correction of something published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Corrected {
     /// The claim's public id.
     pub public_id: String,
@@ -118,6 +122,7 @@ pub struct Corrected {
 
 /// The public list of corrections, newest first. Nothing stands in it that was not public.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Corrections {
     /// The desk's name.
     pub desk: String,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// A row that holds the words among others, and was left as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Elsewhere {
     /// Its table.
     pub table: String,
@@ -16,6 +17,7 @@ pub struct Elsewhere {
 
 /// The answer of a redaction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Redacted {
     /// The row, as `claim:7` or `notes:12`.
     pub row: String,
@@ -39,6 +41,7 @@ pub struct Redacted {
 
 /// The redactions of a ledger, for whoever restores an older backup of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Redactions {
     /// The ledger's id.
     pub ledger_id: String,
@@ -48,6 +51,7 @@ pub struct Redactions {
 
 /// A redaction that was made: where, never what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct PastRedaction {
     /// The journal's entry.
     pub seq: i64,
@@ -76,6 +80,7 @@ pub struct PastRedaction {
 /// A redaction that a restore could not make again: its own row is not in the backup, or holds nothing there, but others that
 /// it emptied are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct NotAgain {
     /// The journal's entry, in the ledger that the list is of.
     pub seq: i64,

@@ -13,6 +13,7 @@ use crate::model::{ClaimId, Lint};
 
 /// The moment that a report speaks of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Moment {
     /// The last instant that counts, UTC.
     #[serde(serialize_with = "crate::view::micros")]
@@ -25,6 +26,7 @@ pub struct Moment {
 
 /// How long open claims have been waiting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Ages {
     /// Entered today or yesterday.
     pub up_to_1_day: i64,
@@ -40,6 +42,7 @@ pub struct Ages {
 
 /// How long first verdicts took, counted in fixed buckets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct TimeToVerdict {
     /// How many first verdicts were counted; decisions dated back are left out.
     pub counted: i64,
@@ -51,6 +54,7 @@ pub struct TimeToVerdict {
 
 /// The desk's overview.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct StatusReport {
     /// The moment it speaks of.
     #[serde(flatten)]
@@ -87,6 +91,7 @@ pub struct StatusReport {
 
 /// How requests of one kind were answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct RequestCounts {
     /// Not answered yet.
     pub waiting: i64,
@@ -105,6 +110,7 @@ impl RequestCounts {
 
 /// Something that stands between a story and go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Blocker {
     /// A stable code ("open", "status", "drafts", or a lint's).
     pub code: &'static str,
@@ -118,6 +124,7 @@ pub struct Blocker {
 
 /// A story's report: go or no-go, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct ArticleReport {
     /// The moment it speaks of.
     #[serde(flatten)]
@@ -152,6 +159,7 @@ pub struct ArticleReport {
 
 /// A source's report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct SourceReport {
     /// The moment it speaks of.
     #[serde(flatten)]
@@ -174,6 +182,7 @@ pub struct SourceReport {
 
 /// How often a desk checked whoever claimed something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct ClaimantCount {
     /// Who claimed it.
     pub source: SourceRef,
@@ -187,6 +196,7 @@ pub struct ClaimantCount {
 
 /// How often a desk chose claims for the same reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct ReasonCount {
     /// Why they were chosen; `None` for those of which nobody said.
     pub because: Option<String>,
@@ -198,6 +208,7 @@ pub struct ReasonCount {
 
 /// The balance of a desk's checks: of whom, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct BalanceReport {
     /// The moment it speaks of.
     #[serde(flatten)]

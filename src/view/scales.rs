@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// A scale as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct ScaleRow {
     /// Its name.
     pub name: String,
@@ -25,6 +26,7 @@ pub struct ScaleRow {
 
 /// Every scale: the desk's own, then those that come with sayso.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct ScaleList {
     /// The scales.
     pub scales: Vec<ScaleRow>,

@@ -6,6 +6,7 @@ use crate::model::{ArticleId, ClaimId};
 
 /// The answer of `seed`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Seeds {
     /// The scenarios, in the order in which they were named.
     pub scenarios: Vec<Seeded>,
@@ -13,6 +14,7 @@ pub struct Seeds {
 
 /// What loading one scenario did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Seeded {
     /// The scenario's name.
     pub name: String,
@@ -32,6 +34,7 @@ pub struct Seeded {
 
 /// One change of something that the ledger knew before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Change {
     /// The claim, when it is about one.
     pub claim: Option<ClaimId>,

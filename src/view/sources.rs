@@ -10,6 +10,7 @@ use crate::model::{ArticleId, GrantedBy, Lint, Reliability, SourceId, SourceKind
 
 /// A source as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct SourceRow {
     /// Its number.
     pub id: SourceId,
@@ -32,6 +33,7 @@ pub struct SourceRow {
 
 /// One answer of `source list`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct SourceList {
     /// The page's sources.
     pub sources: Vec<SourceRow>,
@@ -41,6 +43,7 @@ pub struct SourceList {
 
 /// Sources that may be one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct DuplicateList {
     /// The pairs, the likeliest first.
     pub duplicates: Vec<Duplicate>,
@@ -50,6 +53,7 @@ pub struct DuplicateList {
 
 /// Two sources that may be one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Duplicate {
     /// The two.
     pub sources: [SourceRef; 2],
@@ -61,6 +65,7 @@ pub struct Duplicate {
 
 /// The anonymous source's record: what may be shown of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Anonymity {
     /// Who granted it.
     pub granted_by: Option<GrantedBy>,
@@ -79,6 +84,7 @@ pub struct Anonymity {
 
 /// What the desk alone knows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct ProtectedView {
     /// Which role on the desk knows who it is.
     pub identity_known_to: Option<String>,
@@ -90,6 +96,7 @@ pub struct ProtectedView {
 
 /// How the closed claims that a source originated have held up: counts, never a percentage under ten.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct TrackRecord {
     /// How many claims it originated, closed or not.
     pub originated: i64,
@@ -103,6 +110,7 @@ pub struct TrackRecord {
 
 /// The source's page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct SourcePage {
     /// What a list shows.
     #[serde(flatten)]

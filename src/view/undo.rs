@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// The answer of an undo: one line for each thing that the act was done to, the last one first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Undo {
     /// What was taken back.
     pub undone: Vec<Undone>,
@@ -11,6 +12,7 @@ pub struct Undo {
 
 /// One entry that was taken back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Undone {
     /// The entry that was taken back.
     pub undid: i64,

@@ -12,6 +12,7 @@ use crate::model::{
 
 /// A reply that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct ReplyView {
     /// Its number.
     pub id: ReplyId,
@@ -49,6 +50,7 @@ pub struct ReplyView {
 
 /// One answer of `reply list`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct ReplyList {
     /// The page's replies.
     pub replies: Vec<ReplyView>,
@@ -58,6 +60,7 @@ pub struct ReplyList {
 
 /// Something that was tried.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct AttemptView {
     /// Its number.
     pub id: AttemptId,
@@ -82,6 +85,7 @@ pub struct AttemptView {
 
 /// One answer of `attempt list`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct AttemptList {
     /// The page's attempts.
     pub attempts: Vec<AttemptView>,
@@ -91,6 +95,7 @@ pub struct AttemptList {
 
 /// A question to the writer or a colleague.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct QueryView {
     /// Its number.
     pub id: QueryId,
@@ -126,6 +131,7 @@ pub struct QueryView {
 
 /// One answer of `query list`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct QueryList {
     /// The page's questions.
     pub queries: Vec<QueryView>,
@@ -135,6 +141,7 @@ pub struct QueryList {
 
 /// What became of a claim in the copy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct ResolutionView {
     /// What.
     pub resolution: Resolution,
@@ -153,6 +160,7 @@ pub struct ResolutionView {
 
 /// Somebody who let a story go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct SignoffView {
     /// Which article.
     pub article: ArticleId,
@@ -179,6 +187,7 @@ pub struct SignoffView {
 
 /// One answer of `signoff list`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct SignoffList {
     /// The page's sign-offs.
     pub signoffs: Vec<SignoffView>,
@@ -188,6 +197,7 @@ pub struct SignoffList {
 
 /// What somebody outside the desk asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct RequestView {
     /// Its number.
     pub id: RequestId,
@@ -221,6 +231,7 @@ pub struct RequestView {
 
 /// One answer of `request list`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct RequestList {
     /// The page's requests.
     pub requests: Vec<RequestView>,

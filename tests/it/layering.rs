@@ -98,7 +98,14 @@ fn each_tool_stays_in_its_room() {
         ("println!(", &["cli/output.rs"]),
         ("eprintln!(", &["cli/output.rs"]),
         ("stdout()", &["cli/output.rs"]),
-        ("minijinja::", &["cli/formats/", "web/"]),
+        ("minijinja::", &["cli/formats/", "html.rs", "web/"]),
+        ("axum::", &["web/"]),
+        ("hyper::", &["web/server.rs"]),
+        ("tokio::", &["web/"]),
+        ("async ", &["web/"]),
+        ("spawn_blocking", &["web/pool.rs", "web/account.rs"]),
+        ("argon2::", &["model/password.rs"]),
+        ("utoipa::", &["model/", "view/", "web/"]),
         ("dom_query::", &["interchange/html.rs", "interchange/html/"]),
         ("dom_smoothie::", &["interchange/html.rs"]),
         ("pulldown_cmark::", &["interchange/article_file/"]),
@@ -120,9 +127,13 @@ fn no_row_of_the_ledger_is_ever_deleted() {
         .into_iter()
         // The counts of the day are no rows of the ledger: when it ends they move to the tally.
         .filter(|(_, text)| {
-            code(text)
-                .replace("DELETE FROM tally_today\"", "")
-                .contains("DELETE FROM")
+            // Nor are those who come and go at the door.
+            let kept = ["tally_today\"", "sessions WHERE", "throttles WHERE", "access_log WHERE"]
+                .iter()
+                .fold(code(text).to_owned(), |text, passing| {
+                    text.replace(&format!("DELETE FROM {passing}"), "")
+                });
+            kept.contains("DELETE FROM")
         })
         .map(|(file, _)| file)
         .collect();
@@ -141,7 +152,7 @@ fn every_module_says_what_it_holds() {
 
 /// The crates of a default build, by cargo's own account: a newcomer's first command must not keep them waiting.
 #[test]
-fn a_default_build_takes_at_most_310_crates() {
+fn a_default_build_takes_at_most_330_crates() {
     let output = std::process::Command::new(env!("CARGO"))
         .args([
             "tree",
@@ -167,5 +178,5 @@ fn a_default_build_takes_at_most_310_crates() {
     crates.sort_unstable();
     crates.dedup();
     assert!(crates.len() > 50, "cargo tree told too little: {text}");
-    assert!(crates.len() <= 310, "{} crates", crates.len());
+    assert!(crates.len() <= 330, "{} crates", crates.len());
 }

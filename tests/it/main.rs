@@ -11,4 +11,6 @@ mod schema;
 mod seeds;
 mod store;
 mod upgrade;
+#[cfg(feature = "desk")]
+mod web;
 mod worth;

@@ -6,8 +6,8 @@ use std::path::Path;
 use sayso::model::words::Words;
 use sayso::model::{
     Access, AttemptKind, AttemptOutcome, Basis, ClaimKind, Confidence, Correction, DocumentKind, Ending, GrantedBy,
-    Manner, Origin, Precision, Priority, RecordFormat, RelationKind, Reliability, ReplyOutcome, RequestKind,
-    RequestOutcome, Resolution, Said, SourceKind, Stage, Stance, Status,
+    Knock, Manner, Origin, Precision, Priority, RecordFormat, RelationKind, Reliability, ReplyOutcome, RequestKind,
+    RequestOutcome, Resolution, Role, Said, Scope, SourceKind, Stage, Stance, Status,
 };
 
 fn migrations(engine: &str) -> BTreeMap<String, String> {
@@ -94,10 +94,10 @@ fn the_word_lists_are_those_of_the_model() {
         W::ALL.iter().map(|w| w.as_str().to_owned()).collect()
     }
     let expected: BTreeMap<String, Vec<String>> = [
-        (
-            "people.role",
-            vec!["reader".into(), "checker".into(), "editor".into(), "admin".into()],
-        ),
+        ("people.role", words::<Role>()),
+        ("api_tokens.role", words::<Role>()),
+        ("api_tokens.scope", words::<Scope>()),
+        ("access_log.outcome", words::<Knock>()),
         ("sources.kind", words::<SourceKind>()),
         ("sources.reliability", words::<Reliability>()),
         ("sources.granted_by", words::<GrantedBy>()),

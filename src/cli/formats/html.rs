@@ -1,18 +1,13 @@
 //! The reports as one self-contained page each: no script, nothing from the network, good on paper.
 //! The templates see the same values as JSON does; counting and geometry were done in Rust.
 
-use std::str::FromStr;
-
-use chrono::{DateTime, Utc};
-use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
-use minijinja::{Environment, Output, State, UndefinedBehavior, context, escape_formatter};
+use minijinja::{Environment, context};
 
-use crate::cli::phrases::{self, INTERNAL, severity_sign, stance_sign, status_sign, visible};
+use crate::cli::phrases::{self, INTERNAL};
 use crate::error::{Error, Kind, Result};
+use crate::html;
 use crate::model::locale::Custom;
-use crate::model::{Severity, Stance, Status, Words};
-use crate::view::claims::Corroboration;
 
 use super::Report;
 use super::charts::{by_age, by_stage, by_status};
@@ -103,25 +98,7 @@ fn page(report: Report<'_>, custom: Custom) -> Result<String, minijinja::Error> 
 }
 
 pub(super) fn environment(custom: Custom) -> Result<Environment<'static>, minijinja::Error> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
-    environment.set_formatter(show);
-    environment.add_filter("time", move |at: &str| time(at, custom));
-    environment.add_filter("number", move |n: i64| custom.number(n));
-    environment.add_filter("day", move |day: &str| custom.date(day));
-    environment.add_filter("status_sign", |word: &str| sign(word, status_sign as fn(Status) -> _));
-    environment.add_filter("severity_sign", |word: &str| {
-        sign(word, severity_sign as fn(Severity) -> _)
-    });
-    environment.add_filter("stance_sign", |word: &str| sign(word, stance_sign as fn(Stance) -> _));
-    environment.add_function("origins", |least: usize, most: usize| {
-        phrases::corroboration(Corroboration { least, most })
-    });
-    environment.add_test("web", phrases::is_web);
-    environment.add_global("gap", phrases::GAP);
-    let statuses: Vec<&str> = Status::ALL.iter().map(|status| status.as_str()).collect();
-    environment.add_global("statuses", Value::from(statuses));
+    let mut environment = html::environment(custom)?;
     for (name, template) in [
         ("report.html", FRAME),
         ("overview.html", OVERVIEW),
@@ -132,30 +109,4 @@ pub(super) fn environment(custom: Custom) -> Result<Environment<'static>, miniji
         environment.add_template(name, template)?;
     }
     Ok(environment)
-}
-
-/// Escapes as HTML wants it, after making visible what could turn words round on a page too.
-fn show(out: &mut Output, state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
-    match value.as_str() {
-        Some(text) if !value.is_safe() => escape_formatter(out, state, &Value::from(visible(text).into_owned())),
-        _ => escape_formatter(out, state, value),
-    }
-}
-
-fn time(at: &str, custom: Custom) -> Result<String, minijinja::Error> {
-    match DateTime::<Utc>::from_str(at) {
-        Ok(at) => Ok(phrases::time(at, custom)),
-        Err(e) => Err(wrong(e.to_string())),
-    }
-}
-
-fn sign<W: FromStr>(word: &str, sign: fn(W) -> &'static str) -> Result<&'static str, minijinja::Error> {
-    match word.parse() {
-        Ok(word) => Ok(sign(word)),
-        Err(_) => Err(wrong(format!("{word} has no sign"))),
-    }
-}
-
-fn wrong(message: String) -> minijinja::Error {
-    minijinja::Error::new(minijinja::ErrorKind::InvalidOperation, message)
 }

@@ -51,6 +51,8 @@ pub fn people(people: &[Person], cursor: Option<&String>, paper: &Paper) -> Stri
         Column::numbers("#"),
         Column::loose("name", 12),
         Column::tight("login"),
+        Column::tight("role"),
+        Column::tight("password"),
         Column::tight("here"),
     ];
     let rows: Vec<Vec<Rich>> = people
@@ -60,6 +62,8 @@ pub fn people(people: &[Person], cursor: Option<&String>, paper: &Paper) -> Stri
                 person.id.0.to_string().into(),
                 person.name.as_str().into(),
                 person.os_user.as_deref().unwrap_or("").into(),
+                person.role.map_or("", Words::as_str).into(),
+                if person.password { "yes" } else { "" }.into(),
                 if person.active { "yes" } else { "left" }.into(),
             ]
         })

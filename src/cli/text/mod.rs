@@ -24,6 +24,7 @@ mod sources;
 mod table;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod work;
 
 pub use acts::{entered, merge, related, seeded, stand};
@@ -45,6 +46,7 @@ pub use redacted::{redacted, redactions, scrubbed};
 pub use reports::{article_report, source_report, status_report};
 pub use scales::{scale, scale_list};
 pub use sources::{duplicates, source_list, source_page};
+pub use tokens::{token_made, tokens};
 pub use work::{attempts, queries, replies, requests, resolved, signoffs};
 
 use crate::cli::phrases::{severity_sign, status_sign};

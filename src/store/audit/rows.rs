@@ -6,7 +6,7 @@ use crate::db::tables::AUDITED;
 use crate::db::{Db, Param, Table, Value};
 use crate::error::Result;
 use crate::model::canonical;
-use crate::model::{ArticleId, ClaimId, DocumentId, EvidenceId, PersonId, SourceId, Subject};
+use crate::model::{ArticleId, ClaimId, DocumentId, EvidenceId, PersonId, SourceId, Subject, TokenId};
 use crate::store::digest::{read_row, row_json};
 use crate::view::audit::FaultKind::{Added, Altered, Missing};
 
@@ -66,7 +66,8 @@ fn fits(voucher: &Voucher, table: &Table, values: &[Value]) -> bool {
 pub fn subject(table: &Table, id: i64, values: Option<&[Value]>) -> Option<Subject> {
     Some(match table.name {
         "desk" => Subject::DESK,
-        "people" => PersonId(id).into(),
+        "people" | "passwords" => PersonId(id).into(),
+        "api_tokens" => TokenId(id).into(),
         "sources" | "source_secrets" => SourceId(id).into(),
         "articles" => ArticleId(id).into(),
         "documents" => DocumentId(id).into(),

@@ -71,23 +71,34 @@ pub fn edit(write: &mut Write, id: ClaimId, edit: &ClaimEdit) -> Result<Edited> 
     Ok(edited)
 }
 
+/// Says no when a claim is not the one any more that somebody read.
+///
+/// # Errors
+/// `Conflict` when it was changed meanwhile; `NotFound`.
+pub fn unchanged(write: &mut Write, id: ClaimId, read: i64) -> Result<()> {
+    refuse_changed(&get(write.db(), id)?, read)
+}
+
+fn refuse_changed(claim: &Claim, read: i64) -> Result<()> {
+    let Claim { id, version, .. } = claim;
+    if *version == read {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::Conflict,
+        format!("{id} was changed meanwhile: you read version {read}, it is at {version}"),
+    )
+    .hint(format!(
+        "look at it again with `sayso show {}` and repeat your edit",
+        id.0
+    )))
+}
+
 /// Edits a claim within another verb.
 pub(crate) fn apply(write: &mut Write, id: ClaimId, edit: &ClaimEdit) -> Result<Edited> {
     let old = get(write.db(), id)?;
-    if let Some(expected) = edit.expected_version
-        && expected != old.version
-    {
-        return Err(Error::new(
-            Kind::Conflict,
-            format!(
-                "{id} was changed meanwhile: you read version {expected}, it is at {}",
-                old.version
-            ),
-        )
-        .hint(format!(
-            "look at it again with `sayso show {}` and repeat your edit",
-            id.0
-        )));
+    if let Some(read) = edit.expected_version {
+        refuse_changed(&old, read)?;
     }
     let text = sound("claim", &edit.about.text, LONGEST_CLAIM)?;
     let about = ClaimFields {

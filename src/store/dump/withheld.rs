@@ -9,6 +9,8 @@ use crate::store::digest::{row_json, row_values};
 
 /// What tells what only the desk may know. A document's origin is a source, for an interview the very person.
 const FIELDS: &[(&str, &[&str])] = &[
+    // Whoever has the hash can try passwords against it.
+    ("passwords", &["hash"]),
     ("source_secrets", &["identity_known_to", "motive", "approved_by"]),
     (
         "documents",
@@ -44,7 +46,7 @@ impl Withheld {
     pub fn empty(&mut self, table: &Table, values: &mut Vec<Value>) -> bool {
         let id = key_of(values);
         let emptied = match table.name {
-            "source_secrets" => empty(table, values),
+            "source_secrets" | "passwords" => empty(table, values),
             "documents" if is_protected(table, values) => {
                 self.documents.insert(id);
                 empty(table, values)

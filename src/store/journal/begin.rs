@@ -34,7 +34,11 @@ impl<'a> Write<'a> {
     pub(super) fn begin(db: &'a mut Db, act: &'a Act) -> Result<Begun<'a>> {
         let request = act.request.as_ref().map(|r| r.id.as_str());
         let (name, number, login) = match &act.by {
-            Some(by) => (Some(fold(by)), by.trim_start_matches('#').parse::<i64>().ok(), None),
+            // `#3` is a number and nothing else: whoever is called so comes in by another door.
+            Some(by) => match by.strip_prefix('#').map(str::parse::<i64>) {
+                Some(Ok(number)) => (None, Some(number), None),
+                _ => (Some(fold(by)), by.parse::<i64>().ok(), None),
+            },
             None => (None, None, Some(act.os_user.as_str())),
         };
         let sql = format!(

@@ -24,6 +24,7 @@ const NOUNS: &[(&str, &str)] = &[
     ("document", "documents"),
     ("evidence", "evidence"),
     ("person", "people"),
+    ("token", "api_tokens"),
     ("desk", "desk"),
 ];
 
@@ -103,6 +104,8 @@ const STRUCTURAL: &[&str] = &[
     "before",
     "scale",
     "page_key",
+    "hash",
+    "scope",
 ];
 
 /// Whether a column holds people's words.

@@ -99,6 +99,7 @@ fn a_ledger_restored_without_what_was_withheld_says_so_in_its_journal_and_is_sou
         let withheld = counts(&[
             ("documents", 1),
             ("evidence", 1),
+            ("passwords", 2),
             ("revisions", 2),
             ("source_secrets", 2),
         ]);
@@ -107,7 +108,7 @@ fn a_ledger_restored_without_what_was_withheld_says_so_in_its_journal_and_is_sou
         let report = audit(&mut copy, Some(&before.hash)).unwrap();
         assert!(report.ok, "{:#?}", report.faults);
         assert_eq!(report.entries, before.seq + 1);
-        assert_eq!((report.emptied.len(), report.emptied[0].rows), (1, 6));
+        assert_eq!((report.emptied.len(), report.emptied[0].rows), (1, 8));
         let page = log::log(&mut copy, None, None, 1).unwrap();
         assert_eq!(page.entries[0].verb, "restore");
         let named = |table: &str| page.entries[0].did["withheld"][table].as_array().map(Vec::len);

@@ -59,7 +59,10 @@ pub fn tested() -> Vec<Engine> {
         Ok(other) => panic!("SAYSO_TEST_ONLY can be postgres, and is {other}"),
         Err(_) => {}
     }
-    assert!(!tested.is_empty(), "SAYSO_TEST_ONLY is postgres, and there is no server");
+    assert!(
+        !tested.is_empty(),
+        "SAYSO_TEST_ONLY is postgres, and there is no server"
+    );
     tested
 }
 

@@ -22,7 +22,8 @@ use sayso::store::replies::{self, Came, NewReply};
 use sayso::store::requests::{self, NewRequest};
 use sayso::store::reviews::{Intake, take_in};
 use sayso::store::sources::{self, NewSource, Protected, SourceEdit};
-use sayso::store::{Write, exports, holds, marks, relations, resolutions, scales, signoffs, stages, undo};
+use sayso::store::tokens::{self, NewToken};
+use sayso::store::{Write, accounts, exports, holds, marks, relations, resolutions, scales, signoffs, stages, undo};
 
 use super::ana;
 use super::reviews::review;
@@ -38,6 +39,8 @@ pub const SECRETS: &[&str] = &[
     "back row, left",
     "he asked not to be quoted",
     "First title of the leaflet",
+    "$argon2id$of$ana",
+    "$argon2id$of$ben",
 ];
 
 /// Writes the ledger.
@@ -61,7 +64,21 @@ pub fn rich(db: &mut Db) {
             name: Some("Ben Okri".into()),
             ..PersonEdit::default()
         };
-        people::edit(w, ben, &edit)
+        people::edit(w, ben, &edit)?;
+        for (person, hash) in [(PersonId(1), "$argon2id$of$ana"), (ben, "$argon2id$of$ben")] {
+            accounts::give_role(w, person, Role::Admin)?;
+            accounts::set_password(w, person, hash)?;
+            let token = NewToken {
+                person: Some(person),
+                name: "the wire's robot".into(),
+                role: Role::Checker,
+                scope: Scope::Write,
+                hash: sayso::model::canonical::sha256(hash.as_bytes()),
+                expires_at: w.now + chrono::TimeDelta::days(1),
+            };
+            tokens::add(w, &token)?;
+        }
+        tokens::revoke(w, TokenId(2))
     });
     let paper = source(db, SourceKind::Outlet, "Harbour Post", |s| {
         s.host = Some("post.example".into())

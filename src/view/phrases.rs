@@ -1,4 +1,4 @@
-//! The words and signs that every rendering shares, so that a terminal and a page say the same thing.
+//! The words and signs that every rendering shares, so that a terminal, a report and the desk's pages say the same thing.
 //! Knows the views; knows nothing of width, colour or markup.
 
 use std::borrow::Cow;

@@ -1,0 +1,263 @@
+//! Claims: the list with its filters, a claim's page, and the work on it.
+
+use axum::extract::Path;
+use minijinja::context;
+use minijinja::value::{Serde, Value};
+
+use super::asked::{Answer, Asked};
+use super::errors::Problem;
+use super::fields::{Asks, Fields};
+use super::router::{May, Routes};
+use crate::db::Db;
+use crate::error::Result;
+use crate::model::stage::Move;
+use crate::model::{ClaimId, Mark, Stance, Status};
+use crate::store::evidence::{self, NewEvidence, Which};
+use crate::store::history::AsOf;
+use crate::store::listing::{self, Filter, Order, Page, Whose};
+use crate::store::people::{self, Person};
+use crate::store::{Write, claims, marks, pages, sources, stages};
+use crate::view::ClaimPage;
+use crate::view::claims::ClaimList;
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/claims", May::Read, list)
+        .get("/claims/{id}", May::Read, page)
+        .post("/claims/{id}/mark", May::Check, mark)
+        .post("/claims/{id}/evidence", May::Check, bring)
+        .post("/claims/{id}/stage", May::Check, step)
+        .post("/claims/{id}/assign", May::Check, assign)
+        .post("/claims/{id}/note", May::Check, note)
+}
+
+/// How many claims a page of the list holds.
+const AT_ONCE: usize = 50;
+
+async fn list(asked: Asked, Asks(fields): Asks) -> Answer {
+    let narrowed = Narrowed::of(&fields)?;
+    let page = Page {
+        limit: AT_ONCE,
+        after: fields.own("after"),
+    };
+    let (list, people) = asked
+        .look(move |db, _| {
+            let filter = narrowed.filter(db)?;
+            Ok((listing::claims(db, &filter, &page)?, people::list(db)?))
+        })
+        .await?;
+    let next = list.next.as_deref().map(|next| following(&fields, next));
+    let extra = context! { typed => Serde(fields.typed()), people => Serde(here(people)), following => next };
+    asked.show_with::<ClaimList>("claims.html", &list, extra)
+}
+
+/// The list's next page: the same filters, further on.
+fn following(fields: &Fields, next: &str) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    for (name, values) in fields.typed() {
+        if name != "after" {
+            values.iter().for_each(|value| {
+                query.append_pair(&name, value);
+            });
+        }
+    }
+    query.append_pair("after", next);
+    format!("/claims?{}", query.finish())
+}
+
+/// The filters as they were typed, names not yet looked up.
+struct Narrowed {
+    filter: Filter,
+    source: Option<String>,
+    originator: Option<String>,
+    assignee: Option<String>,
+}
+
+impl Narrowed {
+    fn of(fields: &Fields) -> Result<Narrowed, Problem> {
+        let mut filter = Filter {
+            status: fields.every("status")?,
+            stage: fields.every("stage")?,
+            kind: fields.every("kind")?,
+            whose: match fields.get("origin") {
+                None | Some("own") => Whose::Own,
+                Some("imported") => Whose::Imported,
+                Some("any") => Whose::Any,
+                Some(_) => {
+                    return Err(Problem::bad(
+                        "the field origin is own, imported or any",
+                        "choose one of them",
+                    ));
+                }
+            },
+            article: fields.parsed("article")?,
+            anonymous: match fields.get("who") {
+                None => None,
+                Some("anonymous") => Some(true),
+                Some("named") => Some(false),
+                Some(_) => {
+                    return Err(Problem::bad(
+                        "the field who is anonymous or named",
+                        "choose one of them",
+                    ));
+                }
+            },
+            tag: fields.own("tag"),
+            due_by: fields.parsed("due_by")?,
+            text: fields.own("text"),
+            claimed_since: fields.parsed("claimed_since")?,
+            claimed_until: fields.parsed("claimed_until")?,
+            entered_since: fields.parsed("entered_since")?,
+            entered_until: fields.parsed("entered_until")?,
+            ..Filter::default()
+        };
+        filter.order = match fields.get("order") {
+            None => filter.natural_order(),
+            Some("id") => Order::Id,
+            Some("due") => Order::Due,
+            Some("claimed") => Order::Claimed,
+            Some(_) => {
+                return Err(Problem::bad(
+                    "the field order is id, due or claimed",
+                    "choose one of them",
+                ));
+            }
+        };
+        Ok(Narrowed {
+            filter,
+            source: fields.own("source"),
+            originator: fields.own("originator"),
+            assignee: fields.own("assignee"),
+        })
+    }
+
+    fn filter(&self, db: &mut Db) -> Result<Filter> {
+        let source = |db: &mut Db, who: &Option<String>| who.as_deref().map(|who| sources::find(db, who)).transpose();
+        Ok(Filter {
+            source: source(db, &self.source)?,
+            originator: source(db, &self.originator)?,
+            assignee: self.assignee.as_deref().map(|who| people::find(db, who)).transpose()?,
+            ..self.filter.clone()
+        })
+    }
+}
+
+fn here(people: Vec<Person>) -> Vec<Person> {
+    people.into_iter().filter(|person| person.active).collect()
+}
+
+fn seen(db: &mut Db, now: &AsOf, id: ClaimId) -> Result<(ClaimPage, Vec<Person>)> {
+    Ok((pages::claim(db, id, now)?, here(people::list(db)?)))
+}
+
+async fn page(asked: Asked, Path(id): Path<ClaimId>) -> Answer {
+    let (page, people) = asked.look(move |db, now| seen(db, now, id)).await?;
+    asked.show_with("claim.html", &page, choices(people, &Fields::default(), ""))
+}
+
+/// What the page's forms offer, and what was typed into the one that is shown again.
+fn choices(people: Vec<Person>, typed: &Fields, form: &str) -> Value {
+    context! { people => Serde(people), typed => Serde(typed.typed()), form }
+}
+
+/// Does something to a claim and goes back to its page. Refused, the page comes again with what was typed; so it does when
+/// somebody else changed the claim since it was read, and then shows what it looks like now.
+async fn act<T: Send + 'static>(
+    asked: Asked,
+    id: ClaimId,
+    form: &'static str,
+    fields: Fields,
+    verb: Result<impl Fn(&mut Write) -> Result<T> + Send + 'static, Problem>,
+) -> Answer {
+    let done = match (fields.parsed::<i64>("version"), verb) {
+        (Ok(read), Ok(verb)) => {
+            asked
+                .write(move |write| {
+                    if let Some(read) = read {
+                        claims::unchanged(write, id, read)?;
+                    }
+                    verb(write)
+                })
+                .await
+        }
+        (Err(problem), _) | (_, Err(problem)) => Err(problem),
+    };
+    match done {
+        Ok(_) => Ok(asked.go(&format!("/claims/{}#{form}", id.0), form)),
+        Err(problem) => {
+            let (page, people) = asked.look(move |db, now| seen(db, now, id)).await?;
+            asked.again("claim.html", &page, choices(people, &fields, form), &problem)
+        }
+    }
+}
+
+async fn mark(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
+    let verb =
+        decision(&fields).map(|(mark, brought)| move |write: &mut Write| marks::mark(write, &[id], &mark, &brought));
+    act(asked, id, "mark", fields, verb).await
+}
+
+fn decision(fields: &Fields) -> Result<(Mark, Vec<NewEvidence>), Problem> {
+    let mark = Mark {
+        status: Some(fields.needed::<Status>("status")?),
+        rating: fields.own("rating"),
+        confidence: fields.parsed("confidence")?,
+        credibility: fields.parsed("credibility")?,
+        reason: fields.own("reason"),
+        correction: fields.parsed("correction")?,
+        overriding: fields.own("override"),
+        decided_at: None,
+        rests_on: fields.every("rests_on")?,
+    };
+    let brought = match fields.parsed::<Which>("document")? {
+        Some(document) => vec![new_evidence(fields, document)?],
+        None => Vec::new(),
+    };
+    Ok((mark, brought))
+}
+
+fn new_evidence(fields: &Fields, document: Which) -> Result<NewEvidence, Problem> {
+    Ok(NewEvidence {
+        quote: fields.own("quote"),
+        place: fields.own("place"),
+        note: fields.own("note"),
+        looked_on: fields.parsed("looked_on")?,
+        ..NewEvidence::of(document, fields.needed::<Stance>("stance")?)
+    })
+}
+
+async fn bring(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
+    let verb = fields
+        .needed::<Which>("document")
+        .and_then(|document| new_evidence(&fields, document))
+        .map(|new| move |write: &mut Write| evidence::attach(write, id, &new));
+    act(asked, id, "evidence", fields, verb).await
+}
+
+async fn step(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
+    let reason = fields.own("reason");
+    let verb = fields.needed("stage").map(|to| {
+        let step = Move { to, reason };
+        move |write: &mut Write| stages::step(write, &[id], &step)
+    });
+    act(asked, id, "stage", fields, verb).await
+}
+
+async fn assign(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
+    let person = fields.own("person");
+    let verb = move |write: &mut Write| {
+        let to = match person.as_deref() {
+            None | Some("nobody") => None,
+            Some(who) => Some(people::find_active(write.db(), who)?),
+        };
+        claims::assign(write, id, to)
+    };
+    act(asked, id, "assign", fields, Ok(verb)).await
+}
+
+async fn note(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
+    let verb = fields
+        .text("text")
+        .map(|text| move |write: &mut Write| claims::note(write, id, &text));
+    act(asked, id, "note", fields, verb).await
+}

@@ -1,0 +1,193 @@
+//! The state that every handler shares: the ledger, the clock, randomness, who may come in at all.
+
+use std::collections::HashSet;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, SubsecRound as _, Utc};
+use tokio::sync::Semaphore;
+
+use super::health::Figures;
+use super::pages::Pages;
+use super::pool::Pool;
+use crate::db::{Db, Location};
+use crate::error::Result;
+use crate::model::canonical;
+use crate::store::{access_log, sessions, throttles};
+
+/// The time.
+#[derive(Clone)]
+pub enum Clock {
+    /// That of the system.
+    System,
+    /// One that a test sets.
+    Given(Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>),
+}
+
+impl Clock {
+    fn now(&self) -> DateTime<Utc> {
+        let now = match self {
+            Clock::System => Utc::now(),
+            Clock::Given(clock) => clock(),
+        };
+        now.trunc_subsecs(6)
+    }
+}
+
+/// Whom the desk is open to.
+#[derive(Debug, Clone)]
+pub enum Whom {
+    /// The one person who started it, at this machine: whoever opens the link that is printed acts as they do on the command
+    /// line.
+    Me {
+        /// As named with `--by`.
+        by: Option<String>,
+        /// The operating system's user.
+        os_user: String,
+    },
+    /// People with a password, and programs with a token.
+    People,
+}
+
+/// How the desk is served.
+pub struct Settings {
+    /// Where the ledger is.
+    pub place: Location,
+    /// Whom it is open to.
+    pub whom: Whom,
+    /// Names under which it is asked for, beside the address itself; when there are none and people log in, any.
+    pub hosts: Vec<String>,
+    /// Reverse proxies that are believed when they say on whose behalf they ask.
+    pub proxies: Vec<IpAddr>,
+    /// The clock.
+    pub clock: Clock,
+    /// Fills a buffer with random bytes.
+    pub random: fn(&mut [u8]),
+}
+
+/// The desk's state, shared.
+pub(super) type Shared = Arc<Desk>;
+
+/// The desk's state.
+pub(super) struct Desk {
+    pool: Arc<Pool>,
+    clock: Clock,
+    pub random: fn(&mut [u8]),
+    pub whom: Whom,
+    pub hosts: Vec<String>,
+    pub proxies: Vec<IpAddr>,
+    /// Where it listens.
+    pub address: SocketAddr,
+    pub pages: Pages,
+    pub figures: Figures,
+    /// Passwords are hashed by few at once: each takes 19 MiB.
+    pub hashing: Semaphore,
+    door: Mutex<Door>,
+}
+
+/// The door of a desk that is open to one person: the link that opens it once, and the browsers that came through.
+#[derive(Default)]
+struct Door {
+    link: Option<String>,
+    browsers: HashSet<String>,
+}
+
+impl Desk {
+    pub fn new(settings: Settings, address: SocketAddr) -> Desk {
+        Desk {
+            pool: Pool::new(settings.place),
+            clock: settings.clock,
+            random: settings.random,
+            whom: settings.whom,
+            hosts: settings.hosts,
+            proxies: settings.proxies,
+            address,
+            pages: Pages::default(),
+            figures: Figures::default(),
+            hashing: Semaphore::new(2),
+            door: Mutex::default(),
+        }
+    }
+
+    /// Does something with the ledger, on a thread that may block: the one way from here into the store.
+    ///
+    /// # Errors
+    /// What `act` returns.
+    pub async fn run<T: Send + 'static>(&self, act: impl Fn(&mut Db) -> Result<T> + Send + 'static) -> Result<T> {
+        self.pool.run(act).await
+    }
+
+    /// The time.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// So many random bytes, as hex.
+    pub fn random_hex<const N: usize>(&self) -> String {
+        let mut bytes = [0; N];
+        (self.random)(&mut bytes);
+        hex::encode(bytes)
+    }
+
+    /// A new link into a desk that is open to one person; the one before is void.
+    pub fn new_link(&self) -> String {
+        let key = self.random_hex::<16>();
+        self.door().link = Some(canonical::sha256(key.as_bytes()));
+        key
+    }
+
+    /// Whether a key is that of the link; then it is not any more, and the cookie given lets its browser in.
+    pub fn enter(&self, key: &str, cookie: &str) -> bool {
+        let mut door = self.door();
+        let fits = door.link.as_deref() == Some(canonical::sha256(key.as_bytes()).as_str());
+        if fits {
+            door.link = None;
+            door.browsers.insert(canonical::sha256(cookie.as_bytes()));
+        }
+        fits
+    }
+
+    /// Whether a cookie's browser came through the door.
+    pub fn came_in(&self, cookie: &str) -> bool {
+        self.door().browsers.contains(&canonical::sha256(cookie.as_bytes()))
+    }
+
+    /// A browser leaves.
+    pub fn leave(&self, cookie: &str) {
+        self.door().browsers.remove(&canonical::sha256(cookie.as_bytes()));
+    }
+
+    fn door(&self) -> std::sync::MutexGuard<'_, Door> {
+        self.door.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets sessions, failures and knocks that are over.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn sweep(&self) -> Result<()> {
+        let now = self.now();
+        self.run(move |db| {
+            if db.is_read_only() {
+                return Ok(());
+            }
+            sessions::sweep(db, now)?;
+            throttles::sweep(db, now)?;
+            access_log::sweep(db, now)
+        })
+        .await
+    }
+
+    /// Closes the connections; to be called where blocking is allowed.
+    pub fn close(&self) {
+        self.pool.close();
+    }
+
+    /// The name of the cookie that lets a browser in. Desks at several ports of one machine do not share it.
+    pub fn cookie(&self, secure: bool) -> String {
+        match secure {
+            true => "__Host-sayso".to_owned(),
+            false => format!("sayso-{}", self.address.port()),
+        }
+    }
+}

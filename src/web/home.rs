@@ -1,0 +1,35 @@
+//! The desk's first page: what waits, and how things stand.
+
+use serde::Serialize;
+
+use super::asked::{Answer, Asked};
+use super::router::{May, Routes};
+use crate::store::{agenda, reports};
+use crate::view::agenda::Agenda;
+use crate::view::reports::StatusReport;
+
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/", May::Read, page)
+}
+
+/// The first page.
+#[derive(Debug, Serialize)]
+struct Home {
+    /// What waits for whoever looks, and at the desk.
+    agenda: Agenda,
+    /// How the claims stand.
+    overview: StatusReport,
+}
+
+async fn page(asked: Asked) -> Answer {
+    let (person, now) = (asked.visitor.person, asked.desk.now());
+    let home = asked
+        .run(move |db| {
+            Ok(Home {
+                agenda: agenda::agenda(db, person, now)?,
+                overview: reports::overview(db, None, now)?,
+            })
+        })
+        .await?;
+    asked.show("home.html", &home)
+}

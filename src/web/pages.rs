@@ -1,0 +1,236 @@
+//! Templates, and what stands around every page: the desk, the visitor, what was just done or went wrong.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use minijinja::value::{Serde, Value};
+use minijinja::{Environment, context};
+use serde::Serialize;
+
+use super::assets;
+use super::errors::Problem;
+use super::guard::Standing;
+use super::visitor::Visitor;
+use crate::html;
+use crate::model::locale::Custom;
+use crate::model::{ClaimKind, Confidence, Correction, Desk as House, Priority, Role, Scope, Stage, Stance, Words};
+use crate::view::phrases;
+
+/// Every template; a new page adds its line here.
+const TEMPLATES: &[(&str, &str)] = &[
+    ("frame.html", include_str!("pages/frame.html")),
+    ("parts.html", include_str!("pages/parts.html")),
+    ("error.html", include_str!("pages/error.html")),
+    ("login.html", include_str!("pages/login.html")),
+    ("home.html", include_str!("pages/home.html")),
+    ("claims.html", include_str!("pages/claims.html")),
+    ("claim.html", include_str!("pages/claim.html")),
+    ("articles.html", include_str!("pages/articles.html")),
+    ("article.html", include_str!("pages/article.html")),
+    ("account.html", include_str!("pages/account.html")),
+    ("people.html", include_str!("pages/people.html")),
+];
+
+/// What a page says after something was done, by the word in its address. Nothing else can be put there.
+const DONE: &[(&str, &str)] = &[
+    ("mark", "Marked."),
+    ("evidence", "The evidence was added."),
+    ("stage", "Moved."),
+    ("assign", "Assigned."),
+    ("note", "The note was written."),
+    ("out", "You are logged out."),
+    ("password", "The password was set."),
+    ("session", "The session was ended."),
+    ("person", "Done."),
+    ("role", "The role was given."),
+    ("token", "The token was revoked."),
+];
+
+/// What the address's query says was done.
+pub(super) fn said(query: Option<&str>) -> Option<&'static str> {
+    let word = url::form_urlencoded::parse(query?.as_bytes())
+        .find(|(name, _)| name == "done")?
+        .1;
+    DONE.iter().find(|(known, _)| *known == word).map(|(_, says)| *says)
+}
+
+/// What stands around a page.
+pub(super) struct Frame<'a> {
+    /// The desk; unknown when the ledger cannot be read.
+    pub house: Option<&'a House>,
+    /// Who asks.
+    pub visitor: Option<&'a Visitor>,
+    /// The page's path.
+    pub path: &'a str,
+    /// What was just done.
+    pub done: Option<&'static str>,
+    /// By what a form's request is named.
+    pub request: String,
+    /// What went wrong, where the page is shown again for it.
+    pub problem: Option<&'a Problem>,
+}
+
+/// The frame of a page that says what went wrong, where not much may be known.
+pub(super) struct ProblemFrame(Option<(Visitor, Standing)>);
+
+impl Frame<'_> {
+    /// A frame for whatever is known when something went wrong.
+    pub fn of_problem(known: Option<(Visitor, Standing)>) -> ProblemFrame {
+        ProblemFrame(known)
+    }
+}
+
+/// The templates, made ready once for the desk's way of writing times and numbers.
+#[derive(Default)]
+pub(super) struct Pages {
+    ready: Mutex<Option<(Custom, Arc<Environment<'static>>)>>,
+}
+
+impl Pages {
+    /// Makes a page of a value.
+    ///
+    /// # Errors
+    /// The template engine's: a template that does not fit its value is a fault of the program.
+    pub fn render(&self, name: &str, frame: &Frame, page: Value, extra: Value) -> Result<String, minijinja::Error> {
+        let environment = self.environment(
+            frame
+                .house
+                .map(House::custom)
+                .unwrap_or_else(|| House::default().custom()),
+        )?;
+        let around = context! {
+            page,
+            house => frame.house.map(|house| Value::from(Serde(house))).unwrap_or(Value::from(())),
+            me => frame.visitor.map(|visitor| Value::from(Serde(visitor.me()))).unwrap_or(Value::from(())),
+            csrf => frame.visitor.map(|visitor| visitor.csrf.as_str()).unwrap_or_default(),
+            request => frame.request.as_str(),
+            path => frame.path,
+            done => frame.done,
+            problem => frame.problem.map(|problem| Value::from(Serde(Told::of(problem)))).unwrap_or(Value::from(())),
+        };
+        environment.get_template(name)?.render(context! { ..extra, ..around })
+    }
+
+    /// The page that says what went wrong. With `again` it asks for that address once more, by itself; `at_home` is a desk that
+    /// is open to one person.
+    pub fn problem(&self, known: &ProblemFrame, problem: &Problem, again: Option<&str>, at_home: bool) -> String {
+        let frame = Frame {
+            house: known.0.as_ref().map(|(_, standing)| &*standing.0),
+            visitor: known.0.as_ref().map(|(visitor, _)| visitor),
+            path: "",
+            done: None,
+            request: String::new(),
+            problem: None,
+        };
+        let page = Value::from(Serde(Told::of(problem)));
+        let extra = context! { again, at_home };
+        match self.render("error.html", &frame, page, extra) {
+            Ok(page) => page,
+            Err(error) => {
+                tracing::debug!(%error, "the page of an error cannot be made");
+                "<!DOCTYPE html><title>sayso</title><p>Something went wrong within the program.".to_owned()
+            }
+        }
+    }
+
+    fn environment(&self, custom: Custom) -> Result<Arc<Environment<'static>>, minijinja::Error> {
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, environment)) = &*ready
+            && *known == custom
+        {
+            return Ok(Arc::clone(environment));
+        }
+        let made = Arc::new(environment(custom)?);
+        *ready = Some((custom, Arc::clone(&made)));
+        Ok(made)
+    }
+}
+
+/// A problem as templates see it.
+#[derive(Debug, Serialize)]
+struct Told<'a> {
+    status: u16,
+    kind: &'a str,
+    message: &'a str,
+    hint: Option<&'a str>,
+}
+
+impl<'a> Told<'a> {
+    fn of(problem: &'a Problem) -> Told<'a> {
+        Told {
+            status: problem.status.as_u16(),
+            kind: problem.kind,
+            message: &problem.message,
+            hint: problem.hint.as_deref(),
+        }
+    }
+}
+
+fn environment(custom: Custom) -> Result<Environment<'static>, minijinja::Error> {
+    fn words<W: Words>() -> Value {
+        Value::from(W::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>())
+    }
+    let mut environment = html::environment(custom)?;
+    environment.add_global("stages", words::<Stage>());
+    environment.add_global("stances", words::<Stance>());
+    environment.add_global("confidences", words::<Confidence>());
+    environment.add_global("corrections", words::<Correction>());
+    environment.add_global("kinds", words::<ClaimKind>());
+    environment.add_global("priorities", words::<Priority>());
+    environment.add_global("roles", words::<Role>());
+    environment.add_global("scopes", words::<Scope>());
+    environment.add_function("asset", assets::address);
+    // What was typed into a field of a form that is shown again: `kept(typed, "reason")`; of several values, whether one was.
+    environment.add_function("kept", |typed: Serde<BTreeMap<String, Vec<String>>>, name: &str| {
+        typed
+            .0
+            .get(name)
+            .and_then(|values| values.first())
+            .cloned()
+            .unwrap_or_default()
+    });
+    environment.add_function(
+        "chosen",
+        |typed: Serde<BTreeMap<String, Vec<String>>>, name: &str, value: &str| {
+            typed
+                .0
+                .get(name)
+                .is_some_and(|values| values.iter().any(|kept| kept == value))
+        },
+    );
+    environment.add_filter("correction_kind", |word: Option<&str>| {
+        phrases::correction_kind(word.and_then(|word| Correction::parse(word).ok()))
+    });
+    for (name, template) in TEMPLATES {
+        environment.add_template(name, template)?;
+    }
+    Ok(environment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_can_be_read_and_has_no_inline_script_or_style() {
+        environment(House::default().custom()).unwrap();
+        for (name, template) in TEMPLATES {
+            assert!(!template.contains("<script>") && !template.contains("<style"), "{name}");
+            assert!(
+                !template.contains(" style=") && !template.contains("javascript:"),
+                "{name}"
+            );
+            let handlers = template
+                .split_whitespace()
+                .find(|word| word.starts_with("on") && word.contains("=\""));
+            assert_eq!(handlers, None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_page_says_nothing_that_an_address_puts_into_its_mouth() {
+        assert_eq!(said(Some("done=mark")), Some("Marked."));
+        assert_eq!(said(Some("done=<b>")), None);
+        assert_eq!(said(None), None);
+    }
+}

@@ -1,0 +1,100 @@
+//! Connections to the ledger, lent one at a time to threads that may block. No async code ever touches one: PostgreSQL's client
+//! would bring the process down.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+
+use crate::db::{Db, Location};
+use crate::error::{Error, Kind, Result};
+
+/// How many connections there are at most.
+const CONNECTIONS: usize = 8;
+
+/// How long a request waits for one.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Where the ledger is, and the connections to it that nobody is using.
+pub(super) struct Pool {
+    place: Location,
+    idle: Mutex<Vec<Db>>,
+    turns: Arc<Semaphore>,
+}
+
+impl Pool {
+    pub fn new(place: Location) -> Arc<Pool> {
+        Arc::new(Pool {
+            place,
+            idle: Mutex::new(Vec::new()),
+            turns: Arc::new(Semaphore::new(CONNECTIONS)),
+        })
+    }
+
+    /// Does something with a connection, on a thread of its own. What was begun is finished, whoever has hung up meanwhile. A
+    /// connection that was lost is replaced and the act done once more: it must be one that can be, as reads and requests with
+    /// an id are.
+    ///
+    /// # Errors
+    /// What `act` returns; `Busy` when all connections are in use for too long.
+    pub async fn run<T: Send + 'static>(
+        self: &Arc<Pool>,
+        act: impl Fn(&mut Db) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let turn = match tokio::time::timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await {
+            Ok(Ok(turn)) => turn,
+            _ => {
+                return Err(
+                    Error::new(Kind::Busy, "too many people ask for something at once").hint("try again in a moment")
+                );
+            }
+        };
+        let pool = Arc::clone(self);
+        let done = tokio::task::spawn_blocking(move || {
+            let done = pool.lend(&act);
+            drop(turn);
+            done
+        });
+        done.await
+            .unwrap_or_else(|_| Err(Error::new(Kind::Database, "something went wrong within the program")))
+    }
+
+    fn lend<T>(&self, act: &dyn Fn(&mut Db) -> Result<T>) -> Result<T> {
+        let idle = self.idle().pop();
+        let fresh = idle.is_none();
+        let mut db = match idle {
+            Some(db) => db,
+            None => self.open()?,
+        };
+        let done = match act(&mut db) {
+            Err(error) if error.kind == Kind::Connection => {
+                // The others that lay idle are as old as this one.
+                drop(std::mem::take(&mut *self.idle()));
+                if fresh {
+                    return Err(error);
+                }
+                tracing::debug!(%error, "the connection was lost; once more");
+                db = self.open()?;
+                act(&mut db)
+            }
+            done => done,
+        };
+        if !matches!(&done, Err(error) if error.kind == Kind::Connection) {
+            self.idle().push(db);
+        }
+        done
+    }
+
+    fn open(&self) -> Result<Db> {
+        Db::open_there(&self.place).map(|opened| opened.db)
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Db>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Closes the connections, on whatever thread this is called; it must not be one of the runtime's.
+    pub fn close(&self) {
+        drop(std::mem::take(&mut *self.idle()));
+    }
+}
