@@ -133,7 +133,8 @@ fn copy_line(row: &[Param], line: &mut String) {
 /// Makes ready for writing very many rows. SQLite keeps more pages in memory, so that its indexes are not read over and over;
 /// it waits for the disk when it moves its log into the file instead of at each batch, and moves it while the log is short, so
 /// that no colleague's mark has to. A failing power supply may take back the last batches, whole ones, until
-/// [`settle_many`].
+/// [`settle_many`]. PostgreSQL plans each statement anew: the plan that it would keep from the first batches, when the tables
+/// were small, reads them from end to end.
 ///
 /// # Errors
 /// The database's.
@@ -143,7 +144,7 @@ pub fn prepare_for_many(db: &mut Db) -> Result<()> {
             db.batch("PRAGMA cache_size = -98304; PRAGMA temp_store = MEMORY; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000")
         }
         #[cfg(feature = "postgres")]
-        Backend::Postgres { .. } => Ok(()),
+        Backend::Postgres { .. } => db.batch("SET plan_cache_mode = force_custom_plan"),
     }
 }
 
@@ -157,7 +158,7 @@ pub fn settle_many(db: &mut Db) -> Result<()> {
             db.batch("PRAGMA wal_checkpoint(PASSIVE); PRAGMA temp_store = FILE; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
         }
         #[cfg(feature = "postgres")]
-        Backend::Postgres { .. } => Ok(()),
+        Backend::Postgres { .. } => db.batch("RESET plan_cache_mode"),
     }
 }
 
