@@ -106,11 +106,8 @@ fn standing(candidate: &Candidate) -> (bool, f32) {
     match candidate.likenesses {
         None => (false, sum(&candidate.features)),
         Some(likenesses) => {
-            let (words, meaning) = WITH_MODEL.split_at(FEATURES);
-            (
-                true,
-                weighed(&candidate.features, words) + weighed(&likenesses, meaning),
-            )
+            let [words, meaning @ ..] = &WITH_MODEL;
+            (true, words * sum(&candidate.features) + weighed(&likenesses, meaning))
         }
     }
 }
