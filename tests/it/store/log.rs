@@ -67,7 +67,11 @@ fn the_log_of_a_claim_holds_all_that_touched_it() {
         }
         // The other end of a relation is touched by it as well.
         assert!(verbs("claim:2", ledger).iter().any(|v| v == "relate"));
-        assert_eq!(verbs("person:2", ledger), ["person add", "person edit"]);
+        assert_eq!(
+            verbs("person:2", ledger),
+            ["person add", "person edit", "person role", "person passwd"]
+        );
+        assert_eq!(verbs("token:2", ledger), ["token add", "token revoke"]);
         // The first entry founded the desk.
         assert_eq!(verbs("desk:1", ledger), ["desk set"]);
         assert!(
