@@ -115,7 +115,11 @@ impl Reader<'_, '_> {
             let first = self.all.len();
             // Where nothing but marks is left ("he told them::::"), nothing was said.
             found.retain(|one| !one.content.is_empty());
+            let mut said = false;
             for mut one in found {
+                // “…,” he said, recalling the race. “…”: what goes on is what he said.
+                let beside = said && one.attitude;
+                said |= !one.attitude;
                 one.headline = place == Place::Headline;
                 if !waiting.is_empty() && starts_quoted(text, &one) {
                     for (at, piece) in waiting.drain(..).enumerate() {
@@ -123,7 +127,7 @@ impl Reader<'_, '_> {
                     }
                 }
                 let at = self.push(one, 0);
-                last = Some(at);
+                last = if beside { last } else { Some(at) };
             }
             if place == Place::Body {
                 self.voice(&sentence, first);

@@ -3,12 +3,12 @@
 
 use std::ops::Range;
 
-use super::complement::{Complement, Join, active};
+use super::complement::{Complement, Join, active, adjuncts};
 use super::ends::content_end;
 use super::found::Found;
 use super::lexicon::class::*;
 use super::lexicon::{self, Cue, frame};
-use super::phrases::{group_start, main_clause_begins, phrase_end};
+use super::phrases::{group_start, main_clause_begins, phrase_end, says};
 use super::sentences::over;
 use super::subjects::subject;
 use super::tags::Tag;
@@ -156,7 +156,9 @@ impl Finder<'_, '_> {
             return self.raising(&spot);
         }
         let wide = self.wide || cue.takes(frame::SHOWS) && shown_by(text, group, low);
-        let complement = active(text, verb, high, cue, wide)?;
+        let Some(complement) = active(text, verb, high, cue, wide) else {
+            return self.taken_up(&spot);
+        };
         if tag == Tag::Base && group == verb && follows_infinitive(text, verb, low) {
             return None;
         }
@@ -176,7 +178,10 @@ impl Finder<'_, '_> {
                 None => self.shared(verb, group, low, &complement)?,
             },
         };
-        if infinitive && !(cue.takes(frame::SAYS) && complement.join != Join::Object) {
+        // "to see why", "to show that": what somebody may do is no statement, "to discuss the plan" names what is one.
+        let may = cue.takes(frame::WEAK | frame::SHOWS) && !cue.takes(frame::SAYS)
+            || complement.join == Join::Object && verb > low + 1 && text.is_any(verb - 2, PERMITTED);
+        if infinitive && may {
             return None;
         }
         if let Some(source) = &source
@@ -216,7 +221,8 @@ impl Finder<'_, '_> {
         {
             content.insert(0, source.start - 1..source.start);
         }
-        let mut found = self.by(source, self.found(content, group..complement.cue_end, cue));
+        let first = group - usize::from(infinitive);
+        let mut found = self.by(source, self.found(content, first..complement.cue_end, cue));
         found.addressee = complement.addressee;
         found.relative = relative;
         found.attitude = attitude;
@@ -241,7 +247,9 @@ impl Finder<'_, '_> {
                 _ => high,
             };
         }
-        let leads = source.start > self.sentence.start && leads_up(text, source.start - 1, self.sentence.start);
+        let first = self.sentence.start;
+        let leads = source.start > first && leads_up(text, source.start - 1, first)
+            || still_leads(text, first, group, text.tokens[group].tag == Tag::Gerund);
         let spoken_of =
             relative || source.start > self.sentence.start && text.is_any(source.start - 1, &["which", "who"]);
         if !leads && !spoken_of {
@@ -261,21 +269,48 @@ impl Finder<'_, '_> {
         high
     }
 
-    /// "Asked about the memo, …", "when asked whether": a question by somebody who is not told.
+    /// "Asked about the memo, …", "when asked by reporters whether": a question, by whoever is named behind it.
     fn when_asked(&self, spot: &Spot) -> Option<Hit> {
         let text = self.text;
         let alone = spot.verb == self.sentence.start
-            || spot.verb > spot.low && text.is_any(spot.verb - 1, &["when", "if", "once"]);
+            || spot.verb > spot.low
+                && (text.is_any(spot.verb - 1, &["when", "if", "once"])
+                    // "…,” he said, asked about it"
+                    || text.tokens[spot.verb - 1].kind == Kind::Comma
+                        && spot.verb > spot.low + 1
+                        && says(text, spot.verb - 2));
         if !alone {
             return None;
         }
-        let complement = active(text, spot.verb, spot.high, spot.cue, false)?;
+        let mut behind = spot.verb;
+        let mut source = None;
+        if text.is(spot.verb + 1, "by") && spot.verb + 2 < spot.high {
+            let mut end = phrase_end(text, spot.verb + 2, spot.high, false)?;
+            if let Some(about) = (spot.verb + 3..end).find(|at| text.is(*at, "about")) {
+                end = about;
+            }
+            source = Some(spot.verb + 2..end);
+            behind = adjuncts(text, end, spot.high, false) - 1;
+        }
+        let complement = active(text, behind, spot.high, spot.cue, false).or_else(|| {
+            let to = text.tokens.get(behind + 1).filter(|_| behind + 1 < spot.high)?;
+            (source.is_some() && to.tag == Tag::To).then_some(Complement {
+                start: behind + 1,
+                join: Join::Infinitive,
+                addressee: None,
+                cue_end: behind + 1,
+            })
+        })?;
         let high = (complement.start..spot.high)
             .find(|at| text.tokens[*at].kind == Kind::Comma)
             .unwrap_or(spot.high);
         let end = content_end(text, complement.start, high, complement.join, true);
         let content = self.trimmed(complement.start, end);
-        let found = self.found(vec![content], spot.verb..complement.cue_end, spot.cue);
+        let cue = match source.is_some() {
+            true => spot.verb..spot.verb + 1,
+            false => spot.verb..complement.cue_end,
+        };
+        let found = self.by(source, self.found(vec![content], cue, spot.cue));
         Some(Hit { found, resume: end })
     }
 
@@ -306,6 +341,15 @@ impl Finder<'_, '_> {
             && source.len() == 1
             && !cue.takes(frame::SAYS)
         {
+            return true;
+        }
+        // "Do you support him?", "something called a swap"
+        let named = cue.lemma == "call"
+            && text.is(last + 1, "called")
+            && complement.cue_end == last + 2
+            && text.is_any(source.start, &["a", "an", "something"]);
+        let asked = source.len() == 1 && text.is(last, "you") && !cue.takes(frame::SAYS);
+        if complement.join == Join::Object && (named || asked) {
             return true;
         }
         matches!(complement.join, Join::Bare | Join::Object)
@@ -369,23 +413,71 @@ fn is_plain_adjective(text: &Text, at: usize) -> bool {
     token.tag == Tag::Adj && !token.has(ORG | ROLE | NOUN | TITLE | DET | SUBJ)
 }
 
-/// "As", "while", "after" … at a clause's beginning: the clause leads up to another one.
+/// Behind these it is only said who may speak: "not authorised to discuss the matter".
+const PERMITTED: &[&str] = &[
+    "authorised",
+    "authorized",
+    "allowed",
+    "permitted",
+    "entitled",
+    "cleared",
+    "able",
+    "unable",
+    "free",
+];
+
+/// "As", "while", "after" …: words that begin a clause which leads up to another one.
+const LEADING: &[&str] = &[
+    "as", "while", "after", "when", "if", "once", "although", "though", "because", "since", "before", "until",
+    "unless", "whenever", "whereas",
+];
+
+/// Whether a clause that leads up to another one begins with this token.
 fn leads_up(text: &Text, at: usize, low: usize) -> bool {
-    const LEADING: &[&str] = &[
-        "as", "while", "after", "when", "if", "once", "although", "though", "because", "since", "before", "until",
-        "unless", "whenever", "whereas",
-    ];
+    if !text.is_any(at, LEADING) {
+        return false;
+    }
+    // "just three years after"
     let mut first = at;
-    while first > low && text.tokens[first - 1].tag == Tag::Adv {
+    while first > low
+        && (matches!(text.tokens[first - 1].tag, Tag::Adv | Tag::Num | Tag::Det) || text.tokens[first - 1].has(TIME))
+    {
         first -= 1;
     }
-    text.is_any(at, LEADING)
-        && (first == low
-            || text.tokens[first - 1].tag == Tag::Conj
-            || matches!(
-                text.tokens[first - 1].kind,
-                Kind::Comma | Kind::Dash | Kind::Quote | Kind::Colon | Kind::Semicolon | Kind::Stop
-            ))
+    first == low
+        || text.tokens[first - 1].tag == Tag::Conj
+        || matches!(
+            text.tokens[first - 1].kind,
+            Kind::Comma | Kind::Dash | Kind::Quote | Kind::Colon | Kind::Semicolon | Kind::Stop
+        )
+}
+
+/// Whether a sentence begins with a clause that leads up to its main one, which has not come before this token; with
+/// `phrases`, also with "in", "despite" and their like.
+pub(super) fn still_leads(text: &Text, low: usize, at: usize, phrases: bool) -> bool {
+    let begin = (low..at).find(|at| !matches!(text.tokens[*at].tag, Tag::Conj | Tag::Adv));
+    let preposition = phrases && begin.is_some_and(|begin| text.tokens[begin].tag == Tag::Prep);
+    let first = match preposition {
+        true => begin,
+        false => (low..at.min(low + 6)).find(|at| text.is_any(*at, LEADING)),
+    };
+    first.is_some_and(|first| {
+        (preposition || leads_up(text, first, low))
+            && !(first..at)
+                .any(|comma| text.tokens[comma].kind == Kind::Comma && main_clause_begins(text, comma + 1, at))
+    })
+}
+
+/// The comma behind which the main clause of a sentence begins that led up to it.
+pub(super) fn main_comma(text: &Text, start: usize, high: usize) -> Option<usize> {
+    let mut at = start;
+    while at < high {
+        if text.tokens[at].kind == Kind::Comma && at > start && main_clause_begins(text, at + 1, high) {
+            return Some(at);
+        }
+        at = over(text, at);
+    }
+    None
 }
 
 /// "to train and advise": a verb joined to an infinitive is one itself.
@@ -411,6 +503,11 @@ fn follows_infinitive(text: &Text, verb: usize, low: usize) -> bool {
 
 /// Whether the subject is a poll, report or other document, whose findings are what it says.
 fn shown_by(text: &Text, group: usize, low: usize) -> bool {
+    subject(text, group, low).is_some_and(|found| found.range.clone().any(|at| shows(text, at)))
+}
+
+/// A poll, a report, records: what can show something.
+pub(super) fn shows(text: &Text, at: usize) -> bool {
     const SHOWING: &[&str] = &[
         "poll",
         "polls",
@@ -444,10 +541,5 @@ fn shown_by(text: &Text, group: usize, low: usize) -> bool {
         "memo",
         "evidence",
     ];
-    subject(text, group, low).is_some_and(|found| {
-        found
-            .range
-            .clone()
-            .any(|at| SHOWING.iter().any(|word| text.is(at, word)))
-    })
+    text.is_any(at, SHOWING)
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::clauses::{Finder, Hit};
+use super::clauses::{Finder, Hit, shows};
 use super::complement::{Join, active, adjuncts};
 use super::ends::content_end;
 use super::lexicon::class::*;
@@ -30,7 +30,7 @@ impl Finder<'_, '_> {
                     Tag::Past | Tag::Third | Tag::Base | Tag::Participle | Tag::Gerund
                 )
                 && let Some(cue) = lexicon::cue(token.word)
-                && cue.takes(frame::SAYS | frame::QUOTES | frame::BARE)
+                && cue.takes(frame::SAYS | frame::QUOTES | frame::BARE | frame::SHOWS)
                 && let Some(hit) = self.closing(at, cue, low, high)
             {
                 last = Some(hit);
@@ -94,9 +94,11 @@ impl Finder<'_, '_> {
                 text.tokens[source_before].kind,
                 Kind::Comma | Kind::Dash | Kind::Stop | Kind::Ellipsis
             );
-        if !mark
-            || !(cue.takes(frame::SAYS) || quote && cue.takes(frame::QUOTES | frame::OBJECT) || cue.takes(frame::BARE))
-        {
+        // "…, records show": only what is written down closes a sentence with such a verb.
+        let says = cue.takes(frame::SAYS | frame::BARE)
+            || quote && cue.takes(frame::QUOTES | frame::OBJECT)
+            || cue.takes(frame::SHOWS) && source.clone().any(|at| shows(text, at));
+        if !mark || !says {
             return None;
         }
         if text.tokens[verb].tag == Tag::Base

@@ -25,6 +25,7 @@ mod passives;
 mod people;
 mod phrases;
 mod quotes;
+mod relatives;
 mod sentences;
 mod shared;
 mod speakers;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::clauses::Finder;
+use super::clauses::{Finder, main_comma, still_leads};
 use super::complement::{Join, adjuncts};
 use super::ends::content_end;
 use super::found::Found;
@@ -84,6 +84,24 @@ const SAYINGS: &[&str] = &[
     "testimony",
     "evidence",
     "conclusion",
+    "recognition",
+    "acknowledgment",
+    "acknowledgement",
+    "suggestions",
+    "insinuation",
+    "insinuations",
+    "assumption",
+    "assumptions",
+    "attack",
+    "attacks",
+    "criticism",
+    "finding",
+    "findings",
+    "determination",
+    "declaration",
+    "revelation",
+    "disclosure",
+    "consensus",
 ];
 
 /// Nouns and the prepositions or infinitives by which they say something.
@@ -120,6 +138,59 @@ const ASKINGS: &[(&str, &[&str])] = &[
     ("intention", &["to", "of"]),
     ("willingness", &["to"]),
     ("commitment", &["to"]),
+    ("disagreement", &["about", "over", "with", "on"]),
+    ("disagreements", &["about", "over", "with", "on"]),
+    ("admission", &["of"]),
+    ("recognition", &["of"]),
+    ("acknowledgment", &["of"]),
+    ("acknowledgement", &["of"]),
+    ("interpretation", &["of"]),
+    ("determination", &["to"]),
+    ("eagerness", &["to"]),
+    ("reluctance", &["to"]),
+    ("frustration", &["with", "over", "at", "about"]),
+    ("anger", &["at", "over", "about", "with"]),
+    ("enthusiasm", &["for", "about"]),
+    ("praise", &["for", "of"]),
+    ("condemnation", &["of"]),
+    ("denunciation", &["of"]),
+    ("description", &["of"]),
+    ("hope", &["for", "of", "to"]),
+    ("hopes", &["for", "of", "to"]),
+    ("fear", &["of"]),
+    ("fears", &["of", "about"]),
+    ("attack", &["on"]),
+    ("assessment", &["of"]),
+    ("skepticism", &["about", "of", "toward"]),
+    ("scepticism", &["about", "of", "towards"]),
+    ("doubts", &["about"]),
+    ("objections", &["to"]),
+    ("objection", &["to"]),
+    ("dislike", &["of", "for"]),
+    ("disdain", &["for"]),
+    ("contempt", &["for"]),
+    ("dismissal", &["of"]),
+    ("rejection", &["of"]),
+    ("defense", &["of"]),
+    ("defence", &["of"]),
+    ("apology", &["for"]),
+    ("explanation", &["of", "for"]),
+    ("warning", &["about", "of", "to"]),
+    ("warnings", &["about", "of", "to"]),
+    ("allegations", &["of", "about"]),
+    ("accusations", &["of"]),
+    ("claim", &["to", "of"]),
+    ("claims", &["to", "of", "about"]),
+    ("preference", &["for"]),
+    ("vows", &["to"]),
+    ("pledges", &["to"]),
+    ("threats", &["to", "of"]),
+    ("requests", &["for", "to"]),
+    ("mention", &["of"]),
+    ("stance", &["on", "toward", "towards"]),
+    ("opinions", &["on", "about", "of"]),
+    ("thoughts", &["on", "about"]),
+    ("insistence", &["on"]),
 ];
 
 /// Adjectives of attitude behind "be" and its like, and what follows them.
@@ -163,6 +234,33 @@ const ATTITUDES: &[(&str, &[&str])] = &[
     ("furious", &["about", "that", "at", "over"]),
     ("dismissive", &["of"]),
     ("clear", &["that"]),
+    ("upbeat", &["about"]),
+    ("enthusiastic", &["about"]),
+    ("mum", &["on", "about"]),
+    ("silent", &["on", "about"]),
+    ("vocal", &["about"]),
+    ("tired", &["of"]),
+    ("excited", &["about", "that"]),
+    ("grateful", &["for", "that"]),
+    ("sorry", &["for", "that"]),
+    ("nervous", &["about"]),
+    ("uneasy", &["about", "with"]),
+    ("impressed", &["by", "with"]),
+    ("satisfied", &["with", "that"]),
+    ("unhappy", &["with", "about", "that"]),
+    ("upset", &["about", "with", "over", "that", "by"]),
+    ("ashamed", &["of"]),
+    ("hostile", &["to"]),
+    ("sympathetic", &["to"]),
+    ("suspicious", &["of"]),
+    ("fearful", &["of", "that"]),
+    ("unaware", &["of", "that"]),
+    ("uncertain", &["about", "whether"]),
+    ("appalled", &["by", "at", "that"]),
+    ("shocked", &["by", "at", "that"]),
+    ("surprised", &["by", "at", "that"]),
+    ("troubled", &["by", "that"]),
+    ("inclined", &["to"]),
 ];
 
 impl Finder<'_, '_> {
@@ -399,6 +497,10 @@ fn noun(finder: &Finder, at: usize, low: usize, high: usize) -> Option<(Found, u
             return None;
         }
     }
+    let high = match still_leads(text, finder.sentence.start, at, true) {
+        true => main_comma(text, next, high).unwrap_or(high),
+        false => high,
+    };
     let infinitive = text.tokens[next].tag == Tag::To;
     let (cue_end, start, join) = match (saying, infinitive) {
         (true, _) => (next, next, Join::That),
@@ -438,7 +540,7 @@ fn phrase_or_infinitive(text: &Text, start: usize, high: usize, infinitive: bool
                 let token = &text.tokens[at];
                 if matches!(token.kind, Kind::Comma | Kind::Semicolon | Kind::Colon | Kind::Dash)
                     || at > start + 2
-                        && matches!(token.tag, Tag::Third | Tag::Aux)
+                        && (matches!(token.tag, Tag::Third | Tag::Aux) || has_object(text, at, high))
                         && !matches!(text.tokens[at - 1].tag, Tag::To | Tag::Wh | Tag::That | Tag::Subject)
                 {
                     return at;
@@ -448,6 +550,16 @@ fn phrase_or_infinitive(text: &Text, start: usize, high: usize, infinitive: bool
             high
         }
     }
+}
+
+/// "his refusal to act | made it worse": a past form behind a noun and with an object is the sentence's verb.
+fn has_object(text: &Text, at: usize, high: usize) -> bool {
+    text.tokens[at].tag == Tag::Past
+        && matches!(text.tokens[at - 1].tag, Tag::Noun | Tag::Name)
+        && text
+            .tokens
+            .get(at + 1)
+            .is_some_and(|next| at + 1 < high && matches!(next.tag, Tag::Det | Tag::Poss | Tag::Name | Tag::Object))
 }
 
 /// Whose claim, plan or call it is: "Trump’s claim", "his plan". The cue begins behind the possessive.

@@ -52,7 +52,9 @@ impl Finder<'_, '_> {
         let fits = match complement.join {
             Join::That | Join::Bare => addressed || impersonal,
             Join::Wh | Join::Quote => addressed,
-            Join::Infinitive | Join::Object => false,
+            // "was asked about the loan"
+            Join::Object => spot.cue.lemma == "ask" && complement.cue_end > spot.verb + 1,
+            Join::Infinitive => false,
         };
         if !fits {
             return None;

@@ -58,9 +58,12 @@ pub fn split(text: &Text, range: Range<usize>) -> Vec<Range<usize>> {
         let last = next - 1;
         let stops = match text.tokens[last].kind {
             Kind::Stop if last == at => {
-                !matches!(text.tokens.get(next).map(|t| t.case), Some(super::tokens::Case::Lower))
-                    || next >= range.end
-                    || !text.tokens[next].is_word()
+                let behind = text.tokens.get(next).filter(|_| next < range.end);
+                behind.is_none_or(|behind| match behind.kind {
+                    Kind::Comma | Kind::Semicolon => false,
+                    Kind::Word | Kind::Number => behind.case != super::tokens::Case::Lower,
+                    _ => true,
+                })
             }
             _ if closes_quote(text, last) && last > at => ends_inside(text, last) && !goes_on(text, next, range.end),
             Kind::Close if last > at => ends_inside(text, last) && starts_after_stop(text, at, start),

@@ -69,6 +69,16 @@ impl Finder<'_, '_> {
         if !joined || complement.join == Join::Object && text.tokens[before].tag != Tag::Conj {
             return None;
         }
+        // "An employee, who requested anonymity, said": not "who".
+        if text.tokens[before].kind == Kind::Comma
+            && self
+                .found
+                .last()
+                .is_some_and(|found| found.relative && found.hull().end <= before)
+            && let Some(main) = subject(text, group, start).filter(|main| !main.relative)
+        {
+            return Some((Some(main.range), false));
+        }
         if let Some(last) = self.found.last().and_then(|found| found.source.clone()) {
             return Some((Some(last), false));
         }

@@ -308,12 +308,16 @@ fn in_context(text: &Text, at: usize) -> Tag {
         Tag::Det if flags & SUBJ != 0 && flags & NUM == 0 => {
             // "some say", "many believe", "this is": pronouns where no noun follows.
             match matches!(next_tag, Tag::Aux | Tag::Past | Tag::Third | Tag::Adv)
-                || matches!(next_tag, Tag::Base) && plain_verb(text, at + 1)
+                || next_tag == Tag::Base && plain_verb(text, at + 1) && previous != Some(Tag::Prep)
             {
                 true => Tag::Subject,
                 false => Tag::Det,
             }
         }
+        // "in coastal states that vote": a verb only behind what can state something.
+        Tag::Third if text.is(at, "states") && !states(text, at) => Tag::Noun,
+        // "chokes back tears", "heat back home"
+        Tag::Base if text.is(at, "back") && !backs(text, at) => Tag::Adv,
         // ", head of the group": a person, not a verb.
         Tag::Base if flags & ROLE != 0 && text.is(at + 1, "of") => Tag::Noun,
         Tag::Base | Tag::Third => {
@@ -344,6 +348,8 @@ fn in_context(text: &Text, at: usize) -> Tag {
                 Tag::That => tag,
                 Tag::Past | Tag::Participle | Tag::Gerund => Tag::Noun,
                 Tag::Base | Tag::Third => Tag::Noun,
+                // ", records show": the verb comes behind it.
+                _ if tag == Tag::Third && next_tag == Tag::Base => Tag::Noun,
                 _ => tag,
             }
         }
@@ -364,12 +370,18 @@ fn in_context(text: &Text, at: usize) -> Tag {
                 }
                 Tag::Det | Tag::Poss | Tag::Adj if flags & VERB == 0 || flags & PARTICIPLE != 0 => Tag::Adj,
                 Tag::Prep => Tag::Adj,
+                // "758 pledged delegates"
+                Tag::Num
+                    if flags & PARTICIPLE != 0 && next_tag == Tag::Noun && at > 0 && previous == Some(Tag::Num) =>
+                {
+                    Tag::Adj
+                }
                 _ if next_tag == Tag::Prep && text.is(at + 1, "by") => Tag::Participle,
                 _ => tag,
             }
         }
         Tag::Gerund => match previous {
-            Some(Tag::Det | Tag::Adj) => Tag::Noun,
+            Some(Tag::Det | Tag::Adj | Tag::Num) => Tag::Noun,
             Some(Tag::Poss) if token.word.cue == 0 => Tag::Noun,
             _ => tag,
         },
@@ -384,6 +396,33 @@ fn in_context(text: &Text, at: usize) -> Tag {
         Tag::Name if begins(text, at) && flags & VERB != 0 && flags & (NOUN | ROLE | ORG | TITLE) == 0 => tag,
         _ => tag,
     }
+}
+
+/// Whether "states" is the verb: "she states", "the letter clearly states".
+fn states(text: &Text, at: usize) -> bool {
+    before(text, at).is_some_and(|left| {
+        text.tokens[left].tag == Tag::Subject
+            || text.tokens[left].tag == Tag::Noun
+                && left > 0
+                && matches!(text.tokens[left - 1].tag, Tag::Det | Tag::Poss | Tag::Adj)
+    })
+}
+
+/// Whether "back" is the verb: somebody or "to" before it, somebody or something behind it.
+fn backs(text: &Text, at: usize) -> bool {
+    let object = text.tokens.get(at + 1).is_some_and(|next| {
+        matches!(
+            next.tag,
+            Tag::Det | Tag::Poss | Tag::Name | Tag::Object | Tag::Subject | Tag::Adj
+        )
+    });
+    object
+        && before(text, at).is_some_and(|left| {
+            matches!(
+                text.tokens[left].tag,
+                Tag::To | Tag::Aux | Tag::Subject | Tag::Wh | Tag::Name
+            ) || text.tokens[left].tag == Tag::Noun && text.str(left).ends_with('s')
+        })
 }
 
 /// Whether behind adverbs a word stands that can only be the verb of what is before it.

@@ -397,7 +397,9 @@ impl<'a> Scanner<'a> {
         let one =
             letters.chars().filter(|c| !is_invisible(*c)).count() == 1 && letters.chars().all(char::is_alphabetic);
         let capital = letters.chars().next().is_some_and(char::is_uppercase);
-        (one && (capital || word.contains('.'))) || lexicon::is_abbreviation(word)
+        // "D-Calif.": a senator's state.
+        let last = word.rsplit('-').next().unwrap_or(word);
+        (one && (capital || word.contains('.'))) || lexicon::is_abbreviation(last)
     }
 
     fn push(&self, tokens: &mut Vec<Token>, place: Place, kind: Kind) {

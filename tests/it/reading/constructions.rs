@@ -80,6 +80,79 @@ fn a_clause_that_leads_up_ends_before_the_main_one() {
 }
 
 #[test]
+fn a_sentence_that_leads_up_keeps_its_main_clause_to_itself() {
+    one(
+        "Just three weeks after Mara Quist announced that the bridge was sound, two girders broke.",
+        "Mara Quist “announced”: that the bridge was sound",
+    );
+    one(
+        "As the city sent out letters praising the plan, two girders broke.",
+        "◌ letters “praising”: the plan",
+    );
+    one(
+        "Mara Quist's refusal to close the bridge made the damage worse.",
+        "Mara Quist “refusal”: to close the bridge",
+    );
+}
+
+#[test]
+fn what_a_relative_pronoun_takes_up() {
+    one(
+        "The repairs, which critics said were late, have cost a fortune.",
+        "◌ critics “said”: which … were late",
+    );
+    one(
+        "The port is losing money, which Jonas Creel denies.",
+        "Jonas Creel “denies”: which",
+    );
+    one(
+        "An engineer, who requested anonymity, said the bridge is safe.",
+        "◌ An engineer “requested”: anonymity\n◌ An engineer “said”: the bridge is safe",
+    );
+}
+
+#[test]
+fn records_that_show_it_may_come_last() {
+    one(
+        "The bridge was closed twice last winter, records show.",
+        "records “show”: The bridge was closed twice last winter",
+    );
+    one(
+        "The bridge is popular with Rep. Ana Soto, D-Calif., a frequent visitor, a new poll finds.",
+        "a new poll “finds”: The bridge is popular with Rep. Ana Soto, D-Calif., a frequent visitor",
+    );
+}
+
+#[test]
+fn what_somebody_sets_out_to_say() {
+    one(
+        "Mara Quist went to the harbour to discuss the repairs.",
+        "Mara Quist “to discuss”: the repairs",
+    );
+    one("The engineer was not authorised to discuss the matter.", "");
+}
+
+#[test]
+fn whoever_asks_stands_behind_the_question() {
+    one(
+        "Asked by Jonas Creel about the repairs, Mara Quist left the room.",
+        "Jonas Creel “Asked”: the repairs",
+    );
+    one(
+        "When asked by Jonas Creel to explain the repairs, Mara Quist left the room.",
+        "Jonas Creel “asked”: to explain the repairs",
+    );
+}
+
+#[test]
+fn words_that_only_look_like_verbs_of_saying() {
+    one("She has won 758 pledged delegates so far.", "");
+    one("The party won in coastal states that have ports.", "");
+    one("He is taking heat back home.", "");
+    one("Mara Quist crossed a bridge called the Long Arm.", "");
+}
+
+#[test]
 fn what_a_tag_in_the_middle_cuts_in_two_is_one_statement() {
     one(
         "The years that followed, Mara Quist said, brought a fundamental change.",
