@@ -60,10 +60,24 @@ pub fn record(write: &mut Write, known: &mut Known, read: &Read) -> Result<Recor
         new: Vec::new(),
         likenesses: Vec::new(),
     };
-    let mut news = Vec::with_capacity(read.drafts.len());
-    let mut abouts = Vec::with_capacity(read.drafts.len());
     let mut recorded = Recorded::default();
-    for draft in read.drafts {
+    for drafts in read.drafts.chunks(AT_ONCE) {
+        record_some(write, &mut voices, drafts, &mut recorded)?;
+    }
+    recorded.new_sources = std::mem::take(&mut voices.new);
+    let likenesses = std::mem::take(&mut voices.likenesses);
+    propose(write, &likenesses)?;
+    Ok(recorded)
+}
+
+/// How many drafts become rows at once: those of a long article do not all lie in memory as drafts, claims and rows.
+const AT_ONCE: usize = 500;
+
+fn record_some(write: &mut Write, voices: &mut Voices, drafts: &[Draft], recorded: &mut Recorded) -> Result<()> {
+    let read = voices.read;
+    let mut news = Vec::with_capacity(drafts.len());
+    let mut abouts = Vec::with_capacity(drafts.len());
+    for draft in drafts {
         let chain = voices.chain(write, draft)?;
         let mut choices = Vec::new();
         for voice in draft.doubt.iter().flat_map(|doubt| &doubt.voices) {
@@ -80,18 +94,15 @@ pub fn record(write: &mut Write, known: &mut Known, read: &Read) -> Result<Recor
         news.push((claim(read, draft, chain, stage), draft.worth));
         abouts.push((draft, choices));
     }
-    recorded.new_sources = std::mem::take(&mut voices.new);
-    let likenesses = std::mem::take(&mut voices.likenesses);
-    recorded.claims = claims::insert_worth(write, &news)?;
-    let rows: Vec<Vec<Value>> = recorded
-        .claims
+    let ids = claims::insert_worth(write, &news)?;
+    let rows: Vec<Vec<Value>> = ids
         .iter()
         .zip(&abouts)
         .map(|(id, (draft, choices))| draft_row(write, *id, draft, choices))
         .collect();
     write.load(&DRAFTS, &rows)?;
-    propose(write, &likenesses)?;
-    Ok(recorded)
+    recorded.claims.extend(ids);
+    Ok(())
 }
 
 fn claim(read: &Read, draft: &Draft, chain: Chain, stage: Stage) -> NewClaim {

@@ -17,6 +17,9 @@ use crate::store::{digest, tally};
 /// kept.
 pub(in crate::store) const ROWS: i64 = 1_048_576;
 
+/// How many of an entry's rows are laid out at once to be written.
+const AT_ONCE: usize = 8_000;
+
 /// The hash before the first entry.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
@@ -149,9 +152,9 @@ impl Write<'_> {
                 "one entry of the journal holds {ROWS} rows at most"
             )));
         }
-        let values: Vec<[Param; 6]> = (seq * ROWS..)
+        let mut each = (seq * ROWS..)
             .zip(rows)
-            .map(|(id, ((tbl, row), (salt, digest)))| {
+            .map(|(id, ((tbl, row), (salt, digest)))| -> [Param; 6] {
                 [
                     id.into(),
                     seq.into(),
@@ -160,11 +163,17 @@ impl Write<'_> {
                     salt.into(),
                     digest.into(),
                 ]
-            })
-            .collect();
-        if values.len() > 16 {
-            return dialect::load(self.db, JOURNAL_ROWS.name, &JOURNAL_ROWS.names(), &values);
+            });
+        if rows.len() > 16 {
+            loop {
+                let values: Vec<[Param; 6]> = each.by_ref().take(AT_ONCE).collect();
+                if values.is_empty() {
+                    return Ok(());
+                }
+                dialect::load(self.db, JOURNAL_ROWS.name, &JOURNAL_ROWS.names(), &values)?;
+            }
         }
+        let values: Vec<[Param; 6]> = each.collect();
         if values.is_empty() {
             return Ok(());
         }
