@@ -3,10 +3,9 @@
 
 use std::hint::black_box;
 use std::path::Path;
-use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use sayso::reading::{Context, draft, read};
+use sayso::reading::{Context, read, read_and_draft};
 
 fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reading");
@@ -48,8 +47,7 @@ fn reads(text: &str, context: &Context) {
 }
 
 fn drafts(text: &str, context: &Context) {
-    let reading = read(black_box(text), context);
-    black_box(draft(text, context, &reading));
+    black_box(read_and_draft(black_box(text), context));
 }
 
 /// The time of a shape at several lengths, and how it grows: 1.00 is linear.
@@ -86,12 +84,13 @@ fn upto(text: &str, words: usize) -> String {
     text[..end.map_or(text.len(), |(at, _)| at)].to_owned()
 }
 
-/// The processor's time of this thread where the system tells it, so that a busy machine does not count; else the clock's.
+/// The processor's time of this thread, so that a busy machine does not count.
 fn spent() -> Duration {
-    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = told.and_then(|line| line.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(
+        time.tv_sec.try_into().unwrap_or_default(),
+        time.tv_nsec.try_into().unwrap_or_default(),
+    )
 }
 
 fn best(runs: usize, text: &str, what: fn(&str, &Context)) -> Duration {

@@ -57,18 +57,57 @@ pub fn at(text: &Text, start: usize, high: usize, published: Option<NaiveDate>) 
 }
 
 /// Whether a date can begin with this word: a figure, a month, a weekday, "yesterday", "last", "two" …
-fn may_begin(word: &str) -> bool {
-    const BEGINNINGS: &[&[u8; 3]] = &[
-        b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec", b"mon", b"tue",
-        b"wed", b"thu", b"fri", b"sat", b"sun", b"tod", b"ton", b"yes", b"tom", b"las", b"thi", b"nex", b"pas", b"pre",
-        b"one", b"cou", b"two", b"thr", b"fou", b"fiv", b"six", b"sev", b"eig", b"nin", b"ten", b"ele", b"twe", b"fif",
-    ];
+pub(super) fn may_begin(word: &str) -> bool {
     match word.as_bytes() {
         [first, ..] if first.is_ascii_digit() => true,
         [b'a' | b'A'] | [b'a' | b'A', b'n' | b'N'] => true,
         [a, b, c, ..] => {
             let begins = [a.to_ascii_lowercase(), b.to_ascii_lowercase(), c.to_ascii_lowercase()];
-            BEGINNINGS.iter().any(|known| **known == begins)
+            matches!(
+                &begins,
+                b"jan"
+                    | b"feb"
+                    | b"mar"
+                    | b"apr"
+                    | b"may"
+                    | b"jun"
+                    | b"jul"
+                    | b"aug"
+                    | b"sep"
+                    | b"oct"
+                    | b"nov"
+                    | b"dec"
+                    | b"mon"
+                    | b"tue"
+                    | b"wed"
+                    | b"thu"
+                    | b"fri"
+                    | b"sat"
+                    | b"sun"
+                    | b"tod"
+                    | b"ton"
+                    | b"yes"
+                    | b"tom"
+                    | b"las"
+                    | b"thi"
+                    | b"nex"
+                    | b"pas"
+                    | b"pre"
+                    | b"one"
+                    | b"cou"
+                    | b"two"
+                    | b"thr"
+                    | b"fou"
+                    | b"fiv"
+                    | b"six"
+                    | b"sev"
+                    | b"eig"
+                    | b"nin"
+                    | b"ten"
+                    | b"ele"
+                    | b"twe"
+                    | b"fif"
+            )
         }
         _ => false,
     }

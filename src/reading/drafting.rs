@@ -4,10 +4,10 @@
 mod voices;
 
 use super::people::People;
-use super::tokens::Kind;
+use super::tokens::{self, Kind, Text};
 use super::wording::{Teller, Words};
 use super::worth::{About, accuses, worth};
-use super::{Context, Form, OwnVoice, Reading, Span, Statement, dates, quotes, tags, tokens};
+use super::{Context, Form, OwnVoice, Reading, Span, Statement, dates};
 use crate::model::draft::Draft;
 use crate::model::names::LONGEST_CLAIM;
 use crate::model::{ClaimKind, Edtf, Manner};
@@ -17,21 +17,17 @@ use voices::Voices;
 const LEAST_OWN: i64 = 330;
 
 /// Drafts the checkable statements of an article that was read, in the order of the text.
-pub fn draft(raw: &str, context: &Context, reading: &Reading) -> Vec<Draft> {
-    let mut text = tokens::read(raw);
-    quotes::pair(&mut text);
-    tags::tag(&mut text);
-    let people = People::gather(&text, context);
+pub(super) fn draft(text: &Text, people: &People, context: &Context, reading: &Reading) -> Vec<Draft> {
     let drafting = Drafting {
         words: Words {
-            text: &text,
-            people: &people,
+            text,
+            people,
             published: context.published_on,
         },
-        voices: Voices::of(&text, &people, context, reading),
+        voices: Voices::of(text, people, context, reading),
         context,
         reading,
-        chars: raw.chars().count(),
+        chars: text.raw.chars().count(),
     };
     let mut drafts: Vec<Draft> = (0..reading.statements.len())
         .filter_map(|at| drafting.said(at))

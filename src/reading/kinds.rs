@@ -211,39 +211,41 @@ fn by_words(text: &Text, range: Range<usize>, otherwise: ClaimKind) -> ClaimKind
     }
 }
 
+/// Words that weaken a statement or tie it to a condition.
+pub(super) const HEDGES: &[&str] = &[
+    "allegedly",
+    "reportedly",
+    "apparently",
+    "possibly",
+    "probably",
+    "perhaps",
+    "maybe",
+    "likely",
+    "might",
+    "may",
+    "could",
+    "if",
+    "unless",
+    "seemingly",
+    "supposedly",
+    "purportedly",
+    "presumably",
+    "potentially",
+    "alleged",
+    "unconfirmed",
+    "about",
+    "around",
+    "roughly",
+    "approximately",
+    "nearly",
+];
+
 /// The words of a range that weaken it or tie it to a condition.
 fn hedges(text: &Text, range: Range<usize>) -> Vec<String> {
-    const WORDS: &[&str] = &[
-        "allegedly",
-        "reportedly",
-        "apparently",
-        "possibly",
-        "probably",
-        "perhaps",
-        "maybe",
-        "likely",
-        "might",
-        "may",
-        "could",
-        "if",
-        "unless",
-        "seemingly",
-        "supposedly",
-        "purportedly",
-        "presumably",
-        "potentially",
-        "alleged",
-        "unconfirmed",
-        "about",
-        "around",
-        "roughly",
-        "approximately",
-        "nearly",
-    ];
     let mut found: Vec<String> = Vec::new();
     for at in range {
         let token = &text.tokens[at];
-        if token.kind != Kind::Word || !WORDS.iter().any(|word| text.is(at, word)) {
+        if token.kind != Kind::Word || !token.has(HEDGE) {
             continue;
         }
         let number = text

@@ -20,6 +20,9 @@ pub fn of(raw: &str, declared: Option<&str>) -> (Option<String>, bool) {
         .filter(|c| !c.is_control() || *c == '\n')
         .take(SAMPLE)
         .collect();
+    if is_surely_english(&sample) {
+        return (Some("en".to_owned()), true);
+    }
     let Some(info) = whatlang::detect(&sample) else {
         return (None, true);
     };
@@ -30,6 +33,19 @@ pub fn of(raw: &str, declared: Option<&str>) -> (Option<String>, bool) {
         (_, true) => (Some(code), false),
         (_, false) => (None, true),
     }
+}
+
+/// Whether a text of some length is full of words that only English is full of: the detector, which weighs seventy languages,
+/// need not be asked.
+fn is_surely_english(sample: &str) -> bool {
+    const WORDS: &[&str] = &["the", "and", "that", "with", "from", "which", "were", "said"];
+    let (mut words, mut english, mut the) = (0, 0, 0);
+    for word in sample.split_ascii_whitespace() {
+        words += 1;
+        english += usize::from(WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)));
+        the += usize::from(word.eq_ignore_ascii_case("the"));
+    }
+    words >= 60 && the * 40 >= words && english * 12 >= words
 }
 
 /// Whether a text of some length has none of the words without which nobody writes English. It tells more of one paragraph

@@ -2,6 +2,7 @@
 //! `data/*.txt`; nothing here looks at a sentence.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use crate::model::ClaimKind;
@@ -44,6 +45,12 @@ pub mod class {
     pub const PAST: u32 = 1 << 23;
     pub const PARTICIPLE: u32 = 1 << 24;
     pub const GERUND: u32 = 1 << 25;
+    /// A noun or adjective that may attribute.
+    pub const TELLING: u32 = 1 << 26;
+    /// Where and when something is said: "statement", "rally".
+    pub const OCCASION: u32 = 1 << 27;
+    /// What weakens a statement or ties it to a condition.
+    pub const HEDGE: u32 = 1 << 28;
     /// Any form of a verb.
     pub const VERB: u32 = BASE | THIRD | PAST | PARTICIPLE | GERUND;
     /// Be, have, do and the modals.
@@ -104,10 +111,39 @@ impl Cue {
     }
 }
 
+/// Hashes short words: they come from our own lists, so that nobody can choose them to collide.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Quick(u64);
+
+impl Hasher for Quick {
+    fn write(&mut self, bytes: &[u8]) {
+        for part in bytes.chunks(8) {
+            let mut eight = [0; 8];
+            eight[..part.len()].copy_from_slice(part);
+            self.write_u64(u64::from_le_bytes(eight));
+        }
+    }
+
+    fn write_u8(&mut self, n: u8) {
+        self.write_u64(n.into());
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        self.0 = (self.0.rotate_left(5) ^ n).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 29
+    }
+}
+
+/// A map by words of our own lists.
+pub(super) type ByWord<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
+
 struct Lexicon {
-    words: HashMap<&'static str, Word>,
+    words: ByWord<&'static str, Word>,
     /// Forms that are generated, such as "announces".
-    forms: HashMap<String, Word>,
+    forms: ByWord<String, Word>,
     cues: Vec<Cue>,
 }
 
@@ -190,8 +226,8 @@ fn class_named(name: &str) -> u32 {
 
 fn build() -> Lexicon {
     let mut lexicon = Lexicon {
-        words: HashMap::new(),
-        forms: HashMap::with_capacity(8192),
+        words: ByWord::default(),
+        forms: ByWord::with_capacity_and_hasher(8192, BuildHasherDefault::default()),
         cues: Vec::new(),
     };
     for line in include_str!("data/words.txt").lines() {
@@ -203,6 +239,15 @@ fn build() -> Lexicon {
     }
     for (word, known) in &lexicon.words {
         lexicon.forms.insert((*word).to_owned(), *known);
+    }
+    for word in super::nouns::telling() {
+        lexicon.forms.entry(word.to_owned()).or_default().flags |= class::TELLING;
+    }
+    for word in super::kinds::HEDGES {
+        lexicon.forms.entry((*word).to_owned()).or_default().flags |= class::HEDGE;
+    }
+    for word in super::phrases::OCCASIONS {
+        lexicon.forms.entry((*word).to_owned()).or_default().flags |= class::OCCASION;
     }
     for line in include_str!("data/verbs.txt")
         .lines()
@@ -271,7 +316,7 @@ fn frame_named(letter: &str) -> u16 {
 }
 
 /// Adds the forms of a verb: "lemma [past [participle [gerund]]]", the regular ones made here.
-fn add_verb(forms: &mut HashMap<String, Word>, verb: &str, cue: u16) {
+fn add_verb(forms: &mut ByWord<String, Word>, verb: &str, cue: u16) {
     let mut given = verb.split_whitespace();
     let Some(lemma) = given.next() else { return };
     let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');

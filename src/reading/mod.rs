@@ -36,31 +36,56 @@ pub mod tokens;
 mod wording;
 mod worth;
 
-pub use drafting::draft;
+use crate::model::Draft;
 pub use statement::{Context, Form, OwnVoice, Reading, Said, Span, Statement};
 
 /// Reads an article's text.
 pub fn read(raw: &str, context: &Context) -> Reading {
+    let text = tagged(raw);
+    let people = people::People::gather(&text, context);
+    statements(&text, &people, context)
+}
+
+/// Reads an article's text and drafts its checkable statements.
+pub fn read_and_draft(raw: &str, context: &Context) -> (Reading, Vec<Draft>) {
+    let text = tagged(raw);
+    let people = people::People::gather(&text, context);
+    let reading = statements(&text, &people, context);
+    let drafts = drafting::draft(&text, &people, context, &reading);
+    (reading, drafts)
+}
+
+/// Drafts the checkable statements of an article that was read, in the order of the text.
+pub fn draft(raw: &str, context: &Context, reading: &Reading) -> Vec<Draft> {
+    let text = tagged(raw);
+    let people = people::People::gather(&text, context);
+    drafting::draft(&text, &people, context, reading)
+}
+
+fn tagged(raw: &str) -> tokens::Text<'_> {
     let mut text = tokens::read(raw);
     quotes::pair(&mut text);
     tags::tag(&mut text);
-    let (language, english) = language::of(raw, context.language.as_deref());
+    text
+}
+
+fn statements(text: &tokens::Text, people: &people::People, context: &Context) -> Reading {
+    let (language, english) = language::of(text.raw, context.language.as_deref());
     let (found, voices) = match english {
-        true => chains::read(&text, context.wide),
-        false => (Vec::new(), chains::own_voice(&text)),
+        true => chains::read(text, context.wide),
+        false => (Vec::new(), chains::own_voice(text)),
     };
-    let people = people::People::gather(&text, context);
     let mut reading = Reading {
         language,
         note: (!english).then(|| language::NOTE.to_owned()),
         ..Reading::default()
     };
-    let speakers = speakers::resolve(&text, &people, &found, context);
+    let speakers = speakers::resolve(text, people, &found, context);
     for (one, speaker) in found.iter().zip(&speakers) {
-        reading.statements.push(kinds::statement(&text, one, speaker, context));
+        reading.statements.push(kinds::statement(text, one, speaker, context));
     }
     for voice in voices {
-        if let Some(own) = kinds::own_voice(&text, &voice, &found, context) {
+        if let Some(own) = kinds::own_voice(text, &voice, &found, context) {
             reading.own_voice.push(own);
         }
     }

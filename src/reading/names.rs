@@ -1,7 +1,8 @@
 //! First names with a likely gender, and places. Lists stand in `data/names.txt`.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use super::lexicon::ByWord;
 
 /// What a first name suggests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +24,8 @@ pub struct Known {
     pub place: bool,
 }
 
-static NAMES: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(|| {
-    let mut names: HashMap<&'static str, Known> = HashMap::new();
+static NAMES: LazyLock<ByWord<&'static str, Known>> = LazyLock::new(|| {
+    let mut names: ByWord<&'static str, Known> = ByWord::default();
     for line in include_str!("data/names.txt").lines() {
         let Some((list, words)) = line.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
             continue;

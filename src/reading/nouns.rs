@@ -263,6 +263,12 @@ const ATTITUDES: &[(&str, &[&str])] = &[
     ("inclined", &["to"]),
 ];
 
+/// All nouns and adjectives that may attribute.
+pub(super) fn telling() -> impl Iterator<Item = &'static str> {
+    let behind = ASKINGS.iter().chain(ATTITUDES).map(|(word, _)| *word);
+    SAYINGS.iter().copied().chain(behind)
+}
+
 impl Finder<'_, '_> {
     /// "According to S, …", "…, according to S." and their kin: the outermost layer. Gives what is left to read.
     pub(super) fn sources_named(&mut self, low: usize, high: usize) -> Option<Range<usize>> {
@@ -410,6 +416,9 @@ pub(super) fn find(finder: &Finder, at: usize, low: usize, high: usize) -> Optio
     let text = finder.text;
     let token = &text.tokens[at];
     if token.kind != Kind::Word || token.is_capital() && at != finder.sentence.start {
+        return None;
+    }
+    if !token.has(TELLING) {
         return None;
     }
     match token.tag {

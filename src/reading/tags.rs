@@ -293,7 +293,7 @@ fn in_context(text: &Text, at: usize) -> Tag {
             // "to triple the size": an unknown word with an object of its own.
             Some(after)
                 if next_tag == Tag::Noun
-                    && after.word.flags == 0
+                    && !after.has(!(TELLING | OCCASION | HEDGE))
                     && !text.str(at + 1).ends_with('s')
                     && text.tokens.get(at + 2).is_some_and(|object| {
                         object.kind == Kind::Word

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use super::lexicon::class::{OBJ, POSS, SUBJ};
 use super::names::Gender;
 use super::people::{Entity, People};
 use super::tags::Tag;
@@ -122,6 +123,16 @@ impl Words<'_, '_> {
         // What is longer than a claim may be is cut off in the end.
         while next < at.len() && out.len() < 8 * LONGEST_CLAIM {
             let token = at[next];
+            if !self.needs_wording(token, teller) {
+                subject &= !self.text.tokens[token].tag.is_finite();
+                let spaced = self.text.tokens[token].spaced || next > 0 && at[next - 1] + 1 != token;
+                if !out.is_empty() && spaced {
+                    out.push(' ');
+                }
+                out.push_str(self.text.str(token));
+                next += 1;
+                continue;
+            }
             let piece = self
                 .dated(at, next)
                 .or_else(|| self.named(at, next, &mut named))
@@ -136,6 +147,18 @@ impl Words<'_, '_> {
             next += piece.1;
         }
         out
+    }
+
+    /// Whether a token may be the beginning of a name or date, a pronoun, or hold what cannot be seen: most words go over as
+    /// they are.
+    fn needs_wording(&self, at: usize, teller: Option<&Teller>) -> bool {
+        let word = self.text.str(at);
+        let token = &self.text.tokens[at];
+        token.is_capital()
+            || !word.is_ascii()
+            || teller.is_some() && word.len() <= LONGEST_PRONOUN && token.has(SUBJ | OBJ | POSS)
+            || dates::may_begin(word)
+            || !self.people.runs_in(&(at..at + 1)).is_empty()
     }
 
     fn plain(&self, at: usize) -> String {

@@ -1,7 +1,10 @@
 //! How much a statement is worth checking: a score from features that a reader sees, each with its weight, so that whoever
 //! disagrees can say with which.
 
+use std::sync::LazyLock;
+
 use super::Form;
+use super::lexicon::ByWord;
 use crate::model::ClaimKind;
 use crate::model::names::fold;
 
@@ -38,19 +41,20 @@ pub(super) fn worth(words: &str, about: &About) -> (i64, Vec<&'static str>) {
         .split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '%'))
         .filter(|w| !w.is_empty())
         .collect();
-    let any = |list: &[&str]| all.iter().any(|word| list.contains(word));
-    let figure = all.iter().any(|w| w.bytes().any(|b| b.is_ascii_digit()) && !is_year(w)) || any(NUMBERS);
-    let share = folded.contains(['%', '$', '£', '€']) || any(SHARES);
-    let compared = any(COMPARISONS)
+    let seen = all.iter().fold(0, |seen, word| seen | sorts(word));
+    let any = |sort: u8| seen & sort != 0;
+    let figure = all.iter().any(|w| w.bytes().any(|b| b.is_ascii_digit()) && !is_year(w)) || any(NUMBER);
+    let share = folded.contains(['%', '$', '£', '€']) || any(SHARE);
+    let compared = any(COMPARISON)
         || all
             .windows(2)
             .any(|pair| matches!(pair, ["more" | "less" | "fewer" | "higher" | "lower", "than"]));
-    let superlative = any(SUPERLATIVES)
+    let superlative = any(SUPERLATIVE)
         || all
             .iter()
             .any(|word| word.len() > 5 && word.ends_with("est") && !NOT_SUPERLATIVE.contains(word));
-    let caused = any(CAUSES) || folded.contains("led to") || folded.contains("due to");
-    let felt = any(FEELINGS);
+    let caused = any(CAUSE) || folded.contains("led to") || folded.contains("due to");
+    let felt = any(FEELING);
     let kind = about.kind.unwrap_or(ClaimKind::Fact);
     let quoted = matches!(about.form, Some(Form::Direct | Form::Mixed));
     let features: &[(bool, i64, &'static str)] = &[
@@ -88,13 +92,44 @@ pub(super) fn worth(words: &str, about: &About) -> (i64, Vec<&'static str>) {
 
 /// Whether words accuse somebody: of a crime, of a wrong, of an untruth.
 pub(super) fn accuses(words: &str, cue: &str) -> bool {
-    let folded = fold(words);
-    let cue = fold(cue);
-    let any = |text: &str, list: &[&str]| {
-        text.split(|c: char| !c.is_alphanumeric())
-            .any(|word| list.contains(&word))
+    let any = |text: &str, sort: u8| {
+        fold(text)
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| sorts(word) & sort != 0)
     };
-    any(&cue, ACCUSING_CUES) || any(&folded, WRONGS)
+    any(cue, ACCUSING) || any(words, WRONG)
+}
+
+const NUMBER: u8 = 1;
+const SHARE: u8 = 2;
+const COMPARISON: u8 = 4;
+const SUPERLATIVE: u8 = 8;
+const CAUSE: u8 = 16;
+const FEELING: u8 = 32;
+const ACCUSING: u8 = 64;
+const WRONG: u8 = 128;
+
+/// In which of the lists below a word stands.
+fn sorts(word: &str) -> u8 {
+    static SORTS: LazyLock<ByWord<&'static str, u8>> = LazyLock::new(|| {
+        let mut sorts: ByWord<&'static str, u8> = ByWord::default();
+        for (sort, words) in [
+            (NUMBER, NUMBERS),
+            (SHARE, SHARES),
+            (COMPARISON, COMPARISONS),
+            (SUPERLATIVE, SUPERLATIVES),
+            (CAUSE, CAUSES),
+            (FEELING, FEELINGS),
+            (ACCUSING, ACCUSING_CUES),
+            (WRONG, WRONGS),
+        ] {
+            for word in words {
+                *sorts.entry(word).or_default() |= sort;
+            }
+        }
+        sorts
+    });
+    SORTS.get(word).copied().unwrap_or_default()
 }
 
 fn is_year(word: &str) -> bool {

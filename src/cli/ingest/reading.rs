@@ -88,8 +88,7 @@ impl Args {
             language: file.language.clone(),
             wide: self.wide,
         };
-        let reading = reading::read(&file.text, &context);
-        let drafts = reading::draft(&file.text, &context, &reading);
+        let (reading, drafts) = reading::read_and_draft(&file.text, &context);
         file.said.extend(reading.note);
         Ok(Article {
             file: name.to_owned(),
