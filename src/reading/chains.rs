@@ -113,10 +113,8 @@ impl Reader<'_, '_> {
                 continue;
             }
             let first = self.all.len();
-            // Where nothing but marks is left ("he told them::::"), nothing was said.
-            found.retain(|one| !one.content.is_empty());
             let mut said = false;
-            for mut one in found {
+            for mut one in found.into_iter().filter_map(Found::sound) {
                 // “…,” he said, recalling the race. “…”: what goes on is what he said.
                 let beside = said && one.attitude;
                 said |= !one.attitude;
@@ -211,8 +209,11 @@ impl Reader<'_, '_> {
         }
         let text = self.text;
         for sentence in sentences::split(text, range) {
-            for mut one in clauses::find(text, sentence.clone(), false) {
-                if one.content.is_empty() || !self.wide && !certain(text, &one) {
+            for mut one in clauses::find(text, sentence.clone(), false)
+                .into_iter()
+                .filter_map(Found::sound)
+            {
+                if !self.wide && !certain(text, &one) {
                     continue;
                 }
                 // A mark that closes beyond the piece must not lead out of it.

@@ -461,11 +461,7 @@ pub(super) fn still_leads(text: &Text, low: usize, at: usize, phrases: bool) -> 
         true => begin,
         false => (low..at.min(low + 6)).find(|at| text.is_any(*at, LEADING)),
     };
-    first.is_some_and(|first| {
-        (preposition || leads_up(text, first, low))
-            && !(first..at)
-                .any(|comma| text.tokens[comma].kind == Kind::Comma && main_clause_begins(text, comma + 1, at))
-    })
+    first.is_some_and(|first| (preposition || leads_up(text, first, low)) && main_comma(text, first, at).is_none())
 }
 
 /// The comma behind which the main clause of a sentence begins that led up to it.

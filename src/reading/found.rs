@@ -36,6 +36,15 @@ pub struct Found {
 }
 
 impl Found {
+    /// Without what turned out to hold nothing but marks ("he told them::::"); `None` when nothing is said then.
+    pub fn sound(mut self) -> Option<Found> {
+        self.content.retain(|piece| !piece.is_empty());
+        self.source = self.source.filter(|range| !range.is_empty());
+        self.addressee = self.addressee.filter(|range| !range.is_empty());
+        self.cue = self.cue.filter(|range| !range.is_empty());
+        (!self.content.is_empty()).then_some(self)
+    }
+
     /// The first and last tokens of what is said.
     pub fn hull(&self) -> Range<usize> {
         let start = self.content.iter().map(|piece| piece.start).min().unwrap_or(0);
