@@ -243,6 +243,7 @@ mod with {
             assert!(desk.fails("model use nowhere").contains("there is no such folder"));
             desk.file("file", "a file");
             assert!(desk.fails("model use file").contains("there is no such folder"));
+            desk.ok("person add Bo");
             assert!(desk.fails("index --vectors").contains("no model is in use"));
             assert_eq!(desk.json("model show")["folder"], serde_json::Value::Null);
         });

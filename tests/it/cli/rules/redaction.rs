@@ -253,9 +253,19 @@ fn the_servers_files_hold_nothing_that_was_forgotten() {
         return;
     }
     const OWN: &str = "Qelbert Vossum of 9 Mole Street";
-    let desk = Desk::seeded(Engine::Postgres);
-    let address = desk.db.clone();
-    let mut server = postgres::Client::connect(&address, postgres::NoTls).unwrap();
+    // A database of its own: in one with others, what their transactions may still look at stays for as long as they last.
+    let mut desk = Desk::new(Engine::Postgres);
+    let mut address = url::Url::parse(&desk.db).unwrap();
+    let name = format!("sayso_alone_{}", std::process::id());
+    let mut others = postgres::Client::connect(address.as_str(), postgres::NoTls).unwrap();
+    others
+        .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
+        .unwrap();
+    address.set_path(&name);
+    address.set_query(None);
+    desk.db = address.to_string();
+    desk.ok("seed harbour-bridge");
+    let mut server = postgres::Client::connect(&desk.db, postgres::NoTls).unwrap();
     let folder: String = server.query_one("SHOW data_directory", &[]).unwrap().get(0);
     let base = Path::new(&folder).join("base");
     desk.ok("person add Ben");
@@ -270,6 +280,9 @@ fn the_servers_files_hold_nothing_that_was_forgotten() {
     desk.ok("redact notes:3 --field text --reason 'asked to' --second Ben");
     server.batch_execute("CHECKPOINT").unwrap();
     assert_eq!(holds(), [""; 0]);
+    others
+        .batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"))
+        .unwrap();
 }
 
 /// Like [`files_with`], among files that come and go meanwhile.
