@@ -14,6 +14,10 @@ test *ARGS:
 test-postgres *ARGS:
     SAYSO_TEST_POSTGRES_REQUIRED=1 scripts/with-postgres cargo test {{ARGS}}
 
+# Test matching by meaning, with the feature that is off by default
+test-semantic *ARGS:
+    cargo test --features semantic {{ARGS}}
+
 # Check format, lints, licences and sources
 lint:
     cargo fmt --check

@@ -94,11 +94,11 @@ fn shown(mut asked: Asked, to: String, problem: Option<&Problem>, name: &str) ->
 
 /// A place of this desk, never of another site.
 fn own_place(to: Option<&str>) -> String {
-    match to {
-        Some(to) if to.starts_with('/') && !to.starts_with("//") && !to.contains('\\') && !to.starts_with("/log") => {
-            to.chars().filter(|c| !c.is_control()).collect()
-        }
-        _ => "/".to_owned(),
+    // Browsers pass over signs that steer: they are out before the place is looked at.
+    let to: String = to.unwrap_or_default().chars().filter(|c| !c.is_control()).collect();
+    match to.starts_with('/') && !to.starts_with("//") && !to.contains('\\') && !to.starts_with("/log") {
+        true => to,
+        false => "/".to_owned(),
     }
 }
 
@@ -275,6 +275,7 @@ mod tests {
             "https://evil.example",
             "//evil.example",
             "/\\evil.example",
+            "/\t/evil.example",
             "javascript:x",
             "",
             "/login?to=/login",
