@@ -6,7 +6,7 @@
 //! |---|---|
 //! | `server` | the listener: connections, what slow clients may take, an orderly end |
 //! | `desk` | the state: connections to the ledger, clock, randomness; `run` is the one way from async code into the store |
-//! | `router` | [`Routes`](router::Routes): method, path, who may, handler; the list of all nouns |
+//! | `router` | `Routes`: method, path, who may, handler; the list of all nouns |
 //! | `guard` | what stands before every handler: host, visitor, same origin, form token, headers |
 //! | `visitor` | who asks: by cookie, token or as the one person at this machine |
 //! | `asked` | what a handler is given: `look`, `write`, `show`, `back` |
@@ -45,7 +45,7 @@
 //! `pages::TEMPLATES`; a link to it goes into the frame. Its value is `page`; `house` (the desk), `me` (the visitor, with `me.may.check` …), `csrf` and `request` are always there. A form is
 //! `<form method="post" action="…">{{ parts.hidden(csrf, request) }}…`: without the two fields it is refused. There is no
 //! script in a page and no `style` attribute: the policy forbids both. A page works without JavaScript; htmx attributes may
-//! make it smoother. [`Asked::show`](asked::Asked::show) answers with JSON whoever asks for it by Accept.
+//! make it smoother. `Asked::show` answers with JSON whoever asks for it by Accept.
 //!
 //! # Adding to the API
 //!
