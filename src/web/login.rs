@@ -117,14 +117,8 @@ async fn log_in(asked: Asked, fields: Fields) -> Answer {
         Err(problem) => shown(asked, to, Some(&problem), &name),
         Ok(cookie) => {
             let mut answer = asked.to(&to);
+            keep(&asked, &mut answer, &cookie, LONGEST.num_seconds());
             let secure = asked.visitor.secure;
-            set_cookie(
-                &mut answer,
-                &asked.desk.cookie(secure),
-                &cookie,
-                LONGEST.num_seconds(),
-                secure,
-            );
             set_cookie(&mut answer, &form_cookie(&asked.desk, secure), "", 0, secure);
             Ok(answer)
         }
@@ -221,6 +215,12 @@ fn begin(db: &mut Db, act: &Act, new: &NewSession, attempt: &Attempt, before: Op
     .map(drop)
 }
 
+/// The cookie by which somebody is known from now on, for as many seconds.
+fn keep(asked: &Asked, answer: &mut Response, cookie: &str, seconds: i64) {
+    let secure = asked.visitor.secure;
+    set_cookie(answer, &asked.desk.cookie(secure), cookie, seconds, secure);
+}
+
 async fn log_out(asked: Asked) -> Answer {
     if let Some(cookie) = asked.cookie() {
         match asked.visitor.way {
@@ -232,8 +232,7 @@ async fn log_out(asked: Asked) -> Answer {
         }
     }
     let mut answer = asked.to("/login?done=out");
-    let secure = asked.visitor.secure;
-    set_cookie(&mut answer, &asked.desk.cookie(secure), "", 0, secure);
+    keep(&asked, &mut answer, "", 0);
     Ok(answer)
 }
 
@@ -253,14 +252,7 @@ async fn enter(asked: Asked, asks: Asks) -> Answer {
         ));
     }
     let mut answer: Response = asked.to("/");
-    let secure = asked.visitor.secure;
-    set_cookie(
-        &mut answer,
-        &asked.desk.cookie(secure),
-        &cookie,
-        LONGEST.num_seconds(),
-        secure,
-    );
+    keep(&asked, &mut answer, &cookie, LONGEST.num_seconds());
     Ok(answer)
 }
 

@@ -36,20 +36,12 @@ fn a_mark_by_form_by_the_api_and_by_command_is_the_same_entry() {
         let by_command = same(&newest(served, 1), one);
         let browser = served.browser_of("Carl");
         let page = browser.get(&format!("/claims/{two}")).is(200);
-        let version = page
-            .body
-            .split("name=\"version\" value=\"")
-            .nth(1)
-            .unwrap()
-            .split('"')
-            .next()
-            .unwrap()
-            .to_owned();
+        let version = page.field("version").unwrap();
         let reply = browser
             .post(
                 &format!("/claims/{two}/mark"),
                 &[
-                    ("version", &version),
+                    ("version", version),
                     ("status", "false"),
                     ("document", "https://example.org/strikes"),
                     ("stance", "refutes"),
@@ -185,17 +177,9 @@ fn whoever_comes_second_is_told_and_loses_nothing() {
         );
         assert_eq!(served.desk.json(&format!("show {id}"))["status"], "false");
         // Sent again from there, it is decided upon knowing both.
-        let version = page
-            .body
-            .split("name=\"version\" value=\"")
-            .nth(1)
-            .unwrap()
-            .split('"')
-            .next()
-            .unwrap()
-            .to_owned();
+        let version = page.field("version").unwrap();
         let fields = [
-            ("version", version.as_str()),
+            ("version", version),
             ("status", "misleading"),
             ("reason", "Seen second"),
         ];

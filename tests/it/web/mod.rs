@@ -327,9 +327,8 @@ impl Browser<'_> {
             }
         }
         for (name, kept) in [("csrf", &self.csrf), ("request", &self.request)] {
-            let begins = format!("name=\"{name}\" value=\"");
-            if let Some((_, rest)) = reply.body.rsplit_once(&begins) {
-                *kept.borrow_mut() = rest.split('"').next().unwrap().to_owned();
+            if let Some(value) = reply.field(name) {
+                *kept.borrow_mut() = value.to_owned();
             }
         }
     }
@@ -376,6 +375,13 @@ impl Reply {
             .iter()
             .filter(move |(key, _)| key == name)
             .map(|(_, value)| value.as_str())
+    }
+
+    /// What its last form has in a field.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        let begins = format!("name=\"{name}\" value=\"");
+        let (_, rest) = self.body.rsplit_once(&begins)?;
+        rest.split('"').next()
     }
 
     /// It ended so.
