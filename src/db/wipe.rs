@@ -1,9 +1,21 @@
 //! Getting rid of what was emptied: free pages, the write-ahead log, dead rows, and the copies that sayso made itself.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use super::{Backend, Db, Location, dialect, migrate};
 use crate::error::{Error, Kind, Result};
+
+/// How long to wait for others who read before their state of the tables is left to them.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How many sessions, standbys and prepared transactions may still look at what a transaction before ?1 took away.
+const OLDER_READERS: &str = "SELECT count(*) FROM (
+    SELECT backend_xmin AS sees FROM pg_stat_activity
+        WHERE pid <> pg_backend_pid() AND coalesce(datname, current_database()) = current_database()
+    UNION ALL SELECT xmin FROM pg_replication_slots
+    UNION ALL SELECT transaction FROM pg_prepared_xacts WHERE database = current_database()
+) AS others WHERE age(sees) > age(CAST(CAST(?1 AS TEXT) AS xid))";
 
 /// Rebuilds the storage so that nothing emptied is left in it, and takes away the copies that a migration put beside the
 /// file. Returns, in sentences, what was done and what nobody here can reach.
@@ -26,6 +38,7 @@ pub fn wipe(db: &mut Db, place: &Location, cache: Option<&Path>) -> Result<Vec<S
                 .to_owned(),
         });
     } else {
+        let mut alone = older_readers_are_done(db)?;
         for table in dialect::tables(db)? {
             if !written_anew(db, "FULL, ANALYZE", &table)? {
                 said.push(format!(
@@ -34,9 +47,17 @@ pub fn wipe(db: &mut Db, place: &Location, cache: Option<&Path>) -> Result<Vec<S
             }
         }
         // The planner keeps samples of texts, and old ones as dead rows. Only a superuser may write that table anew.
+        alone &= older_readers_are_done(db)?;
         if !written_anew(db, "FULL", "pg_catalog.pg_statistic")? {
             said.push(
                 "the planner's old samples may hold words: a superuser should run VACUUM FULL pg_catalog.pg_statistic"
+                    .to_owned(),
+            );
+        }
+        if !alone {
+            said.push(
+                "somebody is still reading an older state, and the words were kept for them: run `sayso db scrub` when \
+                 they are done"
                     .to_owned(),
             );
         }
@@ -65,6 +86,20 @@ pub fn wipe(db: &mut Db, place: &Location, cache: Option<&Path>) -> Result<Vec<S
         "backups, dumps and exports made before hold the words: find them, and delete or make them anew".to_owned(),
     );
     Ok(said)
+}
+
+/// Waits for those who look at a state of this database older than now, the server's own analysis among them: a table
+/// that is written anew keeps its dead rows for them. Returns whether they were done within [`PATIENCE`].
+fn older_readers_are_done(db: &mut Db) -> Result<bool> {
+    let now: String = db.value("SELECT CAST(CAST(pg_current_xact_id() AS xid) AS TEXT)", &[])?;
+    let begun = Instant::now();
+    loop {
+        let older: i64 = db.value(OLDER_READERS, &[now.as_str().into()])?;
+        if older == 0 || begun.elapsed() > PATIENCE {
+            return Ok(older == 0);
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// Whether PostgreSQL wrote a table anew: without the right it only warns, and goes on.

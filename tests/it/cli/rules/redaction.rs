@@ -277,7 +277,19 @@ fn the_servers_files_hold_nothing_that_was_forgotten() {
         found
     };
     assert!(!holds().is_empty(), "the test looks where the words are");
-    desk.ok("redact notes:3 --field text --reason 'asked to' --second Ben");
+    // Whoever reads an older state keeps the words there, and is said to.
+    let mut reader = postgres::Client::connect(&desk.db, postgres::NoTls).unwrap();
+    let mut reading = reader
+        .build_transaction()
+        .isolation_level(postgres::IsolationLevel::RepeatableRead)
+        .start()
+        .unwrap();
+    reading.query("SELECT 1", &[]).unwrap();
+    let said = desk.ok("redact notes:3 --field text --reason 'asked to' --second Ben");
+    assert!(said.contains("somebody is still reading an older state"), "{said}");
+    reading.commit().unwrap();
+    let said = desk.ok("db scrub");
+    assert!(!said.contains("somebody"), "{said}");
     server.batch_execute("CHECKPOINT").unwrap();
     assert_eq!(holds(), [""; 0]);
     others
