@@ -6,29 +6,21 @@ mod report_file;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::{Duration, Instant};
 
 use self::progress::ImportProgress;
 use self::report_file::ReportFile;
 use super::{App, Code, text};
-use crate::db::{Db, Location, dialect};
-use crate::error::{Error, Kind, Result};
+use crate::db::{Db, dialect};
+use crate::error::{Error, Result};
 use crate::interchange::foreign::Defaults;
 use crate::interchange::foreign::table::Mapping;
-use crate::interchange::import::{Holds, Import, Pace, Part, Told, Wanted, What, start};
+use crate::interchange::import::{Holds, Import, Taken, Taker, Wanted, start, take};
 use crate::interchange::input::Input;
 use crate::interchange::seed_load;
 use crate::interchange::stories::Story;
-use crate::model::{Incoming, web};
-use crate::store::reviews::{Intake, Kept, Outcome, is_about_records, take_in, take_in_each, take_in_last};
+use crate::store::rehearsal::rehearsal;
 use crate::store::{Act, Write, write};
 use crate::view::imports::{ImportReport, Problem};
-
-/// How long the ledger is left to others after each batch.
-const PAUSE: Duration = Duration::from_millis(5);
-/// How long nothing is looked at while nothing comes.
-const ASLEEP: Duration = Duration::from_millis(100);
 
 /// Read other desks' fact-checks: every review with its claim and who made it
 ///
@@ -103,17 +95,14 @@ impl Args {
             .collect::<Result<Vec<Story>>>()?;
         let file = self.report.as_deref().map(ReportFile::create).transpose()?;
         let (mut db, _folder) = match self.dry_run {
-            true => rehearsal(app)?,
+            true => rehearsal(&app.place()?, || app.db())?,
             false => (app.db()?, None),
         };
         dialect::prepare_for_many(&mut db)?;
-        let mut told = Telling {
-            import: Import::default(),
-            file,
-        };
-        told.import.report.dry_run = self.dry_run;
+        let mut import = Import::default();
+        import.report.dry_run = self.dry_run;
         for story in &stories {
-            self.seed(app, &mut db, story, &mut told.import.report)?;
+            self.seed(app, &mut db, story, &mut import.report)?;
         }
         let size = inputs.iter().map(|input| input.size).sum::<Option<u64>>();
         let count = Arc::new(AtomicU64::new(0));
@@ -121,16 +110,20 @@ impl Args {
             inputs,
             holds: self.format.holds(),
             maps: self.maps.clone(),
-            defaults: self.defaults(),
+            defaults: Defaults::named(self.publisher.as_deref()),
         };
-        let reading = Reading {
-            parts: start(wanted, Arc::clone(&count)),
-            count,
-            size,
+        let mut command = Command {
+            args: self,
+            app,
+            file,
+            progress: ImportProgress::new(app.out.shows_progress(), size),
+            count: Arc::clone(&count),
+            ended: end_wanted()?,
         };
-        self.take(app, &mut db, reading, &mut told)?;
+        take(&mut db, &start(wanted, count), &mut import, &mut command)?;
         dialect::settle_many(&mut db)?;
-        let Telling { import, file } = told;
+        let file = command.file.take();
+        drop(command);
         if import.report.created > 0 && !self.dry_run {
             dialect::analyze(&mut db)?;
         }
@@ -154,103 +147,7 @@ impl Args {
         })
     }
 
-    fn defaults(&self) -> Defaults {
-        let Some(publisher) = &self.publisher else {
-            return Defaults::default();
-        };
-        let host = web::host_of(publisher)
-            .ok()
-            .filter(|host| host.contains('.') && !publisher.contains(' '));
-        Defaults {
-            publisher: host.is_none().then(|| publisher.clone()),
-            site: host,
-        }
-    }
-
-    /// Writes part after part, until the last or until somebody wants it to end.
-    fn take(&self, app: &App, db: &mut Db, reading: Reading, told: &mut Telling) -> Result<()> {
-        let ended = end_wanted()?;
-        let mut progress = ImportProgress::new(app.out.shows_progress(), reading.size);
-        let mut batches = Batches::default();
-        let is_ended = || ended.load(Ordering::Relaxed);
-        loop {
-            let part = match reading.parts.recv_timeout(ASLEEP) {
-                Ok(part) => part,
-                // Whoever waits for a pipe hears Ctrl-C too.
-                Err(RecvTimeoutError::Timeout) if !is_ended() => continue,
-                Err(RecvTimeoutError::Timeout) => {
-                    told.import.report.interrupted = true;
-                    break;
-                }
-                Err(RecvTimeoutError::Disconnected) => {
-                    return Err(Error::new(Kind::Io, "reading ended before the files did")
-                        .hint("what was written is kept; say which file it was, and import the others"));
-                }
-            };
-            match part {
-                Part::Records {
-                    file,
-                    mut reviews,
-                    told: mut records,
-                } => {
-                    // A part is written in batches, and what is told of it is told by the batch.
-                    while !records.is_empty() && !is_ended() {
-                        let (taken, about) = batches.next_of(&mut reviews, &mut records);
-                        let done = self.batch(app, db, &mut batches, (&taken, &file, &told.import.intake))?;
-                        let outcomes = told.import.keep_batch(done);
-                        told.note(&file, &about, &outcomes)?;
-                        progress.at(reading.count.load(Ordering::Relaxed), told.import.report.read);
-                    }
-                }
-                Part::Unreadable { file, reason } => {
-                    let problems = told.import.unreadable(&file, reason);
-                    told.write_down(&problems)?;
-                }
-                Part::Done => told.import.report.files += 1,
-                Part::Over => break,
-            }
-            if is_ended() {
-                told.import.report.interrupted = true;
-                break;
-            }
-        }
-        let last = told.import.intake.put_off();
-        if !last.is_empty() && !told.import.report.interrupted {
-            let write =
-                |write: &mut Write| take_in_last(write, &last, "records that were put off", &told.import.intake);
-            let (outcomes, kept) = self.write(app, db, "put-off", write)?;
-            told.import.intake.keep(kept);
-            told.import.put_off(&outcomes);
-        }
-        Ok(())
-    }
-
-    /// Writes one batch; record by record when it cannot be kept as a whole.
-    fn batch(
-        &self,
-        app: &App,
-        db: &mut Db,
-        batches: &mut Batches,
-        (reviews, file, intake): (&[Incoming], &str, &Intake),
-    ) -> Result<(Vec<Outcome>, Kept)> {
-        if reviews.is_empty() {
-            return Ok((Vec::new(), Kept::default()));
-        }
-        batches.written += 1;
-        let part = format!("batch-{}", batches.written);
-        let begun = Instant::now();
-        let whole = self.write(app, db, &part, |write| take_in(write, reviews, file, intake));
-        let done = match whole {
-            Err(error) if is_about_records(&error) => {
-                self.write(app, db, &part, |write| take_in_each(write, reviews, file, intake))
-            }
-            whole => whole,
-        }?;
-        batches.pace.took(reviews.len(), begun.elapsed());
-        std::thread::sleep(PAUSE);
-        Ok(done)
-    }
-
+    /// Writes in one transaction, as part of this run's request.
     fn write<T>(
         &self,
         app: &App,
@@ -284,79 +181,35 @@ impl Args {
     }
 }
 
-/// How a part is divided into batches.
-#[derive(Default)]
-struct Batches {
-    pace: Pace,
-    written: u64,
-}
-
-impl Batches {
-    /// The next batch's records, and what is told of them and of what lies between them.
-    fn next_of(&self, reviews: &mut Vec<Incoming>, told: &mut Vec<Told>) -> (Vec<Incoming>, Vec<Told>) {
-        let size = self.pace.share(reviews.len());
-        if reviews.len() <= size {
-            return (std::mem::take(reviews), std::mem::take(told));
-        }
-        let rest = reviews.split_off(size);
-        let is_review = |(at, told): (usize, &Told)| matches!(told.what, What::Review).then_some(at);
-        let end = told
-            .iter()
-            .enumerate()
-            .filter_map(is_review)
-            .nth(size)
-            .unwrap_or(told.len());
-        let later = told.split_off(end);
-        (std::mem::replace(reviews, rest), std::mem::replace(told, later))
-    }
-}
-
-/// Files being read, and how far that is.
-struct Reading {
-    parts: Receiver<Part>,
-    count: Arc<AtomicU64>,
-    size: Option<u64>,
-}
-
-/// What will be reported, and where it is written down meanwhile.
-struct Telling {
-    import: Import,
+/// The command as whoever takes the import: it writes as this run's request, shows how far it is, and ends at Ctrl-C.
+struct Command<'a> {
+    args: &'a Args,
+    app: &'a App,
     file: Option<ReportFile>,
+    progress: ImportProgress,
+    count: Arc<AtomicU64>,
+    ended: Arc<AtomicBool>,
 }
 
-impl Telling {
-    /// Counts what became of some records, and writes down what was wrong with them.
-    fn note(&mut self, file: &str, records: &[Told], outcomes: &[Outcome]) -> Result<()> {
-        let problems = self.import.count(file, records, outcomes);
-        self.write_down(&problems)
+impl Taker for Command<'_> {
+    fn write(&mut self, db: &mut Db, part: &str, verbs: &mut dyn FnMut(&mut Write) -> Result<Taken>) -> Result<Taken> {
+        self.args.write(self.app, db, part, verbs)
     }
 
-    fn write_down(&mut self, problems: &[Problem]) -> Result<()> {
+    fn hear(&mut self, problems: &[Problem]) -> Result<()> {
         match &mut self.file {
             Some(file) => file.add(problems),
             None => Ok(()),
         }
     }
-}
 
-/// A ledger like the real one, on which an import can be tried: a copy of the file, or copies of the tables.
-fn rehearsal(app: &App) -> Result<(Db, Option<tempfile::TempDir>)> {
-    let place = app.place()?;
-    let folder = tempfile::tempdir().map_err(|e| Error::io("cannot make a folder for the rehearsal", e))?;
-    let copy = Location::File(folder.path().join("rehearsal.db"));
-    match &place {
-        Location::File(path) if !path.exists() => {}
-        Location::File(_) => {
-            let mut db = app.db()?;
-            dialect::copy_file(&mut db, &folder.path().join("rehearsal.db"), |_, _| {})?;
-        }
-        Location::Postgres(_) => {
-            let mut db = app.db()?;
-            dialect::rehearse(&mut db)?;
-            return Ok((db, None));
-        }
+    fn at(&mut self, read: u64) {
+        self.progress.at(self.count.load(Ordering::Relaxed), read);
     }
-    Ok((Db::open(&copy)?.db, Some(folder)))
+
+    fn is_ended(&self) -> bool {
+        self.ended.load(Ordering::Relaxed)
+    }
 }
 
 /// Set by Ctrl-C and by a wish to end; the second Ctrl-C ends at once.

@@ -10,7 +10,7 @@ pub mod page;
 pub mod split;
 pub mod table;
 
-use crate::model::ForeignReview;
+use crate::model::{ForeignReview, web};
 
 /// One record of a file, read or refused.
 #[derive(Debug, Clone)]
@@ -41,4 +41,20 @@ pub struct Defaults {
     pub publisher: Option<String>,
     /// The publisher's site: its host, and what addresses without one belong to.
     pub site: Option<String>,
+}
+
+impl Defaults {
+    /// Of what somebody named: a site where it looks like one, else a publisher.
+    pub fn named(publisher: Option<&str>) -> Defaults {
+        let Some(publisher) = publisher else {
+            return Defaults::default();
+        };
+        let host = web::host_of(publisher)
+            .ok()
+            .filter(|host| host.contains('.') && !publisher.contains(' '));
+        Defaults {
+            publisher: host.is_none().then(|| publisher.to_owned()),
+            site: host,
+        }
+    }
 }

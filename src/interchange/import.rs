@@ -2,6 +2,7 @@
 
 mod files;
 mod pace;
+mod run;
 mod tell;
 
 use std::ops::ControlFlow;
@@ -15,6 +16,7 @@ use super::input::Input;
 use crate::model::Incoming;
 
 pub use pace::Pace;
+pub use run::{Taken, Taker, take};
 pub use tell::Import;
 
 /// The most records of one batch, which is one write.

@@ -32,6 +32,7 @@ pub mod people;
 pub mod published;
 pub mod queries;
 pub mod redact;
+pub mod rehearsal;
 pub mod relations;
 pub mod replies;
 pub mod reports;
