@@ -1,6 +1,9 @@
 //! What every template of ours works with, in reports and on the desk's pages: strict about what is undefined, safe about what
 //! somebody typed, and with the desk's own way of writing times, days and numbers.
 
+pub(crate) mod charts;
+pub(crate) mod reports;
+
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};

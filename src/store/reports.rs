@@ -156,7 +156,7 @@ pub fn article(db: &mut Db, id: ArticleId, when: Option<When>, now: DateTime<Utc
 }
 
 /// [`article`] within whatever transaction there is.
-pub(super) fn story(db: &mut Db, id: ArticleId, as_of: &AsOf) -> Result<ArticleReport> {
+pub(crate) fn story(db: &mut Db, id: ArticleId, as_of: &AsOf) -> Result<ArticleReport> {
     let desk = desk::as_of(db, as_of.until)?;
     let article = articles::page(db, id, as_of)?;
     let all = pages::load(db, Scope::Article(id), as_of)?;
@@ -313,27 +313,32 @@ pub fn source(db: &mut Db, id: SourceId, when: Option<When>, now: DateTime<Utc>)
     db.snapshot(|db| {
         let zone = desk::show(db)?.zone();
         let as_of = resolve(db, when, now, zone)?;
-        let desk = desk::as_of(db, as_of.until)?;
-        let source = sources::page(db, id, &as_of, sources::Reveal::Nothing)?;
-        let mut by_status = filled::<Status>(BTreeMap::new());
-        let mut by_stage = filled::<Stage>(BTreeMap::new());
-        for (stage, status, n) in sources::originated(db, id, &as_of)? {
-            *by_stage.entry(stage.to_string()).or_default() += n;
-            if stage.counts() {
-                *by_status.entry(status.to_string()).or_default() += n;
-            }
+        of_source(db, id, &as_of)
+    })
+}
+
+/// [`source`] within whatever transaction there is.
+pub(crate) fn of_source(db: &mut Db, id: SourceId, as_of: &AsOf) -> Result<SourceReport> {
+    let desk = desk::as_of(db, as_of.until)?;
+    let source = sources::page(db, id, as_of, sources::Reveal::Nothing)?;
+    let mut by_status = filled::<Status>(BTreeMap::new());
+    let mut by_stage = filled::<Stage>(BTreeMap::new());
+    for (stage, status, n) in sources::originated(db, id, as_of)? {
+        *by_stage.entry(stage.to_string()).or_default() += n;
+        if stage.counts() {
+            *by_status.entry(status.to_string()).or_default() += n;
         }
-        let claims = newest_of(db, id, &as_of)?;
-        Ok(SourceReport {
-            moment: as_of.moment(),
-            desk: desk.name,
-            total: by_status.values().sum(),
-            by_status,
-            by_stage,
-            source,
-            claims,
-            internal: true,
-        })
+    }
+    let claims = newest_of(db, id, as_of)?;
+    Ok(SourceReport {
+        moment: as_of.moment(),
+        desk: desk.name,
+        total: by_status.values().sum(),
+        by_status,
+        by_stage,
+        source,
+        claims,
+        internal: true,
     })
 }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, context};
 
-use super::html;
 use crate::cli::phrases::{self, INTERNAL};
 use crate::cli::text::{self, Paper};
 use crate::error::{Error, Kind, Result};
+use crate::html::reports as html;
 use crate::view::agenda::{Agenda, AgendaSection};
 
 const PAGE: &str = include_str!("agenda.html");

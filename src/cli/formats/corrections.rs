@@ -5,15 +5,15 @@ use std::fmt::Write as _;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, context};
 
-use super::html;
 use super::markdown::{address, escaped};
 use crate::cli::phrases::{self, corrections_count, corrections_title, status_sign};
 use crate::cli::text::{self, Paper};
 use crate::error::{Error, Kind, Result};
+use crate::html::reports as html;
 use crate::model::locale::Custom;
 use crate::view::published::{Corrected, Corrections, Told};
 
-const PAGE: &str = concat!(include_str!("parts.html"), include_str!("corrections.html"));
+const PAGE: &str = concat!(include_str!("../../html/parts.html"), include_str!("corrections.html"));
 const FEED: &str = include_str!("corrections.atom.xml");
 
 /// What the list is made into.

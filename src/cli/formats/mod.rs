@@ -2,10 +2,8 @@
 //! Pure functions from an answer to a string; writing it somewhere is the caller's.
 
 pub mod agenda;
-mod charts;
 pub mod corrections;
 pub mod csv;
-mod html;
 mod markdown;
 #[cfg(test)]
 mod tests;
@@ -15,7 +13,8 @@ use serde::Serialize;
 use crate::cli::phrases::dangerous;
 use crate::cli::text::{self, Paper};
 use crate::error::{Error, Kind, Result};
-use crate::view::reports::{ArticleReport, BalanceReport, SourceReport, StatusReport};
+use crate::html::reports;
+pub use crate::html::reports::Report;
 
 /// What a report is made into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -32,19 +31,6 @@ pub enum Format {
     Json,
 }
 
-/// One of the reports.
-#[derive(Debug, Clone, Copy)]
-pub enum Report<'a> {
-    /// The desk's overview.
-    Overview(&'a StatusReport),
-    /// A story's go or no-go.
-    Article(&'a ArticleReport),
-    /// A source's record.
-    Source(&'a SourceReport),
-    /// Whom the desk checked, and why.
-    Balance(&'a BalanceReport),
-}
-
 /// A report in a format; the paper's width and colour matter to text alone, its zone and locale to all but CSV and JSON, which are data.
 ///
 /// # Errors
@@ -58,7 +44,7 @@ pub fn render(report: Report<'_>, format: Format, paper: &Paper) -> Result<Strin
             Report::Balance(report) => text::balance(report, paper),
         }),
         Format::Markdown => Ok(markdown::render(report, paper.custom)),
-        Format::Html => html::render(report, paper.custom),
+        Format::Html => reports::render(report, paper.custom),
         Format::Csv => csv::render(report, paper.custom.zone),
         Format::Json => match report {
             Report::Overview(report) => json(report),

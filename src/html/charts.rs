@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::cli::phrases::status_sign;
 use crate::model::locale::Custom;
 use crate::model::{Stage, Status, Words};
+use crate::view::phrases::status_sign;
 use crate::view::reports::Ages;
 
 const WIDTH: i64 = 640;
@@ -20,7 +20,7 @@ const LONGEST: i64 = 410;
 
 /// A bar chart, and the table that says the same.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Chart {
+pub(crate) struct Chart {
     id: &'static str,
     title: &'static str,
     /// The chart in words, for who does not see it.
@@ -49,7 +49,7 @@ struct Bar {
 }
 
 /// Claims by status.
-pub(super) fn by_status(counts: &BTreeMap<String, i64>, custom: Custom) -> Chart {
+pub(crate) fn by_status(counts: &BTreeMap<String, i64>, custom: Custom) -> Chart {
     let rows = Status::ALL
         .iter()
         .map(|status| (status_sign(*status), status.as_str(), count(counts, status.as_str())));
@@ -57,7 +57,7 @@ pub(super) fn by_status(counts: &BTreeMap<String, i64>, custom: Custom) -> Chart
 }
 
 /// Claims by stage.
-pub(super) fn by_stage(counts: &BTreeMap<String, i64>, custom: Custom) -> Chart {
+pub(crate) fn by_stage(counts: &BTreeMap<String, i64>, custom: Custom) -> Chart {
     let rows = Stage::ALL
         .iter()
         .map(|stage| ("", stage.as_str(), count(counts, stage.as_str())));
@@ -65,7 +65,7 @@ pub(super) fn by_stage(counts: &BTreeMap<String, i64>, custom: Custom) -> Chart 
 }
 
 /// Open claims by how long they have been waiting.
-pub(super) fn by_age(ages: &Ages, custom: Custom) -> Chart {
+pub(crate) fn by_age(ages: &Ages, custom: Custom) -> Chart {
     let rows = vec![
         ("", "up to a day", ages.up_to_1_day),
         ("", "up to a week", ages.up_to_1_week),

@@ -4,13 +4,12 @@
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, context};
 
-use crate::cli::phrases::{self, INTERNAL};
+use super::charts::{by_age, by_stage, by_status};
 use crate::error::{Error, Kind, Result};
 use crate::html;
 use crate::model::locale::Custom;
-
-use super::Report;
-use super::charts::{by_age, by_stage, by_status};
+use crate::view::phrases::{self, INTERNAL};
+use crate::view::reports::{ArticleReport, BalanceReport, SourceReport, StatusReport};
 
 const FRAME: &str = include_str!("report.html");
 const OVERVIEW: &str = concat!(include_str!("parts.html"), include_str!("overview.html"));
@@ -18,12 +17,58 @@ const ARTICLE: &str = concat!(include_str!("parts.html"), include_str!("article.
 const BALANCE: &str = concat!(include_str!("parts.html"), include_str!("balance.html"));
 const SOURCE: &str = concat!(include_str!("parts.html"), include_str!("source.html"));
 
+/// One of the reports.
+#[derive(Debug, Clone, Copy)]
+pub enum Report<'a> {
+    /// The desk's overview.
+    Overview(&'a StatusReport),
+    /// A story's go or no-go.
+    Article(&'a ArticleReport),
+    /// A source's record.
+    Source(&'a SourceReport),
+    /// Whom the desk checked, and why.
+    Balance(&'a BalanceReport),
+}
+
+/// The report without a page around it.
+pub(crate) struct Body {
+    /// Its title.
+    pub title: String,
+    /// The desk's name.
+    desk: String,
+    /// Whether it is for the desk alone.
+    pub internal: bool,
+    /// What it says, as HTML.
+    pub html: String,
+}
+
+/// What a report says, for a page that stands around it.
+pub(crate) fn body(report: Report<'_>, custom: Custom) -> Result<Body> {
+    inner(report, custom).map_err(fault)
+}
+
 /// The report as a page.
-pub(super) fn render(report: Report<'_>, custom: Custom) -> Result<String> {
-    page(report, custom).map_err(|e| Error::new(Kind::Usage, format!("cannot make the page: {e:#}")).because(e))
+pub(crate) fn render(report: Report<'_>, custom: Custom) -> Result<String> {
+    page(report, custom).map_err(fault)
+}
+
+fn fault(e: minijinja::Error) -> Error {
+    Error::new(Kind::Usage, format!("cannot make the page: {e:#}")).because(e)
 }
 
 fn page(report: Report<'_>, custom: Custom) -> Result<String, minijinja::Error> {
+    let body = inner(report, custom)?;
+    let mut page = environment(custom)?.get_template("report.html")?.render(context! {
+        title => body.title,
+        desk => body.desk,
+        internal => body.internal.then_some(INTERNAL),
+        body => Value::from_safe_string(body.html),
+    })?;
+    page.push('\n');
+    Ok(page)
+}
+
+fn inner(report: Report<'_>, custom: Custom) -> Result<Body, minijinja::Error> {
     let environment = environment(custom)?;
     let (name, title, moment, internal, value, charts) = match report {
         Report::Overview(report) => (
@@ -79,7 +124,7 @@ fn page(report: Report<'_>, custom: Custom) -> Result<String, minijinja::Error> 
         ),
         Report::Overview(_) | Report::Source(_) | Report::Balance(_) => (String::new(), Vec::new()),
     };
-    let body = environment.get_template(name)?.render(context! {
+    let html = environment.get_template(name)?.render(context! {
         report => value,
         charts => Serde(charts),
         obstacles => Serde(obstacles),
@@ -87,17 +132,15 @@ fn page(report: Report<'_>, custom: Custom) -> Result<String, minijinja::Error> 
         work => Serde(work),
         moment,
     })?;
-    let mut page = environment.get_template("report.html")?.render(context! {
+    Ok(Body {
         title,
-        desk,
-        internal => internal.then_some(INTERNAL),
-        body => Value::from_safe_string(body),
-    })?;
-    page.push('\n');
-    Ok(page)
+        desk: desk.to_string(),
+        internal,
+        html,
+    })
 }
 
-pub(super) fn environment(custom: Custom) -> Result<Environment<'static>, minijinja::Error> {
+pub(crate) fn environment(custom: Custom) -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = html::environment(custom)?;
     for (name, template) in [
         ("report.html", FRAME),
