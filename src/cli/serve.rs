@@ -63,6 +63,8 @@ impl Args {
             place: app.place()?,
             hosts: self.host.clone(),
             proxies: self.proxy.clone(),
+            cache: crate::db::location::cache_home(),
+            model: model(),
             clock: clock(app),
             random: app.act().random,
             whom,
@@ -113,6 +115,20 @@ impl Args {
             bound => bound.map_err(failed),
         }
     }
+}
+
+/// The sentence encoder of the settings; what stands in its way is only traced, for words are searched without it.
+#[cfg(all(feature = "desk", feature = "matching"))]
+fn model() -> Option<std::path::PathBuf> {
+    super::model::in_use().unwrap_or_else(|error| {
+        tracing::debug!(%error, "served without the sentence encoder");
+        None
+    })
+}
+
+#[cfg(all(feature = "desk", not(feature = "matching")))]
+fn model() -> Option<std::path::PathBuf> {
+    None
 }
 
 /// The system's clock, or the one that `SAYSO_NOW` sets.

@@ -199,14 +199,7 @@ impl App {
                 let others = found
                     .into_iter()
                     .filter(|found| asked.iter().all(|(own, _)| *own != found.claim));
-                repeats.extend(others.take(TOLD).map(|found| Repeat {
-                    draft: *draft,
-                    claim: found.claim,
-                    status: found.status,
-                    text: found.text,
-                    differs: found.why.negated
-                        || (!found.why.numbers_of_text.is_empty() && !found.why.numbers_of_claim.is_empty()),
-                }));
+                repeats.extend(others.take(TOLD).map(|found| Repeat::of(*draft, found)));
             }
             Ok(repeats)
         })

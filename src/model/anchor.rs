@@ -140,6 +140,30 @@ fn stands_elsewhere(text: &[char], length: usize, hash: &str) -> bool {
         .any(|at| Sha256::digest(&whole.as_bytes()[offsets[at]..offsets[at + length]])[..] == wanted)
 }
 
+/// Every place of some words in a text, as spans of code points: letter by letter, but any white space is as good as any other,
+/// since a page sets its lines otherwise than the text does.
+pub fn places(text: &[char], words: &str) -> Vec<(usize, usize)> {
+    let wanted: Vec<Vec<char>> = words.split_whitespace().map(|word| word.chars().collect()).collect();
+    let Some(first) = wanted.first() else {
+        return Vec::new();
+    };
+    let here = |at: usize| {
+        let mut at = at;
+        for (n, word) in wanted.iter().enumerate() {
+            let space = text[at..].iter().take_while(|c| n > 0 && c.is_whitespace()).count();
+            if (n > 0 && space == 0) || !text[at + space..].starts_with(word) {
+                return None;
+            }
+            at += space + word.len();
+        }
+        Some(at)
+    };
+    (0..text.len())
+        .filter(|at| text[*at..].starts_with(first))
+        .filter_map(|at| Some((at, here(at)?)))
+        .collect()
+}
+
 fn slice_hash(slice: &[char]) -> String {
     sha256(slice.iter().collect::<String>().as_bytes())
 }
@@ -167,6 +191,18 @@ mod tests {
             AnchorState::Lost
         );
         assert_eq!(anchor.state(&[]), AnchorState::Lost);
+    }
+
+    #[test]
+    fn words_are_found_wherever_they_stand_and_whatever_space_is_between_them() {
+        let text = chars("The bridge is shut.\n\nThe  bridge\nis old. Über die Brücke.");
+        assert_eq!(places(&text, "The bridge is"), [(0, 13), (21, 35)]);
+        assert_eq!(places(&text, " is   old. "), [(33, 40)]);
+        assert_eq!(places(&text, "Brücke"), [(50, 56)]);
+        assert_eq!(places(&text, "Thebridge"), []);
+        assert_eq!(places(&text, "the bridge"), []);
+        assert_eq!(places(&text, "  "), []);
+        assert_eq!(places(&[], "The"), []);
     }
 
     #[test]

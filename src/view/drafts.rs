@@ -198,6 +198,20 @@ pub struct Repeat {
     pub differs: bool,
 }
 
+impl Repeat {
+    /// What was found, as a possible repeat of that claim.
+    pub fn of(draft: ClaimId, found: super::matches::Match) -> Repeat {
+        let numbers = !found.why.numbers_of_text.is_empty() && !found.why.numbers_of_claim.is_empty();
+        Repeat {
+            draft,
+            claim: found.claim,
+            status: found.status,
+            text: found.text,
+            differs: found.why.negated || numbers,
+        }
+    }
+}
+
 /// A draft that was not written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]

@@ -1,18 +1,27 @@
-//! Articles: the list, and an article's page with its text, each claim at its place in it.
+//! Articles: the list, and an article's page with its text, each claim at its place in it, its drafts, and who lets it go.
 
+mod acts;
 mod story;
+
+use std::collections::BTreeSet;
 
 use axum::extract::Path;
 use minijinja::context;
-use minijinja::value::Serde;
+use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
 use super::asked::{Answer, Asked};
-use super::fields::Asks;
+use super::errors::Problem;
+use super::fields::{Asks, Fields};
 use super::router::{May, Routes};
+use crate::db::Db;
+use crate::error::Result;
 use crate::model::ArticleId;
 use crate::store::articles::{self, ArticleFilter};
-use crate::store::{reports, sources};
+use crate::store::history::AsOf;
+use crate::store::{drafts, reports, sources};
+use crate::view::ClaimPage;
+use crate::view::phrases;
 use crate::view::reports::ArticleReport;
 use story::Story;
 
@@ -20,6 +29,12 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/articles", May::Read, list)
         .get("/articles/{id}", May::Read, page)
+        .post("/articles/{id}/claim", May::Check, acts::claim)
+        .post("/articles/{id}/drafts/{draft}/accept", May::Check, acts::accept)
+        .post("/articles/{id}/drafts/{draft}/reword", May::Check, acts::reword)
+        .post("/articles/{id}/drafts/{draft}/drop", May::Check, acts::drop)
+        .post("/articles/{id}/signoff", May::Edit, acts::sign)
+        .post("/articles/{id}/signoff/withdraw", May::Edit, acts::withdraw)
 }
 
 /// How many articles a page of the list holds.
@@ -45,23 +60,68 @@ async fn list(asked: Asked, Asks(fields): Asks) -> Answer {
 struct ArticleDesk {
     /// Go or no-go, and every claim.
     report: ArticleReport,
+    /// Drafts that wait, the worthiest first.
+    drafts: Vec<ClaimPage>,
     /// The newest text, when the desk keeps it.
     story: Option<Story>,
+    /// Whoever its claims name: one of them may have said the next one too.
+    speakers: BTreeSet<String>,
 }
 
-async fn page(asked: Asked, Path(id): Path<ArticleId>) -> Answer {
-    let now = asked.desk.now();
-    let page = asked
-        .run(move |db| {
-            let report = reports::article(db, id, None, now)?;
-            let newest = articles::texts(db, id, i64::MAX)?.pop();
-            let text = match &newest {
-                Some(version) => articles::text(db, version.id, i64::MAX)?,
-                None => None,
-            };
-            let story = text.map(|text| Story::of(&text, &report.claims));
-            Ok(ArticleDesk { report, story })
-        })
-        .await?;
-    asked.show("article.html", &page)
+fn seen(db: &mut Db, as_of: &AsOf, id: ArticleId) -> Result<ArticleDesk> {
+    let report = reports::story(db, id, as_of)?;
+    let drafts = match report.pending {
+        0 => Vec::new(),
+        _ => drafts::list(db, Some(id), None, 1, as_of)?.drafts,
+    };
+    let newest = articles::texts(db, id, i64::MAX)?.pop();
+    let text = match &newest {
+        Some(version) => articles::text(db, version.id, i64::MAX)?,
+        None => None,
+    };
+    let claims = || report.claims.iter().chain(&drafts);
+    let story = text.map(|text| Story::of(&text, claims()));
+    let speakers = claims()
+        .flat_map(|claim| &claim.attribution)
+        .filter_map(|link| link.source.as_ref())
+        .filter(|source| !source.anonymous)
+        .map(|source| source.name.clone())
+        .collect();
+    Ok(ArticleDesk {
+        report,
+        drafts,
+        story,
+        speakers,
+    })
+}
+
+async fn page(asked: Asked, Path(id): Path<ArticleId>, Asks(fields): Asks) -> Answer {
+    let page = asked.look(move |db, as_of| seen(db, as_of, id)).await?;
+    let extra = around(
+        &asked,
+        &page,
+        &fields,
+        if fields.get("quote").is_some() { "new" } else { "" },
+    );
+    asked.show_with("article.html", &page, extra)
+}
+
+/// The page once more, with what was refused and what was typed.
+async fn again(asked: Asked, id: ArticleId, form: &str, fields: &Fields, problem: &Problem) -> Answer {
+    let page = asked.look(move |db, as_of| seen(db, as_of, id)).await?;
+    let extra = around(&asked, &page, fields, form);
+    asked.again("article.html", &page, extra, problem)
+}
+
+/// What only the page needs: obstacles put together, and what was typed into the form that is shown again.
+fn around(asked: &Asked, page: &ArticleDesk, typed: &Fields, form: &str) -> Value {
+    let report = &page.report;
+    let mine = |by: &str| asked.visitor.name.as_deref() == Some(by);
+    context! {
+        obstacles => Serde(phrases::obstacles(&report.blocking)),
+        verdict => phrases::verdict(report, asked.house.custom()),
+        signed => report.article.signoffs.iter().any(|signoff| signoff.stands && mine(&signoff.by)),
+        typed => Serde(typed.typed()),
+        form,
+    }
 }

@@ -33,6 +33,8 @@ pub(super) struct Asked {
     pub visitor: Visitor,
     /// The desk as the ledger has it: name, zone, policies.
     pub house: Arc<House>,
+    /// The journal's newest entry when it was asked: what comes later is news to the page.
+    pub seq: i64,
     /// What is to be answered with.
     pub wants: Wants,
     pub uri: Uri,
@@ -46,13 +48,14 @@ impl FromRequestParts<Shared> for Asked {
     async fn from_request_parts(parts: &mut Parts, desk: &Shared) -> Result<Self, Problem> {
         let visitor = parts.extensions.get::<Visitor>().cloned();
         let standing = parts.extensions.get::<Standing>().cloned();
-        let (Some(visitor), Some(Standing(house))) = (visitor, standing) else {
+        let (Some(visitor), Some(Standing(house, seq))) = (visitor, standing) else {
             return Err(Problem::nobody());
         };
         Ok(Asked {
             desk: Arc::clone(desk),
             visitor,
             house,
+            seq,
             wants: Wants::of(&parts.uri, &parts.headers),
             uri: parts.uri.clone(),
             headers: parts.headers.clone(),
@@ -107,7 +110,7 @@ impl Asked {
     }
 
     /// Who acts, when, and under which request.
-    fn act(&self) -> Result<Act, Problem> {
+    pub fn act(&self) -> Result<Act, Problem> {
         let unique = crate::model::ids::unique(self.desk.now(), self.desk.random);
         let (id, digest) = match &self.whole {
             Some(whole) => (whole.id.clone().unwrap_or(unique), whole.digest.clone()),
@@ -211,6 +214,7 @@ impl Asked {
             house: Some(&self.house),
             visitor: Some(&self.visitor),
             path: self.uri.path(),
+            seq: Some(self.seq),
             done: super::pages::said(self.uri.query()),
             request: self.desk.random_hex::<8>(),
             problem,
@@ -239,6 +243,11 @@ impl Asked {
         let place = HeaderValue::from_str(place).unwrap_or(HeaderValue::from_static("/"));
         answer.headers_mut().insert(LOCATION, place);
         answer
+    }
+
+    /// A header of the request, when it is there and can be read.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header(&self.headers, name)
     }
 
     /// What the browser calls itself, cut to a length that is kept.

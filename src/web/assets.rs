@@ -26,6 +26,11 @@ const ASSETS: &[Asset] = &[
         content: include_str!("static/desk.css"),
     },
     Asset {
+        name: "desk.js",
+        kind: "text/javascript; charset=utf-8",
+        content: include_str!("static/desk.js"),
+    },
+    Asset {
         name: "htmx.min.js",
         kind: "text/javascript; charset=utf-8",
         content: include_str!("static/htmx.min.js"),
@@ -43,16 +48,32 @@ pub(super) fn routes() -> Routes {
         .get("/favicon.ico", May::Anybody, icon)
 }
 
+/// While sayso is worked on: a template or file as it stands in the folder that `SAYSO_WEB` names, so that a page can be tried
+/// without building. What is released reads what was compiled in, and nothing else.
+pub(super) fn tried(folder: &str, name: &str) -> Option<&'static str> {
+    if !cfg!(debug_assertions) {
+        return None;
+    }
+    let path = std::path::PathBuf::from(std::env::var_os("SAYSO_WEB")?)
+        .join(folder)
+        .join(name);
+    std::fs::read_to_string(path).ok().map(|text| &*text.leak())
+}
+
 /// The files by the names under which they are asked for: `desk.1f3a5c7e.css`.
-fn named() -> &'static BTreeMap<String, &'static Asset> {
-    static NAMED: OnceLock<BTreeMap<String, &'static Asset>> = OnceLock::new();
+fn named() -> &'static BTreeMap<String, Asset> {
+    static NAMED: OnceLock<BTreeMap<String, Asset>> = OnceLock::new();
     NAMED.get_or_init(|| {
         let name = |asset: &Asset| {
             let digest = canonical::sha256(asset.content.as_bytes());
             let (stem, ending) = asset.name.split_once('.').unwrap_or((asset.name, ""));
             format!("{stem}.{}.{ending}", &digest[..8])
         };
-        ASSETS.iter().map(|asset| (name(asset), asset)).collect()
+        let assets = ASSETS.iter().map(|asset| Asset {
+            content: tried("static", asset.name).unwrap_or(asset.content),
+            ..*asset
+        });
+        assets.map(|asset| (name(&asset), asset)).collect()
     })
 }
 

@@ -1,5 +1,9 @@
 //! Claims: the list with its filters, a claim's page, and the work on it.
 
+mod alike;
+mod picture;
+mod work;
+
 use axum::extract::Path;
 use minijinja::context;
 use minijinja::value::{Serde, Value};
@@ -17,8 +21,9 @@ use crate::store::history::AsOf;
 use crate::store::listing::{self, Filter, Order, Page, Whose};
 use crate::store::people::{self, Person};
 use crate::store::{Write, claims, marks, pages, sources, stages};
-use crate::view::ClaimPage;
 use crate::view::claims::ClaimList;
+use crate::view::{ClaimPage, phrases};
+use picture::Picture;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -29,6 +34,8 @@ pub(super) fn routes() -> Routes {
         .post("/claims/{id}/stage", May::Check, step)
         .post("/claims/{id}/assign", May::Check, assign)
         .post("/claims/{id}/note", May::Check, note)
+        .get("/claims/{id}/alike", May::Read, alike::page)
+        .and(work::routes())
 }
 
 /// How many claims a page of the list holds.
@@ -152,12 +159,23 @@ fn seen(db: &mut Db, now: &AsOf, id: ClaimId) -> Result<(ClaimPage, Vec<Person>)
 
 async fn page(asked: Asked, Path(id): Path<ClaimId>) -> Answer {
     let (page, people) = asked.look(move |db, now| seen(db, now, id)).await?;
-    asked.show_with("claim.html", &page, choices(people, &Fields::default(), ""))
+    let around = around(&asked, &page, people, &Fields::default(), "");
+    asked.show_with("claim.html", &page, around)
 }
 
-/// What the page's forms offer, and what was typed into the one that is shown again.
-fn choices(people: Vec<Person>, typed: &Fields, form: &str) -> Value {
-    context! { people => Serde(people), typed => Serde(typed.typed()), form }
+/// What only the page needs: the chain as a picture, what its forms offer, and what was typed into the one that is shown again.
+fn around(asked: &Asked, page: &ClaimPage, people: Vec<Person>, typed: &Fields, form: &str) -> Value {
+    let relations: Vec<String> = page.relations.iter().map(phrases::relation).collect();
+    let custom = asked.house.custom();
+    let replies: Vec<String> = page.replies.iter().map(|reply| phrases::reply(reply, custom)).collect();
+    context! {
+        picture => Picture::of(page, custom).map(|picture| Value::from(Serde(picture))),
+        relations => relations,
+        replies => replies,
+        people => Serde(people),
+        typed => Serde(typed.typed()),
+        form,
+    }
 }
 
 /// Does something to a claim and goes back to its page. Refused, the page comes again with what was typed; so it does when
@@ -186,7 +204,8 @@ async fn act<T: Send + 'static>(
         Ok(_) => Ok(asked.go(&format!("/claims/{}#{form}", id.0), form)),
         Err(problem) => {
             let (page, people) = asked.look(move |db, now| seen(db, now, id)).await?;
-            asked.again("claim.html", &page, choices(people, &fields, form), &problem)
+            let around = around(&asked, &page, people, &fields, form);
+            asked.again("claim.html", &page, around, &problem)
         }
     }
 }

@@ -2,12 +2,14 @@
 
 use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 use tokio::sync::Semaphore;
 
 use super::health::Figures;
+use super::live::Live;
 use super::pages::Pages;
 use super::pool::Pool;
 use crate::db::{Db, Location};
@@ -59,6 +61,10 @@ pub struct Settings {
     pub hosts: Vec<String>,
     /// Reverse proxies that are believed when they say on whose behalf they ask.
     pub proxies: Vec<IpAddr>,
+    /// The folder in which the search index is kept; without one nothing is searched.
+    pub cache: Option<PathBuf>,
+    /// The folder of the sentence encoder in use.
+    pub model: Option<PathBuf>,
     /// The clock.
     pub clock: Clock,
     /// Fills a buffer with random bytes.
@@ -76,6 +82,10 @@ pub(super) struct Desk {
     pub whom: Whom,
     pub hosts: Vec<String>,
     pub proxies: Vec<IpAddr>,
+    pub cache: Option<PathBuf>,
+    pub model: Option<PathBuf>,
+    /// What is told to pages that are open.
+    pub live: Live,
     /// Where it listens.
     pub address: SocketAddr,
     pub pages: Pages,
@@ -101,6 +111,9 @@ impl Desk {
             whom: settings.whom,
             hosts: settings.hosts,
             proxies: settings.proxies,
+            cache: settings.cache,
+            model: settings.model,
+            live: Live::default(),
             address,
             pages: Pages::default(),
             figures: Figures::default(),
@@ -115,6 +128,11 @@ impl Desk {
     /// What `act` returns.
     pub async fn run<T: Send + 'static>(&self, act: impl Fn(&mut Db) -> Result<T> + Send + 'static) -> Result<T> {
         self.pool.run(act).await
+    }
+
+    /// Where the ledger is.
+    pub fn place(&self) -> &Location {
+        self.pool.place()
     }
 
     /// The time.

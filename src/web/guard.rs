@@ -73,9 +73,9 @@ pub(super) struct Whole {
     pub id: Option<String>,
 }
 
-/// The desk as it stands, for every page.
+/// The desk as it stands, for every page, and the journal's newest entry before anything else was looked at.
 #[derive(Clone)]
-pub(super) struct Standing(pub std::sync::Arc<House>);
+pub(super) struct Standing(pub std::sync::Arc<House>, pub i64);
 
 /// Watches over a request from beginning to end.
 pub(super) async fn watch(State(desk): State<Shared>, request: Request, next: Next) -> Response {
@@ -126,10 +126,16 @@ async fn before(desk: &Shared, mut request: Request) -> Result<Request, Box<(Pro
     let shown = Shown::of(request.headers(), desk, address, secure);
     let (asks, at) = (shown.clone(), std::sync::Arc::clone(desk));
     let found = desk
-        .run(move |db| Ok((recognise(db, &asks, &at)?, store::desk::show(db)?)))
+        .run(move |db| {
+            Ok((
+                recognise(db, &asks, &at)?,
+                store::desk::show(db)?,
+                store::audit::head(db)?.seq,
+            ))
+        })
         .await;
-    let ((visitor, bad), house) = found.map_err(|error| Box::new((error.into(), None)))?;
-    let standing = Standing(std::sync::Arc::new(house));
+    let ((visitor, bad), house, seq) = found.map_err(|error| Box::new((error.into(), None)))?;
+    let standing = Standing(std::sync::Arc::new(house), seq);
     let known = Some((visitor.clone(), standing.clone()));
     if bad == BadToken(true) {
         return Err(Box::new((Problem::bad_token(), known)));

@@ -1,9 +1,12 @@
 //! The desk's first page: what waits, and how things stand.
 
+use minijinja::context;
+use minijinja::value::Serde;
 use serde::Serialize;
 
 use super::asked::{Answer, Asked};
 use super::router::{May, Routes};
+use crate::html::charts;
 use crate::store::{agenda, reports};
 use crate::view::agenda::Agenda;
 use crate::view::reports::StatusReport;
@@ -31,5 +34,10 @@ async fn page(asked: Asked) -> Answer {
             })
         })
         .await?;
-    asked.show("home.html", &home)
+    let custom = asked.house.custom();
+    let charts = vec![
+        charts::by_status(&home.overview.by_status, custom),
+        charts::by_age(&home.overview.ages, custom),
+    ];
+    asked.show_with("home.html", &home, context! { charts => Serde(charts) })
 }

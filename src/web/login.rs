@@ -64,6 +64,7 @@ fn shown(mut asked: Asked, to: String, problem: Option<&Problem>, name: &str) ->
         people: matches!(asked.desk.whom, Whom::People),
     };
     let frame = Frame {
+        seq: None,
         house: Some(&asked.house),
         visitor: Some(&asked.visitor),
         path: "/login",

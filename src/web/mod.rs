@@ -14,6 +14,8 @@
 //! | `errors` | the one shape of an error, as JSON or as a page |
 //! | `pages`, `pages/*.html` | templates over the same values as JSON; `parts.html` has the macros |
 //! | `static/`, `assets` | style sheet, htmx, icon: compiled in, named by their content |
+//! | `live` | what colleagues change, told to pages that are open |
+//! | `index` | how pages come to the search index |
 //! | `login`, `home`, `claims`, `articles` … | a file per noun: its pages and the acts on them |
 //! | `api/` | a file per noun: the same over JSON, with its OpenAPI |
 //!
@@ -74,12 +76,20 @@ mod fields;
 mod guard;
 mod health;
 mod home;
+mod import;
+mod index;
+mod journal;
+mod live;
 mod login;
 mod pages;
 mod people;
 mod pool;
+mod reports;
 pub mod router;
+mod search;
 mod server;
+mod settings;
+mod sources;
 mod visitor;
 
 pub use desk::{Clock, Settings, Whom};

@@ -13,7 +13,10 @@ use super::guard::Standing;
 use super::visitor::Visitor;
 use crate::html;
 use crate::model::locale::Custom;
-use crate::model::{ClaimKind, Confidence, Correction, Desk as House, Priority, Role, Scope, Stage, Stance, Words};
+use crate::model::{
+    AttemptKind, AttemptOutcome, ClaimKind, Confidence, Correction, Desk as House, GrantedBy, Manner, Priority,
+    RelationKind, Reliability, ReplyOutcome, Resolution, Role, Scope, SourceKind, Stage, Stance, Words,
+};
 use crate::view::phrases;
 
 /// Every template; a new page adds its line here.
@@ -27,6 +30,19 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("claim.html", include_str!("pages/claim.html")),
     ("articles.html", include_str!("pages/articles.html")),
     ("article.html", include_str!("pages/article.html")),
+    ("alike.html", include_str!("pages/alike.html")),
+    ("sources.html", include_str!("pages/sources.html")),
+    ("source.html", include_str!("pages/source.html")),
+    ("merge.html", include_str!("pages/merge.html")),
+    ("search.html", include_str!("pages/search.html")),
+    ("figures.html", include_str!("../html/parts.html")),
+    ("report.html", include_str!("pages/report.html")),
+    ("agenda.html", include_str!("pages/agenda.html")),
+    ("corrections.html", include_str!("pages/corrections.html")),
+    ("journal.html", include_str!("pages/journal.html")),
+    ("audit.html", include_str!("pages/audit.html")),
+    ("import.html", include_str!("pages/import.html")),
+    ("settings.html", include_str!("pages/settings.html")),
     ("account.html", include_str!("pages/account.html")),
     ("people.html", include_str!("pages/people.html")),
 ];
@@ -38,6 +54,25 @@ const DONE: &[(&str, &str)] = &[
     ("stage", "Moved."),
     ("assign", "Assigned."),
     ("note", "The note was written."),
+    ("claim", "The claim was entered."),
+    ("accept", "Accepted."),
+    ("reword", "Reworded."),
+    ("drop", "Dropped."),
+    ("signoff", "Signed off."),
+    ("withdraw", "Your sign-off was taken back."),
+    ("reply", "The reply is on record."),
+    ("attempt", "The attempt is on record."),
+    ("query", "The question is on record."),
+    ("resolve", "What became of it in the copy is on record."),
+    ("due", "The days were set."),
+    ("tags", "The tags were set."),
+    ("edit", "The claim was edited."),
+    ("relate", "The two claims were related."),
+    ("alias", "The names were changed."),
+    ("source", "The source was changed."),
+    ("merge", "The two are one now."),
+    ("desk", "The desk was changed."),
+    ("scale", "The scale was added."),
     ("out", "You are logged out."),
     ("password", "The password was set."),
     ("session", "The session was ended."),
@@ -62,6 +97,8 @@ pub(super) struct Frame<'a> {
     pub visitor: Option<&'a Visitor>,
     /// The page's path.
     pub path: &'a str,
+    /// The journal's newest entry when the page was made.
+    pub seq: Option<i64>,
     /// What was just done.
     pub done: Option<&'static str>,
     /// By what a form's request is named.
@@ -105,6 +142,7 @@ impl Pages {
             csrf => frame.visitor.map(|visitor| visitor.csrf.as_str()).unwrap_or_default(),
             request => frame.request.as_str(),
             path => frame.path,
+            seq => frame.seq,
             done => frame.done,
             problem => frame.problem.map(|problem| Value::from(Serde(Told::of(problem)))).unwrap_or(Value::from(())),
         };
@@ -118,6 +156,7 @@ impl Pages {
             house: known.0.as_ref().map(|(_, standing)| &*standing.0),
             visitor: known.0.as_ref().map(|(visitor, _)| visitor),
             path: "",
+            seq: None,
             done: None,
             request: String::new(),
             problem: None,
@@ -175,6 +214,15 @@ fn environment(custom: Custom) -> Result<Environment<'static>, minijinja::Error>
     environment.add_global("stances", words::<Stance>());
     environment.add_global("confidences", words::<Confidence>());
     environment.add_global("corrections", words::<Correction>());
+    environment.add_global("manners", words::<Manner>());
+    environment.add_global("source_kinds", words::<SourceKind>());
+    environment.add_global("relation_kinds", words::<RelationKind>());
+    environment.add_global("reply_outcomes", words::<ReplyOutcome>());
+    environment.add_global("attempt_kinds", words::<AttemptKind>());
+    environment.add_global("attempt_outcomes", words::<AttemptOutcome>());
+    environment.add_global("resolutions", words::<Resolution>());
+    environment.add_global("reliabilities", words::<Reliability>());
+    environment.add_global("granters", words::<GrantedBy>());
     environment.add_global("kinds", words::<ClaimKind>());
     environment.add_global("priorities", words::<Priority>());
     environment.add_global("roles", words::<Role>());
@@ -198,11 +246,14 @@ fn environment(custom: Custom) -> Result<Environment<'static>, minijinja::Error>
                 .is_some_and(|values| values.iter().any(|kept| kept == value))
         },
     );
+    environment.add_filter("indented", |value: Value| {
+        serde_json::to_string_pretty(&value).unwrap_or_default()
+    });
     environment.add_filter("correction_kind", |word: Option<&str>| {
         phrases::correction_kind(word.and_then(|word| Correction::parse(word).ok()))
     });
     for (name, template) in TEMPLATES {
-        environment.add_template(name, template)?;
+        environment.add_template(name, assets::tried("pages", name).unwrap_or(template))?;
     }
     Ok(environment)
 }

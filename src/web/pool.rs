@@ -31,6 +31,10 @@ impl Pool {
         })
     }
 
+    pub fn place(&self) -> &Location {
+        &self.place
+    }
+
     /// Does something with a connection, on a thread of its own. What was begun is finished, whoever has hung up meanwhile. A
     /// connection that was lost is replaced and the act done once more: it must be one that can be, as reads and requests with
     /// an id are.

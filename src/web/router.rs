@@ -15,7 +15,10 @@ use utoipa_axum::router::UtoipaMethodRouter;
 use super::desk::Shared;
 use super::errors::Problem;
 use super::visitor::{Visitor, Way};
-use super::{account, api, articles, assets, claims, guard, health, home, login, people};
+use super::{
+    account, api, articles, assets, claims, guard, health, home, import, journal, live, login, people, reports, search,
+    settings, sources,
+};
 
 /// Who may ask for something: each may what those before may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -149,6 +152,13 @@ fn all() -> Routes {
         .and(home::routes())
         .and(claims::routes())
         .and(articles::routes())
+        .and(sources::routes())
+        .and(search::routes())
+        .and(reports::routes())
+        .and(journal::routes())
+        .and(import::routes())
+        .and(settings::routes())
+        .and(live::routes())
         .and(account::routes())
         .and(people::routes())
         .and(api::routes())

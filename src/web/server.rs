@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 use tower::ServiceExt as _;
 
 use super::desk::{Desk, Settings, Whom};
-use super::router;
+use super::{live, router};
 use crate::error::{Error, Result};
 
 /// How many connections are served at once; further ones wait to be accepted.
@@ -81,6 +81,7 @@ async fn listen(
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let mut stop = std::pin::pin!(told(until)?);
     let mut sweep = tokio::time::interval(SWEEP);
+    tokio::spawn(live::poll(Arc::clone(&desk)));
     ready(&announce(&desk));
     loop {
         let place = tokio::select! {
@@ -132,6 +133,7 @@ async fn listen(
         });
     }
     drop(listener);
+    desk.live.close();
     if tokio::time::timeout(FAREWELL, graceful.shutdown()).await.is_err() {
         tracing::debug!("some requests were not done in time");
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::model::anchor::AnchorState;
-use crate::model::{ClaimId, Status};
+use crate::model::{ClaimId, Stage, Status};
 use crate::view::ClaimPage;
 
 /// The text as it is shown.
@@ -18,6 +18,8 @@ pub struct Story {
 /// A stretch of text that the same claims cover.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Piece {
+    /// Its first code point in the text.
+    pub start: usize,
     /// The words.
     pub text: String,
     /// The claims that cover it, the innermost first.
@@ -31,13 +33,15 @@ pub struct Covering {
     pub id: ClaimId,
     /// What was found.
     pub status: Status,
+    /// Whether it is only a draft.
+    pub draft: bool,
     /// Whether it begins here.
     pub begins: bool,
 }
 
 impl Story {
     /// Cuts a text.
-    pub fn of(text: &str, claims: &[ClaimPage]) -> Story {
+    pub fn of<'a>(text: &str, claims: impl Iterator<Item = &'a ClaimPage>) -> Story {
         let chars: Vec<char> = text.chars().collect();
         let mut spans: Vec<(usize, usize, &ClaimPage)> = Vec::new();
         let mut astray = Vec::new();
@@ -76,14 +80,16 @@ impl Story {
                 .iter()
                 .filter(|(from, to, _)| *from <= start && end <= *to)
                 .collect();
-            over.sort_by_key(|(from, to, claim)| (to - from, claim.row.id));
+            over.sort_by_key(|(from, to, claim)| (to - from, claim.row.stage == Some(Stage::Draft), claim.row.id));
             let piece = Piece {
+                start,
                 text: chars[start..end].iter().collect(),
                 claims: over
                     .into_iter()
                     .map(|(from, _, claim)| Covering {
                         id: claim.row.id,
                         status: claim.row.status,
+                        draft: claim.row.stage == Some(Stage::Draft),
                         begins: *from == start,
                     })
                     .collect(),

@@ -8,6 +8,7 @@ mod pages;
 mod people;
 mod protected;
 mod routes;
+mod stories;
 mod tokens;
 
 use std::cell::RefCell;
@@ -73,6 +74,8 @@ impl Served {
             whom,
             hosts: Vec::new(),
             proxies: Vec::new(),
+            cache: Some(desk.home.path().join("cache")),
+            model: None,
             clock: Clock::Given(Arc::new(move || *time.lock().unwrap())),
             random: |bytes| getrandom::fill(bytes).unwrap(),
         };

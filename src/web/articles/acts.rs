@@ -1,0 +1,238 @@
+//! What is done on an article's page: a claim is made of a piece of its text, drafts are accepted, reworded and dropped, the
+//! story is let go.
+
+use axum::extract::Path;
+
+use super::super::asked::{Answer, Asked};
+use super::super::errors::Problem;
+use super::super::fields::Fields;
+use crate::error::{Error, Result};
+use crate::model::anchor::places;
+use crate::model::{
+    Anchor, ArticleId, Chain, ClaimId, ClaimKind, Edtf, Link, Manner, Origin, Refusal, SourceId, SourceKind, Stage,
+};
+use crate::store::claims::{self, ClaimEdit, ClaimFields, NewClaim};
+use crate::store::drafts::{self, Acceptance};
+use crate::store::sources::{self, NewSource, SourceEdit};
+use crate::store::{Write, articles, signoffs};
+
+/// Does something on an article's page and goes back to it; refused, the page comes again with what was typed.
+async fn act<T: Send + 'static>(
+    asked: Asked,
+    id: ArticleId,
+    (form, done): (&str, &str),
+    fields: Fields,
+    verb: Result<impl Fn(&mut Write) -> Result<T> + Send + 'static, Problem>,
+) -> Answer {
+    let outcome = match verb {
+        Ok(verb) => asked.write(verb).await.map(|_| ()),
+        Err(problem) => Err(problem),
+    };
+    match outcome {
+        Ok(()) => Ok(asked.go(&format!("/articles/{}#{form}", id.0), done)),
+        Err(problem) => super::again(asked, id, form, &fields, &problem).await,
+    }
+}
+
+/// Who says it, as the form has it: one of the known, or somebody new.
+enum Speaker {
+    /// The paper, in its own voice.
+    Paper,
+    /// A source by name or number.
+    Known(String),
+    /// Somebody whom the ledger does not know yet.
+    New(SourceKind, String),
+}
+
+/// A claim made of a piece of the text.
+struct Piece {
+    article: ArticleId,
+    text: String,
+    quote: String,
+    /// Where the words were chosen, when a script said so: of several places that nearest to it.
+    near: Option<usize>,
+    kind: ClaimKind,
+    manner: Manner,
+    speaker: Speaker,
+    cue: Option<String>,
+}
+
+impl Piece {
+    fn of(article: ArticleId, fields: &Fields) -> Result<Piece, Problem> {
+        let quote = fields.text("quote")?;
+        let speaker = match (fields.own("speaker"), fields.parsed::<SourceKind>("new")?) {
+            (None, _) => Speaker::Paper,
+            (Some(who), None) => Speaker::Known(who),
+            (Some(who), Some(kind)) => Speaker::New(kind, who),
+        };
+        Ok(Piece {
+            article,
+            text: fields.own("text").unwrap_or_else(|| quote.clone()),
+            near: fields.parsed("start")?,
+            kind: fields.parsed("kind")?.unwrap_or(ClaimKind::Fact),
+            manner: fields.parsed("manner")?.unwrap_or(Manner::Paraphrased),
+            cue: fields.own("cue"),
+            quote,
+            speaker,
+        })
+    }
+
+    fn enter(&self, write: &mut Write) -> Result<ClaimId> {
+        let article = articles::get(write.db(), self.article)?;
+        let mut about = ClaimFields {
+            kind: self.kind,
+            language: article.language.clone(),
+            ..ClaimFields::of(&self.text)
+        };
+        if let Some(day) = article.published_on {
+            about.claimed_on = Some(Edtf::day(day));
+            about.claimed_basis = Some("the day of publication".to_owned());
+        }
+        let anchor = self.anchor(write)?;
+        let mut chain = Vec::new();
+        if let Some(speaker) = self.speaker(write)? {
+            if self.manner == Manner::Quoted {
+                about.quote = Some(self.quote.clone());
+            }
+            chain.push(Link {
+                manner: self.manner,
+                cue: self.cue.clone(),
+                ..Link::of(speaker)
+            });
+        }
+        if chain.last().and_then(|link| link.source) != Some(article.outlet) {
+            chain.push(Link::of(article.outlet));
+        }
+        let new = NewClaim {
+            origin: Origin::Own,
+            article: Some(self.article),
+            about,
+            chain: Chain(chain),
+            anchor: Some(anchor),
+            stage: Stage::Open,
+            tags: Vec::new(),
+            external_id: None,
+            record_digest: None,
+        };
+        claims::add(write, &new)
+    }
+
+    /// The place of the words in the newest text.
+    fn anchor(&self, write: &mut Write) -> Result<(i64, Anchor)> {
+        let newest = articles::texts(write.db(), self.article, i64::MAX)?.pop();
+        let text = match &newest {
+            Some(version) => articles::text(write.db(), version.id, i64::MAX)?,
+            None => None,
+        };
+        let (Some(version), Some(text)) = (newest, text) else {
+            return Err(Refusal::new(
+                format!(
+                    "the text of {} is not kept here, and a place is one in a text",
+                    self.article
+                ),
+                format!("attach a copy first: sayso article attach {} FILE", self.article.0),
+            )
+            .into());
+        };
+        let chars: Vec<char> = text.chars().collect();
+        let found = places(&chars, &self.quote);
+        let place = match (&found[..], self.near) {
+            ([], _) => {
+                return Err(Error::usage("these words are not in the text")
+                    .hint("copy them from it as they stand, letter by letter"));
+            }
+            ([one], _) => *one,
+            (several, Some(near)) => *several
+                .iter()
+                .min_by_key(|(start, _)| start.abs_diff(near))
+                .unwrap_or(&several[0]),
+            (several, None) => {
+                return Err(
+                    Error::usage(format!("these words stand in the text {} times", several.len()))
+                        .hint("copy some more of what stands around them"),
+                );
+            }
+        };
+        Ok((version.id, Anchor::of(&chars, &[place])))
+    }
+
+    fn speaker(&self, write: &mut Write) -> Result<Option<SourceId>> {
+        match &self.speaker {
+            Speaker::Paper => Ok(None),
+            Speaker::Known(who) => sources::find(write.db(), who).map(Some),
+            Speaker::New(kind, name) => {
+                let about = SourceEdit {
+                    article: (*kind == SourceKind::Anonymous).then_some(self.article),
+                    ..SourceEdit::default()
+                };
+                let new = NewSource {
+                    kind: *kind,
+                    name: name.clone(),
+                    about,
+                    external_id: None,
+                };
+                sources::insert(write, &new).map(Some)
+            }
+        }
+    }
+}
+
+pub(super) async fn claim(asked: Asked, Path(id): Path<ArticleId>, fields: Fields) -> Answer {
+    let verb = Piece::of(id, &fields).map(|piece| move |write: &mut Write| piece.enter(write));
+    act(asked, id, ("new", "claim"), fields, verb).await
+}
+
+pub(super) async fn accept(asked: Asked, Path((id, draft)): Path<(ArticleId, ClaimId)>, fields: Fields) -> Answer {
+    let (speaker, accusation) = (fields.own("speaker"), fields.get("accusation").is_some());
+    let verb = move |write: &mut Write| {
+        let says = Acceptance {
+            speaker: speaker
+                .as_deref()
+                .map(|who| sources::find(write.db(), who))
+                .transpose()?,
+            accusation,
+        };
+        drafts::accept(write, &[draft], &says)
+    };
+    act(asked, id, ("drafts", "accept"), fields, Ok(verb)).await
+}
+
+pub(super) async fn reword(asked: Asked, Path((id, draft)): Path<(ArticleId, ClaimId)>, fields: Fields) -> Answer {
+    let verb = match (fields.text("text"), fields.parsed::<i64>("version")) {
+        (Ok(text), Ok(read)) => Ok(move |write: &mut Write| {
+            let mut about = ClaimFields::of_claim(&claims::get(write.db(), draft)?);
+            about.text.clone_from(&text);
+            let edit = ClaimEdit {
+                about,
+                chain: None,
+                anchor: None,
+                typo: false,
+                correction: None,
+                reason: None,
+                expected_version: read,
+            };
+            claims::edit(write, draft, &edit)
+        }),
+        (Err(problem), _) | (_, Err(problem)) => Err(problem),
+    };
+    act(asked, id, ("drafts", "reword"), fields, verb).await
+}
+
+pub(super) async fn drop(asked: Asked, Path((id, draft)): Path<(ArticleId, ClaimId)>, fields: Fields) -> Answer {
+    let reason = fields.own("reason");
+    let verb = move |write: &mut Write| drafts::drop(write, &[draft], reason.as_deref());
+    act(asked, id, ("drafts", "drop"), fields, Ok(verb)).await
+}
+
+pub(super) async fn sign(asked: Asked, Path(id): Path<ArticleId>, fields: Fields) -> Answer {
+    let note = fields.own("note");
+    let verb = move |write: &mut Write| signoffs::sign(write, id, note.as_deref());
+    act(asked, id, ("signoff", "signoff"), fields, Ok(verb)).await
+}
+
+pub(super) async fn withdraw(asked: Asked, Path(id): Path<ArticleId>, fields: Fields) -> Answer {
+    let verb = fields
+        .text("reason")
+        .map(|reason| move |write: &mut Write| signoffs::withdraw(write, id, &reason));
+    act(asked, id, ("signoff", "withdraw"), fields, verb).await
+}

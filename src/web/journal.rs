@@ -1,0 +1,67 @@
+//! The journal to read, and what an audit finds.
+
+use minijinja::context;
+use minijinja::value::Serde;
+
+use super::asked::{Answer, Asked};
+use super::errors::Problem;
+use super::fields::{Asks, Fields};
+use super::router::{May, Routes};
+use crate::model::{ArticleId, ClaimId, PersonId, SourceId, Subject};
+use crate::store::{audit, log};
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get("/journal", May::Read, page)
+        .post("/journal/audit", May::Check, check)
+}
+
+/// How many entries a page holds.
+const AT_ONCE: i64 = 50;
+
+/// What is asked about: "claim:7".
+fn about(fields: &Fields) -> Result<Option<Subject>, Problem> {
+    let Some(text) = fields.get("about") else {
+        return Ok(None);
+    };
+    let found = text.split_once(':').and_then(|(noun, id)| {
+        Some(match noun {
+            "claim" => id.parse::<ClaimId>().ok()?.into(),
+            "article" => id.parse::<ArticleId>().ok()?.into(),
+            "source" => id.parse::<SourceId>().ok()?.into(),
+            "person" => id.parse::<PersonId>().ok()?.into(),
+            _ => return None,
+        })
+    });
+    match found {
+        Some(subject) => Ok(Some(subject)),
+        None => Err(Problem::bad(
+            "the field about is like claim:7",
+            "name a claim, an article, a source or a person",
+        )),
+    }
+}
+
+async fn page(asked: Asked, Asks(fields): Asks) -> Answer {
+    let (subject, before) = (about(&fields)?, fields.parsed::<i64>("before")?);
+    let page = asked.run(move |db| log::log(db, subject, before, AT_ONCE)).await?;
+    asked.show_with("journal.html", &page, context! { typed => Serde(fields.typed()) })
+}
+
+/// An audit reads the whole ledger, so that it is asked for and not made by looking at a page.
+async fn check(asked: Asked, fields: Fields) -> Answer {
+    let expect = fields.own("expect");
+    let report = asked.run(move |db| audit::audit(db, expect.as_deref())).await;
+    match report {
+        Ok(report) => asked.show_with("audit.html", &report, context! { typed => Serde(fields.typed()) }),
+        Err(problem) => {
+            let page = asked.run(|db| log::log(db, None, None, AT_ONCE)).await?;
+            asked.again(
+                "journal.html",
+                &page,
+                context! { typed => Serde(fields.typed()) },
+                &problem,
+            )
+        }
+    }
+}
