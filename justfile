@@ -102,3 +102,8 @@ dist:
 # Build the library's documentation
 docs:
     RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
+
+# Let schemathesis (pip install schemathesis) send a running desk whatever its OpenAPI document allows, and what it does not
+fuzz-api *ARGS:
+    cargo build
+    scripts/fuzz-api {{ARGS}}

@@ -8,13 +8,16 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Value;
-use minijinja::{Environment, Output, State, UndefinedBehavior, escape_formatter};
+use minijinja::value::{Serde, Value};
+use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, context, escape_formatter};
 
 use crate::model::locale::Custom;
 use crate::model::{Severity, Stance, Status, Words};
 use crate::view::claims::Corroboration;
 use crate::view::phrases::{self, severity_sign, stance_sign, status_sign, visible};
+use crate::view::published::Corrections;
+
+const FEED: &str = include_str!("cli/formats/corrections.atom.xml");
 
 /// An environment without templates.
 ///
@@ -48,6 +51,35 @@ fn show(out: &mut Output, state: &mut State, value: &Value) -> Result<(), miniji
     match value.as_str() {
         Some(text) if !value.is_safe() => escape_formatter(out, state, &Value::from(visible(text).into_owned())),
         _ => escape_formatter(out, state, value),
+    }
+}
+
+/// The public list of corrections as a feed (RFC 4287).
+///
+/// # Errors
+/// When the template and the view do not agree, which would be a fault of the program.
+pub(crate) fn corrections_feed(list: &Corrections, custom: Custom) -> Result<String, minijinja::Error> {
+    let mut environment = environment(custom)?;
+    // XML and HTML escape the same five characters.
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.add_function("kind", correction_kind);
+    environment.add_template("corrections.atom.xml", FEED)?;
+    let latest = list.corrections.iter().map(|corrected| corrected.recorded_at).max();
+    let mut feed = environment.get_template("corrections.atom.xml")?.render(context! {
+        list => Serde(list),
+        title => phrases::corrections_title(list),
+        updated => latest.unwrap_or(list.as_of).to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
+    })?;
+    feed.push('\n');
+    Ok(feed)
+}
+
+/// The kind of a correction, by its word in the view; none for a review that was taken back.
+pub(crate) fn correction_kind(word: Option<String>) -> Result<&'static str, minijinja::Error> {
+    match word.map(|word| word.parse()) {
+        None => Ok(phrases::correction_kind(None)),
+        Some(Ok(kind)) => Ok(phrases::correction_kind(Some(kind))),
+        Some(Err(_)) => Err(wrong("there is no such kind of correction".to_owned())),
     }
 }
 

@@ -10,7 +10,7 @@
 //! | [`db`] | one SQL on two databases: connections, values, dialect, migrations, the list of tables | `model`'s words and numbers |
 //! | [`store`] | the ledger's SQL, one file per noun; the journal, the audit, dumps, reports, the past | `db`, `model`, `view` |
 //! | `matching` | the search index over claims and reviews, and the ranking of likely repeats (feature `matching`) | `model`, `view`, `store` |
-//! | [`interchange`] | files from outside: seed stories, articles as text, pages, Markdown and PDF | `model`, `view`, `store` |
+//! | [`interchange`] | files from outside: seed stories, articles as text, pages, Markdown and PDF | `model`, `reading`, `view`, `store` |
 //! | [`cli`] | the command line, one file per command; `output` prints, `text` and `formats` lay out | all of these but `web`, which `cli/serve.rs` alone calls |
 //! | `web` | the desk as web pages and as an API, one file per noun (feature `desk`) | all of these but `cli` |
 //! | `html` | what every template works with: escaping, times, signs | `model`, `view` |

@@ -3,7 +3,7 @@
 use super::claim_form::{ClaimForm, Template, in_editor};
 use super::{App, Code, text};
 use crate::error::{Error, Result};
-use crate::model::{Anchor, ArticleId, Edtf, Origin, Refusal, Stage};
+use crate::model::{ArticleId, Edtf, Origin, Refusal, Stage};
 use crate::store::claims::{self, ClaimFields, NewClaim};
 use crate::store::{Write, articles};
 
@@ -88,7 +88,7 @@ impl Args {
             )
         })?;
         let anchor = match (form.spans()?, self.article) {
-            (Some(spans), Some(article)) => Some(anchor(write, article, &spans)?),
+            (Some(spans), Some(article)) => Some(articles::anchor(write, article, &spans)?),
             (Some(_), None) => {
                 return Err(Error::usage("a place in a text needs the article").hint("name it with --article"));
             }
@@ -106,28 +106,4 @@ impl Args {
             record_digest: None,
         })
     }
-}
-
-/// An anchor in the newest text of an article, which the desk must keep for that.
-pub(super) fn anchor(write: &mut Write, article: ArticleId, spans: &[(usize, usize)]) -> Result<(i64, Anchor)> {
-    let newest = articles::texts(write.db(), article, i64::MAX)?.pop();
-    let text = match &newest {
-        Some(version) => articles::text(write.db(), version.id, i64::MAX)?,
-        None => None,
-    };
-    let (Some(version), Some(text)) = (newest, text) else {
-        return Err(Refusal::new(
-            format!("the text of {article} is not kept here, and an anchor is made from the text"),
-            format!("attach a copy first: sayso article attach {} FILE", article.0),
-        )
-        .into());
-    };
-    let chars: Vec<char> = text.chars().collect();
-    if let Some((start, end)) = spans.iter().find(|(_, end)| *end > chars.len()) {
-        return Err(Error::usage(format!(
-            "span {start}-{end} reaches past the text's {} characters",
-            chars.len()
-        )));
-    }
-    Ok((version.id, Anchor::of(&chars, spans)))
 }

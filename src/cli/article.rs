@@ -6,7 +6,7 @@ use super::{App, Code, Paging, text};
 use crate::error::{Error, Result};
 use crate::model::{ArticleId, SourceKind, WebAddress};
 use crate::store::articles::{self, ArticleEdit, ArticleFilter, Copy, NewArticle, Published};
-use crate::store::sources::{self, NewSource, SourceEdit};
+use crate::store::sources::{self, Newcomer};
 
 /// Articles, the versions of their text, and their copies elsewhere
 #[derive(Debug, clap::Subcommand)]
@@ -95,22 +95,12 @@ impl Command {
             } => {
                 let mut db = app.db()?;
                 let (done, _) = app.write(&mut db, |write| {
-                    let outlet = match sources::find(write.db(), outlet) {
-                        Err(error) if error.kind == crate::error::Kind::NotFound && outlet.parse::<i64>().is_err() => {
-                            let about = SourceEdit {
-                                host: url.as_ref().map(|u| u.host().to_owned()),
-                                ..SourceEdit::default()
-                            };
-                            let new = NewSource {
-                                kind: SourceKind::Outlet,
-                                name: outlet.clone(),
-                                about,
-                                external_id: None,
-                            };
-                            sources::add(write, &new)?
-                        }
-                        found => found?,
+                    let newcomer = Newcomer {
+                        kind: SourceKind::Outlet,
+                        page: url.as_ref(),
+                        quietly: false,
                     };
+                    let outlet = sources::find_or_add(write, outlet, newcomer)?;
                     let new = NewArticle {
                         title: title.clone(),
                         url: url.clone(),

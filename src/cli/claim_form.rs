@@ -6,12 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::model::{
-    ArticleId, Chain, ClaimKind, DocumentId, Edtf, Link, Manner, Priority, Refusal, Said, SourceId, SourceKind, dates,
-};
+use crate::model::{ArticleId, Chain, ClaimKind, DocumentId, Edtf, Link, Manner, Priority, Said, SourceId, dates};
 use crate::store::claims::ClaimFields;
-use crate::store::sources::{self, NewSource, SourceEdit};
-use crate::store::{Write, articles, documents, people};
+use crate::store::{Write, articles, documents, people, sources};
 
 /// The fields of a claim, each left out unless it is said.
 #[derive(Debug, Clone, Default, clap::Args, Serialize, Deserialize)]
@@ -202,27 +199,10 @@ fn link(write: &mut Write, text: &str, article: Option<ArticleId>) -> Result<Lin
 }
 
 fn speaker(write: &mut Write, who: &str, article: Option<ArticleId>) -> Result<SourceId> {
-    let Some(description) = who.strip_prefix("anonymous:") else {
-        return sources::find(write.db(), who);
-    };
-    let Some(article) = article else {
-        return Err(Refusal::new(
-            "an anonymous source is known by its article and description",
-            "name the article with --article",
-        )
-        .into());
-    };
-    let about = SourceEdit {
-        article: Some(article),
-        ..SourceEdit::default()
-    };
-    let new = NewSource {
-        kind: SourceKind::Anonymous,
-        name: description.trim().to_owned(),
-        about,
-        external_id: None,
-    };
-    sources::insert(write, &new)
+    match who.strip_prefix("anonymous:") {
+        Some(description) => sources::unnamed(write, description, article),
+        None => sources::find(write.db(), who),
+    }
 }
 
 /// Opens the user's editor on a template, and makes of what was saved whatever `make` does. What was written is kept in a

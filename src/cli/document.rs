@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::model::lint::looks_identifying;
 use crate::model::{Access, Basis, DocumentId, DocumentKind, Edtf, SourceId, SourceKind, WebAddress};
 use crate::store::documents::{self, DocumentEdit, DocumentFilter, NewDocument};
-use crate::store::sources::{self, NewSource, SourceEdit};
+use crate::store::sources::{self, Newcomer};
 use crate::store::{Write, people};
 
 /// Documents: pages, files, calls, interviews and observations that evidence rests on
@@ -212,37 +212,13 @@ fn warn(app: &App, id: DocumentId, title: Option<&String>, access: Access) {
     app.warn_identifying(&id.to_string(), what.map(|what| ("title", what)).into_iter().collect());
 }
 
-/// A source by name or number; a name that nobody carries becomes a new source.
-fn known_or_new(write: &mut Write, who: &str, url: Option<&WebAddress>, protected: bool) -> Result<SourceId> {
-    match sources::find(write.db(), who) {
-        Err(error) if error.kind == crate::error::Kind::NotFound && who.parse::<SourceId>().is_err() => {
-            let kind = if url.is_some() {
-                SourceKind::Outlet
-            } else {
-                SourceKind::Organisation
-            };
-            let host = match url {
-                Some(url) if sources::of_host(write.db(), url.host())?.is_none() => Some(url.host().to_owned()),
-                _ => None,
-            };
-            let about = SourceEdit {
-                host,
-                ..SourceEdit::default()
-            };
-            let new = NewSource {
-                kind,
-                name: who.to_owned(),
-                about,
-                external_id: None,
-            };
-            match protected {
-                // Its entry would tell, right before the document's own, who that comes from.
-                true => sources::insert(write, &new),
-                false => sources::add(write, &new),
-            }
-        }
-        found => found,
-    }
+/// A source by name or number; a name that nobody carries becomes a new one.
+fn known_or_new(write: &mut Write, who: &str, page: Option<&WebAddress>, quietly: bool) -> Result<SourceId> {
+    let kind = match page {
+        Some(_) => SourceKind::Outlet,
+        None => SourceKind::Organisation,
+    };
+    sources::find_or_add(write, who, Newcomer { kind, page, quietly })
 }
 
 /// SHA-256 of a file, read piece by piece before the ledger is touched.

@@ -4,7 +4,7 @@ mod walk;
 
 use super::{App, Code, edit, text};
 use crate::db::Db;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{ArticleId, ClaimId, SourceId};
 use crate::store::drafts::{self, Acceptance};
 use crate::store::sources;
@@ -174,13 +174,10 @@ fn list(app: &App, article: Option<ArticleId>, after: Option<i64>, limit: usize)
 
 /// The drafts of an article in which nobody must choose who speaks.
 fn certain(app: &App, article: ArticleId) -> Result<Vec<ClaimId>> {
-    let mut db = app.db()?;
-    let waiting = of_article(app, &mut db, article)?;
-    if waiting.is_empty() {
-        return Err(Error::not_found(format!("draft of {article}")).hint("sayso drafts list shows those that wait"));
-    }
-    let doubtful = |page: &ClaimPage| page.draft.as_ref().is_some_and(|draft| draft.doubt.is_some());
-    let left = waiting.iter().filter(|page| doubtful(page)).count();
+    let (certain, left) = app.db()?.snapshot(|db| {
+        let as_of = app.present(db)?;
+        drafts::certain(db, article, &as_of)
+    })?;
     if left > 0 {
         let wait = super::phrases::count(left as i64, "draft waits", "drafts wait");
         app.out.say(&format!(
@@ -188,11 +185,7 @@ fn certain(app: &App, article: ArticleId) -> Result<Vec<ClaimId>> {
             article.0
         ));
     }
-    Ok(waiting
-        .iter()
-        .filter(|page| !doubtful(page))
-        .map(|page| page.row.id)
-        .collect())
+    Ok(certain)
 }
 
 fn of_article(app: &App, db: &mut Db, article: ArticleId) -> Result<Vec<ClaimPage>> {

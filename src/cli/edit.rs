@@ -1,13 +1,12 @@
 //! `sayso edit`: a claim's words, chain and particulars.
 
-use super::add::anchor;
 use super::claim_form::{ClaimForm, Template, in_editor};
 use super::{App, Code, text};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::model::{ClaimId, Correction};
-use crate::store::Write;
 use crate::store::claims::{self, Claim, ClaimEdit, ClaimFields};
+use crate::store::{Write, articles};
 
 /// Edit a claim
 ///
@@ -94,7 +93,7 @@ impl Args {
             false => form.chain(write, claim.article)?,
         };
         let anchor = match (form.spans()?, claim.article) {
-            (Some(spans), Some(article)) => Some(anchor(write, article, &spans)?),
+            (Some(spans), Some(article)) => Some(articles::anchor(write, article, &spans)?),
             (Some(_), None) => return Err(Error::usage(format!("{} is in no article", self.id))),
             (None, _) => None,
         };

@@ -2,13 +2,12 @@
 
 mod secret;
 
-use serde::Serialize;
-
 use super::{App, Code, Paging, text};
 use crate::error::Result;
 use crate::model::Role;
 use crate::store::accounts;
-use crate::store::people::{self, Person, PersonEdit};
+use crate::store::people::{self, PersonEdit};
+use crate::view::accounts::People;
 
 /// The people of the desk
 #[derive(Debug, clap::Subcommand)]
@@ -66,13 +65,6 @@ pub enum Command {
         /// The person's name or number
         person: String,
     },
-}
-
-/// Everybody.
-#[derive(Debug, Serialize)]
-pub(super) struct People {
-    people: Vec<Person>,
-    next: Option<String>,
 }
 
 impl Command {

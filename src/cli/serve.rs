@@ -23,6 +23,9 @@ pub struct Args {
     /// A name under which the desk is asked for, such as desk.example.org; others are refused
     #[arg(long, value_name = "NAME")]
     host: Vec<String>,
+    /// Let anybody read what is published, other desks' reviews, and `claims:search`, and nothing else
+    #[arg(long)]
+    public: bool,
     /// The address of a reverse proxy, which is believed when it says for whom it asks; people then log in
     #[arg(long, value_name = "ADDRESS")]
     proxy: Vec<IpAddr>,
@@ -46,9 +49,10 @@ impl Args {
             listen,
             no_browser,
             host,
+            public,
             proxy,
         } = self;
-        tracing::debug!(?listen, no_browser, ?host, ?proxy, "not served");
+        tracing::debug!(?listen, no_browser, ?host, public, ?proxy, "not served");
         Err(without())
     }
 }
@@ -63,6 +67,7 @@ impl Args {
             place: app.place()?,
             hosts: self.host.clone(),
             proxies: self.proxy.clone(),
+            public: self.public,
             cache: crate::db::location::cache_home(),
             model: model(),
             clock: clock(app),

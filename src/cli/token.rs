@@ -112,5 +112,5 @@ fn show(app: &App, db: &mut crate::db::Db, list: TokenList) -> Result<()> {
 fn secret(app: &App) -> String {
     let mut bytes = [0; 32];
     (app.act().random)(&mut bytes);
-    format!("sayso_{}", hex::encode(bytes))
+    format!("{}{}", crate::store::tokens::BEGINS, hex::encode(bytes))
 }

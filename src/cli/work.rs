@@ -1,15 +1,14 @@
 //! `sayso stage, assign, due, recheck, note, tag`: moving the work on claims along.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use chrono_tz::Tz;
+use chrono::NaiveDate;
 
 use super::{App, Code, text};
-use crate::db::Db;
 use crate::error::Result;
 use crate::model::stage::Move;
-use crate::model::{About, ClaimId, Priority, Stage, dates};
-use crate::store::history::start_of;
-use crate::store::{articles, claims, people, stages};
+use crate::model::{ClaimId, Priority, Stage, dates};
+pub(super) use crate::store::listing::there_is;
+pub use crate::store::moments::Done;
+use crate::store::{claims, people, stages};
 
 /// Move claims along: open, checking, approval, closed; or drop them
 ///
@@ -155,49 +154,7 @@ pub fn day(text: &str) -> Result<NaiveDate, String> {
     dates::day(text)
 }
 
-/// When something was done: a time, or a day, which begins where the desk is.
-#[derive(Debug, Clone, Copy)]
-pub enum Done {
-    /// Some time on a day.
-    On(NaiveDate),
-    /// At an instant.
-    At(DateTime<Utc>),
-}
-
-impl Done {
-    /// The instant: of a day its beginning in the desk's zone, or now, where it is today already and not yet at the desk.
-    pub fn at(self, zone: Tz, now: DateTime<Utc>) -> DateTime<Utc> {
-        let day = match self {
-            Done::At(at) => return at,
-            Done::On(day) => day,
-        };
-        let begins = start_of(day, zone);
-        // No clock on earth is further ahead of UTC.
-        let today_somewhere = day <= (now + TimeDelta::hours(14)).date_naive();
-        if today_somewhere { begins.min(now) } else { begins }
-    }
-}
-
 /// Reads when something was done.
 pub fn done(text: &str) -> Result<Done, String> {
-    if let Ok(day) = dates::day(text) {
-        return Ok(Done::On(day));
-    }
-    DateTime::parse_from_rfc3339(text)
-        .map(|at| Done::At(at.with_timezone(&Utc)))
-        .map_err(|_| {
-            format!(
-                "{:?} is not a time: write 2026-11-22T09:30:00Z or 2026-11-22",
-                crate::model::ids::short(text)
-            )
-        })
-}
-
-/// Refuses to list what hangs on a claim or an article that is not there.
-pub(super) fn there_is(db: &mut Db, about: impl Into<Option<About>>) -> Result<()> {
-    match about.into() {
-        None => Ok(()),
-        Some(About::Claim(id)) => claims::get(db, id).map(drop),
-        Some(About::Article(id)) => articles::get(db, id).map(drop),
-    }
+    text.parse()
 }

@@ -133,7 +133,7 @@ fn own_words(out: &Outgoing) -> Option<String> {
 }
 
 /// A claim as Google's answers hold it; one that came in so, byte for byte.
-fn google(out: &Outgoing) -> String {
+pub fn google(out: &Outgoing) -> String {
     if let (Some(RecordFormat::Google), Some(raw)) = (out.format, &out.raw)
         && raw.contains("\"claimReview\"")
     {

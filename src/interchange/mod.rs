@@ -3,6 +3,7 @@
 
 pub mod article_file;
 pub mod claimreview;
+pub mod drafted;
 pub mod export;
 pub mod foreign;
 #[cfg(feature = "documents")]

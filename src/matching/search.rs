@@ -226,6 +226,16 @@ pub struct Wanted {
     pub dropped: bool,
 }
 
+/// The claims that a search finds, best first, and nothing of where its words stand.
+///
+/// # Errors
+/// `Io` when the index cannot be read.
+pub fn ids(ready: &Ready, asked: &Asked, most: usize, allowed: Option<&Allowed>) -> Result<Vec<ClaimId>> {
+    let query = asked.query(&ready.look);
+    let hits = ready.look.search(query.as_ref(), most, allowed)?;
+    Ok(hits.iter().map(|hit| ClaimId(hit.claim)).collect())
+}
+
 /// Searches.
 ///
 /// # Errors

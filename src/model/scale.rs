@@ -23,6 +23,7 @@ pub const COMMON: &str = "common";
 /// A rating scale. Also the shape of its file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Scale {
     /// Always `sayso-scale/1`.
@@ -59,6 +60,7 @@ pub struct Scale {
 /// A label of a scale.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Label {
     /// What readers see.

@@ -18,7 +18,7 @@ use crate::model::{ArticleId, Refusal, SourceId, SourceKind, WebAddress};
 pub use copies::check_copy;
 pub use pages::{ArticleFilter, lints, list, page};
 pub(crate) use texts::record_text;
-pub use texts::{Copy, TextVersion, attach, text, texts};
+pub use texts::{Copy, TextVersion, anchor, attach, text, texts};
 
 /// An article's row.
 #[derive(Debug, Clone)]

@@ -15,7 +15,7 @@ use crate::model::{Anchor, ClaimId, Refusal, SourceId, Stage};
 
 pub use known::Known;
 pub(super) use pages::about;
-pub use pages::{list, next_article};
+pub use pages::{certain, list, next_article};
 pub use record::{Read, Recorded, record};
 
 /// What whoever accepts drafts says about them.

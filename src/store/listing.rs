@@ -9,12 +9,13 @@ use serde::Serialize;
 
 pub(super) use self::numbered::Numbered;
 use self::search::Search;
+use super::{articles, claims};
 use crate::db::{Db, Row, Value};
 use crate::error::{Error, Result};
 use crate::model::canonical::sha256;
 use crate::model::dates;
 use crate::model::names::fold;
-use crate::model::{ArticleId, ClaimId, ClaimKind, PersonId, SourceId, SourceKind, Stage, Status};
+use crate::model::{About, ArticleId, ClaimId, ClaimKind, PersonId, SourceId, SourceKind, Stage, Status};
 use crate::view::claims::{ClaimList, ClaimRow, SourceRef};
 
 /// Whose claims are listed.
@@ -160,6 +161,18 @@ fn from_row(r: &mut Row) -> Result<(ClaimRow, Option<NaiveDate>)> {
 /// `Usage` for a cursor that belongs to another list.
 pub fn claims(db: &mut Db, filter: &Filter, page: &Page) -> Result<ClaimList> {
     look(db, filter, page, &LOOKS)
+}
+
+/// Refuses to list what hangs on a claim or an article that is not there.
+///
+/// # Errors
+/// `NotFound`.
+pub fn there_is(db: &mut Db, about: impl Into<Option<About>>) -> Result<()> {
+    match about.into() {
+        None => Ok(()),
+        Some(About::Claim(id)) => claims::get(db, id).map(drop),
+        Some(About::Article(id)) => articles::get(db, id).map(drop),
+    }
 }
 
 /// How many values one statement asks for at once: fewer than any database takes.

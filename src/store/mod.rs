@@ -26,6 +26,7 @@ pub mod ledger;
 pub mod listing;
 pub mod log;
 pub mod marks;
+pub mod moments;
 pub mod outgoing;
 pub mod pages;
 pub mod people;

@@ -67,6 +67,14 @@ pub fn own(db: &mut Db, filter: &OutgoingFilter) -> Result<Vec<ClaimId>> {
 /// The database's.
 pub fn of_claim(db: &mut Db, id: ClaimId, desk: &Site, as_of: &AsOf) -> Result<Outgoing> {
     let page = pages::claim(db, id, as_of)?;
+    of_page(db, &page, desk)
+}
+
+/// [`of_claim`] of a page that is read already.
+///
+/// # Errors
+/// The database's.
+pub fn of_page(db: &mut Db, page: &ClaimPage, desk: &Site) -> Result<Outgoing> {
     let standing = page.published.iter().find(|p| p.ended_as.is_none());
     let closed = page.row.stage == Some(Stage::Closed);
     let corrections = corrections(&page.published);
@@ -84,7 +92,7 @@ pub fn of_claim(db: &mut Db, id: ClaimId, desk: &Site, as_of: &AsOf) -> Result<O
         },
     };
     Ok(Outgoing {
-        claim: id,
+        claim: page.row.id,
         text: standing.map_or(page.row.text.clone(), |p| p.text.clone()),
         chain: page.attribution.iter().map(hand).collect(),
         kind: page.row.kind,
@@ -105,7 +113,7 @@ pub fn of_claim(db: &mut Db, id: ClaimId, desk: &Site, as_of: &AsOf) -> Result<O
         language: standing.and_then(|p| p.language.clone()).or(page.language.clone()),
         reviewed_on: standing
             .map(|p| p.published_on.to_string())
-            .or_else(|| decided_on(&page)),
+            .or_else(|| decided_on(page)),
         changed_on: standing
             .filter(|p| p.changed_on != p.published_on)
             .map(|p| p.changed_on.to_string()),
@@ -178,10 +186,67 @@ pub fn imported(db: &mut Db, after: i64, limit: i64) -> Result<(Vec<Outgoing>, i
         REVIEWS.columns_as("r")
     );
     let found = db.rows(&sql, &[after.into(), limit.into()], reviews::from_row)?;
-    let Some(last) = found.last().map(|review| review.id.0) else {
-        return Ok((Vec::new(), after));
+    let last = found.last().map_or(after, |review| review.id.0);
+    Ok((told(db, found)?, last))
+}
+
+/// Other desks' reviews of a claim, oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn reviews_of(db: &mut Db, claim: ClaimId) -> Result<Vec<Outgoing>> {
+    let mut outgoing = Vec::new();
+    for review in reviews::of_claim(db, claim)? {
+        outgoing.extend(told(db, vec![review])?);
+    }
+    Ok(outgoing)
+}
+
+/// The claims of the reviews that a site published, the newest first, each once, at most so many.
+///
+/// # Errors
+/// The database's.
+pub fn of_site(db: &mut Db, host: &str, most: usize) -> Result<Vec<ClaimId>> {
+    let sql = "SELECT id FROM sources WHERE host = ?1
+               UNION SELECT s.id FROM sources s JOIN sources m ON m.id = s.merged_into WHERE m.host = ?1";
+    let publishers: Vec<i64> = db.rows(sql, &[host.into()], |r| r.next())?;
+    let mut found: Vec<(i64, ClaimId)> = Vec::new();
+    for publisher in publishers {
+        found.extend(db.rows(
+            "SELECT id, claim FROM reviews WHERE publisher = ?1 ORDER BY id DESC LIMIT ?2",
+            &[publisher.into(), (most as i64).into()],
+            |r| Ok((r.next()?, r.next()?)),
+        )?);
+    }
+    found.sort_unstable_by(|a, b| b.cmp(a));
+    let mut met = std::collections::HashSet::new();
+    Ok(found
+        .into_iter()
+        .map(|(_, claim)| claim)
+        .filter(|claim| met.insert(*claim))
+        .take(most)
+        .collect())
+}
+
+/// The claims of which something is public: the desk's own whose check is published, and other desks'.
+///
+/// # Errors
+/// The database's.
+pub fn in_public(db: &mut Db) -> Result<Vec<ClaimId>> {
+    db.rows(
+        "SELECT c.id FROM claims c WHERE c.origin = 'imported'
+            OR EXISTS (SELECT 1 FROM published p WHERE p.claim = c.id AND p.ended IS NULL)",
+        &[],
+        |r| r.next(),
+    )
+}
+
+/// These reviews, which lie near one another, with their claims, chains and tags.
+fn told(db: &mut Db, found: Vec<reviews::Review>) -> Result<Vec<Outgoing>> {
+    let (Some(first), Some(last)) = (found.first(), found.last()) else {
+        return Ok(Vec::new());
     };
-    let span: [Param; 2] = [found[0].id.0.into(), last.into()];
+    let span: [Param; 2] = [first.id.0.into(), last.id.0.into()];
     let mut claims: HashMap<i64, ClaimRow> = HashMap::new();
     let sql = "SELECT c.id, c.text, c.claimed_on, c.kind, c.quote FROM reviews r JOIN claims c ON c.id = r.claim
                WHERE r.id BETWEEN ?1 AND ?2";
@@ -262,7 +327,7 @@ pub fn imported(db: &mut Db, after: i64, limit: i64) -> Result<(Vec<Outgoing>, i
             raw: Some(review.raw),
         });
     }
-    Ok((outgoing, last))
+    Ok(outgoing)
 }
 
 fn hosts(db: &mut Db, found: &[reviews::Review]) -> Result<HashMap<i64, String>> {

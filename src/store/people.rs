@@ -1,6 +1,5 @@
 //! Who works at the desk.
 
-use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::accounts;
@@ -10,27 +9,8 @@ use crate::db::{Db, Row};
 use crate::error::{Error, Result};
 use crate::model::ids::short;
 use crate::model::names::{fold, nearest, sound};
-use crate::model::{PersonId, Refusal, Role};
-
-/// Somebody who works at the desk.
-#[derive(Debug, Clone, Serialize)]
-pub struct Person {
-    /// Its number.
-    pub id: PersonId,
-    /// The name.
-    pub name: String,
-    /// The operating system's user who is this person.
-    pub os_user: Option<String>,
-    /// Reader, checker, editor or admin.
-    pub role: Option<Role>,
-    /// Whether the person has a password, and so can log in.
-    pub password: bool,
-    /// Whether the person still works here.
-    pub active: bool,
-    /// When the person was added.
-    #[serde(serialize_with = "crate::view::micros")]
-    pub added_at: DateTime<Utc>,
-}
+use crate::model::{PersonId, Refusal};
+pub use crate::view::accounts::Person;
 
 /// What to change about a person; `None` leaves a field as it is.
 #[derive(Debug, Clone, Default, Serialize)]

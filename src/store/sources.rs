@@ -18,7 +18,8 @@ use crate::model::names::{LONGEST_FIELD, fold, sound};
 use crate::model::{ArticleId, GrantedBy, Refusal, Reliability, SourceId, SourceKind};
 
 pub use duplicates::duplicates;
-pub use find::{find, named, of_host};
+pub(crate) use find::unnamed;
+pub use find::{Newcomer, find, find_or_add, named, of_host};
 pub(crate) use names::add_alias;
 pub use names::{Merge, alias, aliases, merge, preview_merge, unalias};
 pub use pages::{Reveal, SourceFilter, list, page};

@@ -12,6 +12,9 @@ use crate::model::names::sound;
 use crate::model::{PersonId, Refusal, Role, Scope, TokenId};
 use crate::view::accounts::Token;
 
+/// What every token begins with, so that whoever finds one knows whose it is.
+pub const BEGINS: &str = "sayso_";
+
 /// What to record of a new token.
 #[derive(Debug, Clone)]
 pub struct NewToken {

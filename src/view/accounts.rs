@@ -91,3 +91,34 @@ pub struct Knocked {
     #[serde(serialize_with = "crate::view::micros")]
     pub last_at: DateTime<Utc>,
 }
+
+/// Somebody who works at the desk.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
+pub struct Person {
+    /// Its number.
+    pub id: PersonId,
+    /// The name.
+    pub name: String,
+    /// The operating system's user who is this person.
+    pub os_user: Option<String>,
+    /// Reader, checker, editor or admin.
+    pub role: Option<Role>,
+    /// Whether the person has a password, and so can log in.
+    pub password: bool,
+    /// Whether the person still works here.
+    pub active: bool,
+    /// When the person was added.
+    #[serde(serialize_with = "crate::view::micros")]
+    pub added_at: DateTime<Utc>,
+}
+
+/// A page of the people of the desk.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
+pub struct People {
+    /// The people.
+    pub people: Vec<Person>,
+    /// What to ask for next; `None` at the end.
+    pub next: Option<String>,
+}

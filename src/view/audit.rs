@@ -45,6 +45,7 @@ pub struct Emptied {
 /// Something that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "desk", schema(as = AuditFault))]
 pub struct Fault {
     /// What sort it is.
     pub kind: FaultKind,

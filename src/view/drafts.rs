@@ -109,6 +109,7 @@ pub struct Sums {
 /// A file that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "desk", schema(as = IngestProblem))]
 pub struct Problem {
     /// Which.
     pub file: String,

@@ -39,6 +39,7 @@ pub struct ImportReport {
 /// One thing that was wrong with a file or a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "desk", schema(as = ImportProblem))]
 pub struct Problem {
     /// The file.
     pub file: String,
@@ -53,6 +54,7 @@ pub struct Problem {
 /// How bad a problem of an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "desk", schema(as = ImportFault))]
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {
     /// The record is kept, and what was wrong with it is mended or left out.

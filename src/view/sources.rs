@@ -131,3 +131,25 @@ pub struct SourcePage {
     /// What is missing or odd.
     pub lints: Vec<Lint>,
 }
+
+/// What merging two sources would do, or did.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
+pub struct Merge {
+    /// The source that goes.
+    pub from: SourceId,
+    /// Its name, which becomes an alias.
+    pub from_name: String,
+    /// The source that stays.
+    pub into: SourceId,
+    /// Its name.
+    pub into_name: String,
+    /// How many links of chains name the one that goes.
+    pub links: i64,
+    /// How many claims it originates.
+    pub originates: i64,
+    /// How many documents it published or is the origin of.
+    pub documents: i64,
+    /// The names that the one that stays gains.
+    pub aliases: Vec<String>,
+}

@@ -5,7 +5,6 @@ mod story;
 
 use std::collections::BTreeSet;
 
-use axum::extract::Path;
 use minijinja::context;
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
@@ -13,6 +12,7 @@ use serde::Serialize;
 use super::asked::{Answer, Asked};
 use super::errors::Problem;
 use super::fields::{Asks, Fields};
+use super::markup::{self, Named};
 use super::router::{May, Routes};
 use crate::db::Db;
 use crate::error::Result;
@@ -95,7 +95,11 @@ fn seen(db: &mut Db, as_of: &AsOf, id: ArticleId) -> Result<ArticleDesk> {
     })
 }
 
-async fn page(asked: Asked, Path(id): Path<ArticleId>, Asks(fields): Asks) -> Answer {
+async fn page(asked: Asked, Named(id): Named<ArticleId>, Asks(fields): Asks) -> Answer {
+    let published = published(&asked, id).await?;
+    if markup::is_wanted(&asked) {
+        return markup::alone(&published);
+    }
     let page = asked.look(move |db, as_of| seen(db, as_of, id)).await?;
     let extra = around(
         &asked,
@@ -103,7 +107,7 @@ async fn page(asked: Asked, Path(id): Path<ArticleId>, Asks(fields): Asks) -> An
         &fields,
         if fields.get("quote").is_some() { "new" } else { "" },
     );
-    asked.show_with("article.html", &page, extra)
+    asked.show_with("article.html", &page, context! { ..markup::part(&published), ..extra })
 }
 
 /// The page once more, with what was refused and what was typed.
@@ -124,4 +128,15 @@ fn around(asked: &Asked, page: &ArticleDesk, typed: &Fields, form: &str) -> Valu
         typed => Serde(typed.typed()),
         form,
     }
+}
+
+/// The published checks of its claims, as markup.
+async fn published(asked: &Asked, id: ArticleId) -> Result<Vec<serde_json::Value>, Problem> {
+    let house = std::sync::Arc::clone(&asked.house);
+    asked
+        .look(move |db, now| {
+            articles::get(db, id)?;
+            markup::of_article(db, id, &house, now)
+        })
+        .await
 }

@@ -110,6 +110,9 @@ impl Asked {
     }
 
     /// Who acts, when, and under which request.
+    ///
+    /// # Errors
+    /// When the Idempotency-Key is none.
     pub fn act(&self) -> Result<Act, Problem> {
         let unique = crate::model::ids::unique(self.desk.now(), self.desk.random);
         let (id, digest) = match &self.whole {
@@ -151,6 +154,26 @@ impl Asked {
         number
             .map(Some)
             .map_err(|_| Problem::bad("If-Match holds no version", "send the ETag of the answer that you read"))
+    }
+
+    /// The ETag that If-Match says the client has read, if it says one.
+    pub fn tag(&self) -> Option<String> {
+        header(&self.headers, IF_MATCH.as_str())
+            .map(|tag| tag.trim().to_owned())
+            .filter(|tag| tag != "*")
+    }
+
+    /// The journal keeps nothing from which what was sent could be guessed: the request is then known by its key alone.
+    pub fn keep_secret(&mut self) {
+        if let Some(whole) = &mut self.whole {
+            let named = format!("{} {}", self.uri.path(), whole.id.as_deref().unwrap_or_default());
+            whole.digest = crate::model::canonical::sha256(named.as_bytes());
+        }
+    }
+
+    /// What Accept says.
+    pub fn accepts(&self) -> &str {
+        header(&self.headers, "accept").unwrap_or_default()
     }
 
     /// Answers with a value: as JSON, or as the page made of it.

@@ -11,6 +11,7 @@ use minijinja::value::{Serde, Value};
 use super::asked::{Answer, Asked};
 use super::errors::Problem;
 use super::fields::{Asks, Fields};
+use super::markup::{self, Named};
 use super::router::{May, Routes};
 use crate::db::Db;
 use crate::error::Result;
@@ -157,10 +158,20 @@ fn seen(db: &mut Db, now: &AsOf, id: ClaimId) -> Result<(ClaimPage, Vec<Person>)
     Ok((pages::claim(db, id, now)?, here(people::list(db)?)))
 }
 
-async fn page(asked: Asked, Path(id): Path<ClaimId>) -> Answer {
-    let (page, people) = asked.look(move |db, now| seen(db, now, id)).await?;
+async fn page(asked: Asked, Named(id): Named<ClaimId>) -> Answer {
+    let house = std::sync::Arc::clone(&asked.house);
+    let ((page, people), published) = asked
+        .look(move |db, now| {
+            let seen = seen(db, now, id)?;
+            let published = markup::of_claim(db, &seen.0, &house)?;
+            Ok((seen, published))
+        })
+        .await?;
+    if markup::is_wanted(&asked) {
+        return markup::alone(&published);
+    }
     let around = around(&asked, &page, people, &Fields::default(), "");
-    asked.show_with("claim.html", &page, around)
+    asked.show_with("claim.html", &page, context! { ..markup::part(&published), ..around })
 }
 
 /// What only the page needs: the chain as a picture, what its forms offer, and what was typed into the one that is shown again.

@@ -61,7 +61,9 @@ pub struct Settings {
     pub hosts: Vec<String>,
     /// Reverse proxies that are believed when they say on whose behalf they ask.
     pub proxies: Vec<IpAddr>,
-    /// The folder in which the search index is kept; without one nothing is searched.
+    /// Whether anybody may read what is published, and ask `claims:search`.
+    pub public: bool,
+    /// The folder in which search indexes are kept, by ledger; without one nothing is searched.
     pub cache: Option<PathBuf>,
     /// The folder of the sentence encoder in use.
     pub model: Option<PathBuf>,
@@ -82,8 +84,12 @@ pub(super) struct Desk {
     pub whom: Whom,
     pub hosts: Vec<String>,
     pub proxies: Vec<IpAddr>,
+    /// Whether anybody may read what is published.
+    pub public: bool,
     pub cache: Option<PathBuf>,
     pub model: Option<PathBuf>,
+    /// The claims of which something is public, as of an entry of the journal.
+    pub in_public: Mutex<Option<(i64, Arc<HashSet<u64>>)>>,
     /// What is told to pages that are open.
     pub live: Live,
     /// Where it listens.
@@ -111,8 +117,10 @@ impl Desk {
             whom: settings.whom,
             hosts: settings.hosts,
             proxies: settings.proxies,
+            public: settings.public,
             cache: settings.cache,
             model: settings.model,
+            in_public: Mutex::default(),
             live: Live::default(),
             address,
             pages: Pages::default(),

@@ -115,6 +115,33 @@ impl Problem {
     }
 }
 
+/// What Google calls a status.
+fn google_status(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        401 => "UNAUTHENTICATED",
+        403 => "PERMISSION_DENIED",
+        404 | 405 => "NOT_FOUND",
+        408 => "DEADLINE_EXCEEDED",
+        409 => "ABORTED",
+        412 => "FAILED_PRECONDITION",
+        429 => "RESOURCE_EXHAUSTED",
+        503 => "UNAVAILABLE",
+        code if code >= 500 => "INTERNAL",
+        _ => "INVALID_ARGUMENT",
+    }
+}
+
+impl Problem {
+    /// The same as Google's APIs say it, for clients of theirs.
+    pub fn google(&self) -> Json {
+        let message = match &self.hint {
+            Some(hint) => format!("{}; {hint}", self.message),
+            None => self.message.clone(),
+        };
+        json!({"error": {"code": self.status.as_u16(), "message": message, "status": google_status(self.status)}})
+    }
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Problem {
         let (status, kind) = match error.kind {

@@ -26,6 +26,9 @@ use crate::store;
 /// How much a form or a record may hold.
 const BODY: usize = 4 * 1024 * 1024;
 
+/// How much an import over the API may hold.
+pub(super) const IMPORT: usize = 32 * 1024 * 1024;
+
 /// How much may be sent by somebody whom nobody knows.
 const STRANGERS_BODY: usize = 16 * 1024;
 
@@ -48,7 +51,7 @@ pub(super) enum Wants {
 impl Wants {
     pub fn of(uri: &Uri, headers: &HeaderMap) -> Wants {
         let path = uri.path();
-        if path.starts_with("/api/") || path.starts_with("/v1alpha1/") || path.ends_with(".json") {
+        if path.starts_with("/api/v1/") || path.starts_with("/v1alpha1/") || path.ends_with(".json") {
             return Wants::Json;
         }
         let accepted = headers
@@ -123,7 +126,14 @@ async fn before(desk: &Shared, mut request: Request) -> Result<Request, Box<(Pro
     if outside(request.uri().path()) {
         return Ok(request);
     }
-    let shown = Shown::of(request.headers(), desk, address, secure);
+    let mut shown = Shown::of(request.headers(), desk, address, secure);
+    if request.uri().path().starts_with("/v1alpha1/") {
+        shown.token = key(request.uri(), request.headers(), desk.public).or(shown.token);
+    }
+    if holds_nul(request.uri()) {
+        let problem = Problem::bad("the address holds a character that no text has", "leave %00 out");
+        return Err(Box::new((problem, None)));
+    }
     let (asks, at) = (shown.clone(), std::sync::Arc::clone(desk));
     let found = desk
         .run(move |db| {
@@ -147,6 +157,19 @@ async fn before(desk: &Shared, mut request: Request) -> Result<Request, Box<(Pro
     }
     request.extensions_mut().insert(visitor);
     Ok(request)
+}
+
+/// The key that a client of Google's shows. At a desk that is public, one that is none of ours is let pass: the client may still
+/// have the key that it had for Google.
+fn key(uri: &Uri, headers: &HeaderMap, public: bool) -> Option<String> {
+    let key = field(uri.query().unwrap_or_default().as_bytes(), "key")
+        .or_else(|| header(headers, "x-goog-api-key").map(str::to_owned))?;
+    (!public || key.starts_with(store::tokens::BEGINS)).then_some(key)
+}
+
+/// Whether an address holds what no database keeps in a text.
+fn holds_nul(uri: &Uri) -> bool {
+    uri.path_and_query().is_some_and(|all| all.as_str().contains("%00"))
 }
 
 /// What tells nothing of the ledger and is asked for by everybody.
@@ -174,7 +197,12 @@ async fn checked(request: Request, visitor: &Visitor, host: &str) -> Result<Requ
     let body = match kind.starts_with("multipart/form-data") {
         true => body,
         false => {
-            let bytes = read(&parts.headers, body, visitor).await?;
+            let most = match (&visitor.way, parts.uri.path().starts_with("/api/v1/import")) {
+                (Way::Nobody, _) => STRANGERS_BODY,
+                (_, true) => IMPORT,
+                _ => BODY,
+            };
+            let bytes = read(&parts.headers, body, most).await?;
             let mut digest = format!("{} {}\n", parts.method, parts.uri.path()).into_bytes();
             if is_form {
                 shown = field(&bytes, "csrf").or(shown);
@@ -204,11 +232,7 @@ async fn checked(request: Request, visitor: &Visitor, host: &str) -> Result<Requ
 }
 
 /// The body, whole; whoever sends too much or too slowly is told so.
-async fn read(headers: &HeaderMap, body: Body, visitor: &Visitor) -> Result<Bytes, Problem> {
-    let most = match visitor.way {
-        Way::Nobody => STRANGERS_BODY,
-        _ => BODY,
-    };
+async fn read(headers: &HeaderMap, body: Body, most: usize) -> Result<Bytes, Problem> {
     let too_long = || {
         Problem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
@@ -344,7 +368,11 @@ fn dress(
             parts
                 .headers
                 .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            Body::from(format!("{}\n", problem.json()))
+            let said = match uri.path().starts_with("/v1alpha1/") {
+                true => problem.google(),
+                false => problem.json(),
+            };
+            Body::from(format!("{said}\n"))
         }
         Wants::Page => {
             let stranger = problem.status == StatusCode::UNAUTHORIZED && problem.kind == "unauthenticated";

@@ -45,6 +45,9 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("settings.html", include_str!("pages/settings.html")),
     ("account.html", include_str!("pages/account.html")),
     ("people.html", include_str!("pages/people.html")),
+    ("api.html", include_str!("pages/api.html")),
+    ("markup.html", include_str!("pages/markup.html")),
+    ("reviews.html", include_str!("pages/reviews.html")),
 ];
 
 /// What a page says after something was done, by the word in its address. Nothing else can be put there.

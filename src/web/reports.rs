@@ -22,7 +22,7 @@ pub(super) fn routes() -> Routes {
         .get("/reports/articles/{id}", May::Read, article)
         .get("/reports/sources/{id}", May::Read, source)
         .get("/agenda", May::Read, waiting)
-        .get("/corrections", May::Read, corrected)
+        .get("/corrections", May::Public, corrected)
 }
 
 /// How a report is shown: the same words as `sayso report --format html`, in the desk's frame.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::handler::Handler;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -16,8 +16,8 @@ use super::desk::Shared;
 use super::errors::Problem;
 use super::visitor::{Visitor, Way};
 use super::{
-    account, api, articles, assets, claims, guard, health, home, import, journal, live, login, people, reports, search,
-    settings, sources,
+    account, api, articles, assets, claims, google, guard, health, home, import, journal, live, login, people, public,
+    reports, search, settings, sources,
 };
 
 /// Who may ask for something: each may what those before may.
@@ -25,7 +25,9 @@ use super::{
 pub enum May {
     /// Whoever comes along.
     Anybody,
-    /// A reader, and a program that only asks whether something was checked before.
+    /// What was published: a reader, and at a desk that is public whoever comes along.
+    Public,
+    /// A reader, and a program that only asks whether something was checked before; at a desk that is public, whoever comes along.
     Search,
     /// A reader.
     Read,
@@ -42,7 +44,7 @@ impl May {
     pub fn role(self) -> &'static str {
         match self {
             May::Anybody => "nobody",
-            May::Search | May::Read => "a reader",
+            May::Public | May::Search | May::Read => "a reader",
             May::Check => "a checker",
             May::Edit => "an editor",
             May::Manage => "an admin",
@@ -162,6 +164,8 @@ fn all() -> Routes {
         .and(account::routes())
         .and(people::routes())
         .and(api::routes())
+        .and(google::routes())
+        .and(public::routes())
 }
 
 /// Every route, for whoever checks who may.
@@ -174,6 +178,8 @@ pub(super) fn build(desk: Shared) -> Router {
     all()
         .router
         .fallback(nothing)
+        // What a request may hold the guard says; this is for what it leaves to whoever takes files.
+        .layer(DefaultBodyLimit::max(guard::IMPORT))
         .layer(from_fn_with_state(Arc::clone(&desk), guard::watch))
         .with_state(desk)
 }

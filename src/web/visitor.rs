@@ -90,6 +90,8 @@ pub(super) struct Visitor {
     pub address: String,
     /// Whether by TLS.
     pub secure: bool,
+    /// Whether the desk shows to anybody what it has published.
+    pub public: bool,
 }
 
 /// A visitor as templates see them.
@@ -117,13 +119,14 @@ impl Visitor {
     pub fn may(&self, may: May) -> bool {
         let needed = match may {
             May::Anybody => return true,
-            May::Search | May::Read => Role::Reader,
+            May::Public | May::Search if self.public => return true,
+            May::Public | May::Search | May::Read => Role::Reader,
             May::Check => Role::Checker,
             May::Edit => Role::Editor,
             May::Manage => Role::Admin,
         };
         let in_scope = match &self.way {
-            Way::Token(_, Scope::Search) => may == May::Search,
+            Way::Token(_, Scope::Search) => matches!(may, May::Public | May::Search),
             Way::Token(_, Scope::Read | Scope::Write) | Way::Me | Way::Session(_) => true,
             Way::Nobody => false,
         };
@@ -188,6 +191,7 @@ pub(super) fn recognise(db: &mut Db, shown: &Shown, desk: &Desk) -> Result<(Visi
         csrf: shown.form.as_deref().map(csrf_of).unwrap_or_default(),
         address: shown.address.clone(),
         secure: shown.secure,
+        public: desk.public,
     };
     // Whoever shows a token comes in by it or not at all.
     if let Some(token) = &shown.token {

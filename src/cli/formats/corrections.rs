@@ -2,19 +2,18 @@
 
 use std::fmt::Write as _;
 
+use minijinja::context;
 use minijinja::value::{Serde, Value};
-use minijinja::{AutoEscape, context};
 
 use super::markdown::{address, escaped};
 use crate::cli::phrases::{self, corrections_count, corrections_title, status_sign};
 use crate::cli::text::{self, Paper};
 use crate::error::{Error, Kind, Result};
-use crate::html::reports as html;
+use crate::html::reports::environment;
 use crate::model::locale::Custom;
 use crate::view::published::{Corrected, Corrections, Told};
 
 const PAGE: &str = concat!(include_str!("../../html/parts.html"), include_str!("corrections.html"));
-const FEED: &str = include_str!("corrections.atom.xml");
 
 /// What the list is made into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -43,9 +42,8 @@ pub fn render(list: &Corrections, format: Format, paper: &Paper) -> Result<Strin
         Format::Html => {
             page(list, paper).map_err(|e| Error::new(Kind::Usage, format!("cannot make the page: {e:#}")).because(e))
         }
-        Format::Atom => {
-            feed(list, paper).map_err(|e| Error::new(Kind::Usage, format!("cannot make the feed: {e:#}")).because(e))
-        }
+        Format::Atom => crate::html::corrections_feed(list, paper.custom)
+            .map_err(|e| Error::new(Kind::Usage, format!("cannot make the feed: {e:#}")).because(e)),
     }
 }
 
@@ -94,8 +92,8 @@ fn told(told: &Told) -> String {
 }
 
 fn page(list: &Corrections, paper: &Paper) -> Result<String, minijinja::Error> {
-    let mut environment = html::environment(paper.custom)?;
-    environment.add_function("kind", kind);
+    let mut environment = environment(paper.custom)?;
+    environment.add_function("kind", crate::html::correction_kind);
     environment.add_template("corrections.html", PAGE)?;
     let body = environment.get_template("corrections.html")?.render(context! {
         list => Serde(list),
@@ -110,34 +108,4 @@ fn page(list: &Corrections, paper: &Paper) -> Result<String, minijinja::Error> {
     })?;
     page.push('\n');
     Ok(page)
-}
-
-fn feed(list: &Corrections, paper: &Paper) -> Result<String, minijinja::Error> {
-    let mut environment = html::environment(paper.custom)?;
-    // XML and HTML escape the same five characters.
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment.add_function("kind", kind);
-    environment.add_template("corrections.atom.xml", FEED)?;
-    let latest = list.corrections.iter().map(|corrected| corrected.recorded_at).max();
-    let mut feed = environment.get_template("corrections.atom.xml")?.render(context! {
-        list => Serde(list),
-        title => corrections_title(list),
-        updated => latest.unwrap_or(list.as_of).to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
-    })?;
-    feed.push('\n');
-    Ok(feed)
-}
-
-/// The kind of a correction, by its word in the view.
-fn kind(word: Option<String>) -> Result<&'static str, minijinja::Error> {
-    match word {
-        None => Ok(phrases::correction_kind(None)),
-        Some(word) => match word.parse() {
-            Ok(kind) => Ok(phrases::correction_kind(Some(kind))),
-            Err(_) => Err(minijinja::Error::new(
-                minijinja::ErrorKind::InvalidOperation,
-                format!("{word} is no kind of correction"),
-            )),
-        },
-    }
 }

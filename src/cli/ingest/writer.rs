@@ -1,9 +1,10 @@
 //! The one that writes what was read, batch by batch.
 
-use super::reading::{Article, ReadFile, problem};
+use super::reading::{ReadFile, problem};
 use super::{App, Args};
 use crate::db::Db;
 use crate::error::{Kind, Result};
+use crate::interchange::drafted::Article;
 use crate::store::drafts::Known;
 use crate::store::ingest::{self, Taken};
 use crate::view::drafts::{Ingested, IngestedArticle, Outcome, Problem, Sums};

@@ -6,9 +6,9 @@ use serde::Serialize;
 use super::get;
 use crate::db::tables::ARTICLE_TEXTS;
 use crate::db::{Db, Row};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::canonical::sha256;
-use crate::model::{ArticleId, Refusal};
+use crate::model::{Anchor, ArticleId, Refusal};
 use crate::store::journal::Write;
 use crate::store::{history, signoffs};
 use crate::view::articles::TextView;
@@ -213,4 +213,31 @@ pub fn attach(write: &mut Write, id: ArticleId, copy: &Copy) -> Result<bool> {
         )?;
     }
     Ok(new)
+}
+
+/// An anchor in the newest text of an article, which the desk must keep for that.
+///
+/// # Errors
+/// `NotFound`; `Refused` when the text is not kept; `Usage` for a span that reaches past it.
+pub fn anchor(write: &mut Write, article: ArticleId, spans: &[(usize, usize)]) -> Result<(i64, Anchor)> {
+    let newest = texts(write.db(), article, i64::MAX)?.pop();
+    let kept = match &newest {
+        Some(version) => text(write.db(), version.id, i64::MAX)?,
+        None => None,
+    };
+    let (Some(version), Some(text)) = (newest, kept) else {
+        return Err(Refusal::new(
+            format!("the text of {article} is not kept here, and an anchor is made from the text"),
+            format!("attach a copy first: sayso article attach {} FILE", article.0),
+        )
+        .into());
+    };
+    let chars: Vec<char> = text.chars().collect();
+    if let Some((start, end)) = spans.iter().find(|(_, end)| *end > chars.len()) {
+        return Err(Error::usage(format!(
+            "span {start}-{end} reaches past the text's {} characters",
+            chars.len()
+        )));
+    }
+    Ok((version.id, Anchor::of(&chars, spans)))
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::voices_of;
 use crate::db::{Db, Param};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{ArticleId, ClaimId, SourceId, Stage};
 use crate::store::history::AsOf;
 use crate::store::pages::{self, Scope, source_refs};
@@ -162,4 +162,23 @@ fn of_article(db: &mut Db, article: ArticleId, as_of: &AsOf) -> Result<Vec<Claim
     let worth = |page: &ClaimPage| page.draft.as_ref().and_then(|draft| draft.worth).unwrap_or(0);
     drafts.sort_by_key(|page| (-worth(page), page.row.id));
     Ok(drafts)
+}
+
+/// The drafts of an article in which nobody must choose who speaks, and how many wait for that.
+///
+/// # Errors
+/// `NotFound` when none waits.
+pub fn certain(db: &mut Db, article: ArticleId, as_of: &AsOf) -> Result<(Vec<ClaimId>, usize)> {
+    let waiting = list(db, Some(article), None, 1, as_of)?.drafts;
+    if waiting.is_empty() {
+        return Err(Error::not_found(format!("draft of {article}")).hint("sayso drafts list shows those that wait"));
+    }
+    let doubtful = |page: &ClaimPage| page.draft.as_ref().is_some_and(|draft| draft.doubt.is_some());
+    let certain: Vec<ClaimId> = waiting
+        .iter()
+        .filter(|page| !doubtful(page))
+        .map(|page| page.row.id)
+        .collect();
+    let left = waiting.len() - certain.len();
+    Ok((certain, left))
 }

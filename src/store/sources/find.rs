@@ -1,11 +1,12 @@
 //! Finding a source by number, name, alias or site.
 
-use super::get;
+use super::{NewSource, SourceEdit, add, get, insert};
 use crate::db::Db;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::model::ids::short;
 use crate::model::names::{fold, nearest};
-use crate::model::{Refusal, SourceId};
+use crate::model::{ArticleId, Refusal, SourceId, SourceKind, WebAddress};
+use crate::store::journal::Write;
 
 /// Named sources that carry this name or alias; merged ones are answered by what they were merged into.
 /// Anonymous sources are never matched by name.
@@ -103,4 +104,68 @@ pub fn of_host(db: &mut Db, host: &str) -> Result<Option<SourceId>> {
             Some((_, rest)) => part = rest,
         }
     }
+}
+
+/// Somebody who is named and may be new.
+#[derive(Debug, Clone, Copy)]
+pub struct Newcomer<'a> {
+    /// What a new one is.
+    pub kind: SourceKind,
+    /// A page of its site.
+    pub page: Option<&'a WebAddress>,
+    /// Whether it is entered within another verb, without an entry of its own: right before that of a protected document it would
+    /// tell who that comes from.
+    pub quietly: bool,
+}
+
+/// A source by name or number; a name that nobody carries becomes a new source.
+///
+/// # Errors
+/// As for [`find`], and `Refused` for a name that cannot be kept.
+pub fn find_or_add(write: &mut Write, who: &str, newcomer: Newcomer) -> Result<SourceId> {
+    match find(write.db(), who) {
+        Err(error) if error.kind == Kind::NotFound && who.parse::<SourceId>().is_err() => {}
+        found => return found,
+    }
+    let host = match newcomer.page {
+        Some(url) if of_host(write.db(), url.host())?.is_none() => Some(url.host().to_owned()),
+        _ => None,
+    };
+    let new = NewSource {
+        kind: newcomer.kind,
+        name: who.to_owned(),
+        about: SourceEdit {
+            host,
+            ..SourceEdit::default()
+        },
+        external_id: None,
+    };
+    match newcomer.quietly {
+        true => insert(write, &new),
+        false => add(write, &new),
+    }
+}
+
+/// Somebody new whom an article does not name, within another verb.
+///
+/// # Errors
+/// `Refused` outside an article, or for a description that cannot be kept.
+pub(crate) fn unnamed(write: &mut Write, description: &str, article: Option<ArticleId>) -> Result<SourceId> {
+    let Some(article) = article else {
+        return Err(Refusal::new(
+            "an anonymous source is known by its article and description",
+            "name the article with --article",
+        )
+        .into());
+    };
+    let new = NewSource {
+        kind: SourceKind::Anonymous,
+        name: description.trim().to_owned(),
+        about: SourceEdit {
+            article: Some(article),
+            ..SourceEdit::default()
+        },
+        external_id: None,
+    };
+    insert(write, &new)
 }

@@ -1,7 +1,5 @@
 //! A source's other names, and two sources that turn out to be one.
 
-use serde::Serialize;
-
 use super::{Source, get, named};
 use crate::db::Db;
 use crate::db::tables::{SOURCE_ALIASES, SOURCES};
@@ -9,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::model::names::{LONGEST_FIELD, fold, sound};
 use crate::model::{Refusal, SourceId, SourceKind};
 use crate::store::journal::Write;
+pub use crate::view::sources::Merge;
 
 /// The other names of a source.
 ///
@@ -89,27 +88,6 @@ pub fn unalias(write: &mut Write, id: SourceId, name: &str) -> Result<()> {
     }
     write.entry("source unalias", id, &serde_json::json!({"source": id, "alias": name}))?;
     Ok(())
-}
-
-/// What merging two sources would do, or did.
-#[derive(Debug, Clone, Serialize)]
-pub struct Merge {
-    /// The source that goes.
-    pub from: SourceId,
-    /// Its name, which becomes an alias.
-    pub from_name: String,
-    /// The source that stays.
-    pub into: SourceId,
-    /// Its name.
-    pub into_name: String,
-    /// How many links of chains name the one that goes.
-    pub links: i64,
-    /// How many claims it originates.
-    pub originates: i64,
-    /// How many documents it published or is the origin of.
-    pub documents: i64,
-    /// The names that the one that stays gains.
-    pub aliases: Vec<String>,
 }
 
 /// What [`merge`] would do.

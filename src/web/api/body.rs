@@ -27,11 +27,38 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         let bytes = Bytes::from_request(request, state)
             .await
             .map_err(|_| Problem::bad("the body could not be read", "send it again"))?;
+        // A list would pass for an object without names.
+        if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
+            return Err(Problem::bad(
+                "the body is no JSON object",
+                "see /api/docs for what is expected",
+            ));
+        }
+        // No database keeps the character that ends a text in C, and no text has it.
+        let nul = bytes.windows(6).any(|six| six == b"\\u0000");
+        if nul && serde_json::from_slice::<serde_json::Value>(&bytes).is_ok_and(|value| holds_nul(&value)) {
+            return Err(Problem::bad(
+                "the body holds a character that no text has",
+                "leave \\u0000 out",
+            ));
+        }
         serde_json::from_slice(&bytes).map(Body).map_err(|e| {
             Problem::bad(
                 format!("the body does not fit: {e}"),
                 "see /api/v1/openapi.json for what is expected",
             )
         })
+    }
+}
+
+fn holds_nul(value: &serde_json::Value) -> bool {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(values) => values.iter().any(holds_nul),
+        Value::Object(fields) => fields
+            .iter()
+            .any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }

@@ -1,19 +1,20 @@
 //! Claims over the API.
 
 use axum::extract::{Path, Query};
-use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
-use super::{Body, Failure, words};
+use super::acts::{at_most, done_at, on_claim, on_claims, when};
+use super::{Body, Failure};
 use crate::db::Db;
 use crate::error::Result;
 use crate::model::mark::Mark;
-use crate::model::{ArticleId, ClaimId, Confidence, Correction, EvidenceId, Stance, Status};
+use crate::model::{ClaimId, Confidence, Correction, EvidenceId, Stance, Status};
 use crate::store::evidence::{NewEvidence, Which};
 use crate::store::listing::{self, Filter, Order, Page, Whose};
-use crate::store::{claims, marks, pages, people, sources};
+use crate::store::moments::Done;
+use crate::store::{Write, history, marks, pages, people, sources};
 use crate::view::ClaimPage;
 use crate::view::claims::{ClaimList, Marked};
 use crate::web::asked::{Answer, Asked};
@@ -25,110 +26,129 @@ pub(super) fn routes() -> Routes {
         .api(May::Read, routes!(list))
         .api(May::Read, routes!(show))
         .api(May::Check, routes!(mark))
+        .api(May::Check, routes!(mark_all))
 }
 
-/// Which claims, and which page of them. Lists are words joined by commas.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct Narrowed {
-    /// With one of these statuses: `verified,false`.
-    status: Option<String>,
-    /// At one of these stages: `open,checking`.
-    stage: Option<String>,
-    /// Of one of these kinds.
-    kind: Option<String>,
-    /// `own` (without it), `imported` or `any`.
-    origin: Option<String>,
-    /// Of this article.
-    article: Option<i64>,
-    /// With this source anywhere in the chain: a name or a number.
-    source: Option<String>,
-    /// Asserted by this source.
-    originator: Option<String>,
-    /// Whether asserted by somebody whom the article does not name.
-    anonymous: Option<bool>,
-    /// With this tag.
-    tag: Option<String>,
-    /// Given to this person: a name or a number.
-    assignee: Option<String>,
-    /// Due up to this day.
-    due_by: Option<chrono::NaiveDate>,
-    /// Whose text holds these words.
-    text: Option<String>,
-    /// Claimed on this day or later.
-    claimed_since: Option<chrono::NaiveDate>,
-    /// Claimed on this day or earlier.
-    claimed_until: Option<chrono::NaiveDate>,
-    /// Entered on this day or later.
-    entered_since: Option<chrono::NaiveDate>,
-    /// Entered on this day or earlier.
-    entered_until: Option<chrono::NaiveDate>,
-    /// `id`, `due` or `claimed`; without it, as the filters are found best.
-    order: Option<String>,
-    /// How many at most: 1 to 1000, 50 without it.
-    #[param(minimum = 1, maximum = 1000)]
-    limit: Option<usize>,
-    /// Go on behind the page before: its `next`.
-    after: Option<String>,
-}
-
-impl Narrowed {
-    fn page(&self) -> Result<Page, Problem> {
-        let limit = self.limit.unwrap_or(50);
-        if !(1..=1000).contains(&limit) {
-            return Err(Problem::bad(
-                "limit is 1 to 1000",
-                "ask for fewer, and go on with after",
-            ));
+/// A query that narrows claims, with fields of its own before.
+macro_rules! narrowing {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, serde::Deserialize, utoipa::IntoParams)]
+        #[serde(deny_unknown_fields)]
+        #[into_params(parameter_in = Query)]
+        pub(in crate::web::api) struct $name {
+            $($(#[$field_doc])* pub $field: $type,)*
+            /// With one of these statuses: `verified,false`.
+            status: Option<String>,
+            /// At one of these stages: `open,checking`.
+            stage: Option<String>,
+            /// Of one of these kinds.
+            kind: Option<String>,
+            /// `own`, `imported` or `any`.
+            origin: Option<String>,
+            /// Of this article.
+            article: Option<i64>,
+            /// With this source anywhere in the chain: a name or a number.
+            source: Option<String>,
+            /// Asserted by this source.
+            originator: Option<String>,
+            /// Whether asserted by somebody whom the article does not name.
+            anonymous: Option<bool>,
+            /// With this tag.
+            tag: Option<String>,
+            /// Given to this person: a name or a number.
+            assignee: Option<String>,
+            /// Due up to this day.
+            due_by: Option<chrono::NaiveDate>,
+            /// Whose text holds these words.
+            text: Option<String>,
+            /// Claimed on this day or later.
+            claimed_since: Option<chrono::NaiveDate>,
+            /// Claimed on this day or earlier.
+            claimed_until: Option<chrono::NaiveDate>,
+            /// Entered on this day or later.
+            entered_since: Option<chrono::NaiveDate>,
+            /// Entered on this day or earlier.
+            entered_until: Option<chrono::NaiveDate>,
         }
-        Ok(Page {
-            limit,
-            after: self.after.clone(),
-        })
-    }
 
-    /// The filter, its names not yet looked up.
-    fn begun(&self) -> Result<Filter, Problem> {
-        let mut filter = Filter {
-            status: words("status", self.status.as_deref())?,
-            stage: words("stage", self.stage.as_deref())?,
-            kind: words("kind", self.kind.as_deref())?,
-            whose: match self.origin.as_deref() {
-                None | Some("own") => Whose::Own,
-                Some("imported") => Whose::Imported,
-                Some("any") => Whose::Any,
-                Some(_) => return Err(Problem::bad("origin is own, imported or any", "choose one of them")),
-            },
-            article: self.article.map(ArticleId),
-            anonymous: self.anonymous,
-            tag: self.tag.clone(),
-            due_by: self.due_by,
-            text: self.text.clone(),
-            claimed_since: self.claimed_since,
-            claimed_until: self.claimed_until,
-            entered_since: self.entered_since,
-            entered_until: self.entered_until,
-            ..Filter::default()
-        };
-        filter.order = match self.order.as_deref() {
-            None => filter.natural_order(),
-            Some("id") => Order::Id,
-            Some("due") => Order::Due,
-            Some("claimed") => Order::Claimed,
-            Some(_) => return Err(Problem::bad("order is id, due or claimed", "choose one of them")),
-        };
-        Ok(filter)
-    }
+        impl $name {
+            /// The filter, its names not yet looked up; whose claims when nobody says.
+            pub fn begun(
+                &self,
+                otherwise: crate::store::listing::Whose,
+            ) -> Result<crate::web::api::claims::Begun, crate::web::errors::Problem> {
+                use crate::web::api::words;
+                Ok(crate::web::api::claims::Begun {
+                    filter: crate::store::listing::Filter {
+                        status: words("status", self.status.as_deref())?,
+                        stage: words("stage", self.stage.as_deref())?,
+                        kind: words("kind", self.kind.as_deref())?,
+                        whose: crate::web::api::claims::whose(self.origin.as_deref(), otherwise)?,
+                        article: self.article.map(crate::model::ArticleId),
+                        anonymous: self.anonymous,
+                        tag: self.tag.clone(),
+                        due_by: self.due_by,
+                        text: self.text.clone(),
+                        claimed_since: self.claimed_since,
+                        claimed_until: self.claimed_until,
+                        entered_since: self.entered_since,
+                        entered_until: self.entered_until,
+                        ..crate::store::listing::Filter::default()
+                    },
+                    source: self.source.clone(),
+                    originator: self.originator.clone(),
+                    assignee: self.assignee.clone(),
+                })
+            }
+        }
+    };
+}
+pub(super) use narrowing;
 
-    fn filter(&self, db: &mut Db, begun: &Filter) -> Result<Filter> {
+/// A filter whose names are not yet looked up.
+#[derive(Debug, Clone)]
+pub(super) struct Begun {
+    pub filter: Filter,
+    pub source: Option<String>,
+    pub originator: Option<String>,
+    pub assignee: Option<String>,
+}
+
+impl Begun {
+    /// The filter.
+    pub fn filter(&self, db: &mut Db) -> Result<Filter> {
         let source = |db: &mut Db, who: &Option<String>| who.as_deref().map(|who| sources::find(db, who)).transpose();
         Ok(Filter {
             source: source(db, &self.source)?,
             originator: source(db, &self.originator)?,
             assignee: self.assignee.as_deref().map(|who| people::find(db, who)).transpose()?,
-            ..begun.clone()
+            ..self.filter.clone()
         })
+    }
+}
+
+/// Whose claims a query names.
+pub(super) fn whose(origin: Option<&str>, otherwise: Whose) -> Result<Whose, Problem> {
+    match origin {
+        None => Ok(otherwise),
+        Some("own") => Ok(Whose::Own),
+        Some("imported") => Ok(Whose::Imported),
+        Some("any") => Ok(Whose::Any),
+        Some(_) => Err(Problem::bad("origin is own, imported or any", "choose one of them")),
+    }
+}
+
+narrowing! {
+    /// Which claims, and which page of them. Lists are words joined by commas; origin is `own` when nobody says.
+    Narrowed {
+        /// `id`, `due` or `claimed`; without it, as the filters are found best.
+        order: Option<String>,
+        /// How many at most: 1 to 1000, 50 without it.
+        #[param(minimum = 1, maximum = 1000)]
+        limit: Option<usize>,
+        /// Go on behind the page before: its `next`.
+        after: Option<String>,
     }
 }
 
@@ -147,14 +167,34 @@ impl Narrowed {
     )
 )]
 async fn list(asked: Asked, Query(narrowed): Query<Narrowed>) -> Answer {
-    let (page, begun) = (narrowed.page()?, narrowed.begun()?);
+    let mut begun = narrowed.begun(Whose::Own)?;
+    begun.filter.order = match narrowed.order.as_deref() {
+        None => begun.filter.natural_order(),
+        Some("id") => Order::Id,
+        Some("due") => Order::Due,
+        Some("claimed") => Order::Claimed,
+        Some(_) => return Err(Problem::bad("order is id, due or claimed", "choose one of them")),
+    };
+    let page = Page {
+        limit: at_most(narrowed.limit)?,
+        after: narrowed.after,
+    };
     let list = asked
         .look(move |db, _| {
-            let filter = narrowed.filter(db, &begun)?;
+            let filter = begun.filter(db)?;
             listing::claims(db, &filter, &page)
         })
         .await?;
     asked.json(&list)
+}
+
+/// As of when.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct AsOf {
+    /// As it was: a day (2026-11-22), a time (2026-11-22T09:30:00Z) or a journal number (#12).
+    as_of: Option<String>,
 }
 
 /// Show a claim: its chain, place, evidence, marks, relations and what is missing
@@ -162,7 +202,7 @@ async fn list(asked: Asked, Query(narrowed): Query<Narrowed>) -> Answer {
     get,
     path = "/api/v1/claims/{id}",
     tag = "claims",
-    params(("id" = i64, Path, description = "The claim's number", minimum = 1)),
+    params(("id" = i64, Path, description = "The claim's number", minimum = 1), AsOf),
     responses(
         (status = 200, description = "The claim; its ETag is its version", body = ClaimPage,
             headers(("ETag" = String, description = "The claim's version, for If-Match"))),
@@ -172,9 +212,21 @@ async fn list(asked: Asked, Query(narrowed): Query<Narrowed>) -> Answer {
         (status = 404, description = "No such claim", body = Failure),
     )
 )]
-async fn show(asked: Asked, Path(id): Path<ClaimId>) -> Answer {
-    let page = asked.look(move |db, now| pages::claim(db, id, now)).await?;
-    asked.json_of(page.version, &page)
+async fn show(asked: Asked, Path(id): Path<ClaimId>, Query(as_of): Query<AsOf>) -> Answer {
+    let Some(moment) = when(as_of.as_of.as_ref())? else {
+        let page = asked.look(move |db, now| pages::claim(db, id, now)).await?;
+        return asked.json_of(page.version, &page);
+    };
+    let (now, zone) = (asked.desk.now(), asked.house.zone());
+    let page = asked
+        .run(move |db| {
+            db.snapshot(|db| {
+                let as_of = history::resolve(db, Some(moment), now, zone)?;
+                pages::claim(db, id, &as_of)
+            })
+        })
+        .await?;
+    asked.json(&page)
 }
 
 /// A decision about a claim's status, with the evidence that comes with it.
@@ -196,6 +248,8 @@ pub(super) struct NewMark {
     correction: Option<Correction>,
     /// Pass the rules of evidence, and say why.
     r#override: Option<String>,
+    /// When it was decided, if that was before now: a time or a day.
+    at: Option<String>,
     /// Pieces of its evidence that the decision rests on; without them, all that points its way.
     #[serde(default)]
     rests_on: Vec<EvidenceId>,
@@ -211,6 +265,28 @@ pub(super) struct NewMark {
 }
 
 impl NewMark {
+    fn mark(self) -> Result<(Mark, Vec<NewEvidence>, Option<Done>), Problem> {
+        let (brought, at) = (self.brought()?, done_at(self.at.as_ref())?);
+        if self.credibility.is_some_and(|n| !(1..=6).contains(&n)) {
+            return Err(Problem::bad(
+                "credibility is 1 to 6",
+                "1 is confirmed, 6 cannot be judged",
+            ));
+        }
+        let mark = Mark {
+            status: Some(self.status),
+            rating: self.rating,
+            confidence: self.confidence,
+            credibility: self.credibility,
+            reason: self.reason,
+            correction: self.correction,
+            overriding: self.r#override,
+            decided_at: None,
+            rests_on: self.rests_on,
+        };
+        Ok((mark, brought, at))
+    }
+
     fn brought(&self) -> Result<Vec<NewEvidence>, Problem> {
         let mut brought = Vec::new();
         for (stance, documents) in [
@@ -254,51 +330,36 @@ impl NewMark {
     )
 )]
 async fn mark(asked: Asked, Path(id): Path<ClaimId>, Body(new): Body<NewMark>) -> Answer {
-    let (expected, brought) = (asked.expected()?, new.brought()?);
-    if new.credibility.is_some_and(|n| !(1..=6).contains(&n)) {
-        return Err(Problem::bad(
-            "credibility is 1 to 6",
-            "1 is confirmed, 6 cannot be judged",
-        ));
-    }
-    let mark = Mark {
-        status: Some(new.status),
-        rating: new.rating,
-        confidence: new.confidence,
-        credibility: new.credibility,
-        reason: new.reason,
-        correction: new.correction,
-        overriding: new.r#override,
-        decided_at: None,
-        rests_on: new.rests_on,
-    };
-    let done = asked
-        .write(move |write| {
-            if let Some(version) = expected {
-                claims::unchanged(write, id, version)?;
-            }
-            marks::mark(write, &[id], &mark, &brought)
-        })
-        .await;
-    match done {
-        Ok(_) => {
-            let page = asked.look(move |db, now| pages::claim(db, id, now)).await?;
-            asked.json_of(page.version, &Marked { claims: vec![page] })
-        }
-        Err(problem) => Err(overtaken(&asked, id, expected, problem).await),
-    }
+    let (mark, brought, at) = new.mark()?;
+    on_claim(&asked, id, move |write| decide(write, &[id], &mark, &brought, at)).await
 }
 
-/// When If-Match no longer holds, what the claim looks like now goes with the answer.
-async fn overtaken(asked: &Asked, id: ClaimId, expected: Option<i64>, mut problem: Problem) -> Problem {
-    let Some(expected) = expected.filter(|_| problem.status == StatusCode::CONFLICT) else {
-        return problem;
+/// A decision about the status of several claims.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MarkAll {
+    /// The claims' numbers.
+    #[schema(min_items = 1, max_items = 1000)]
+    claims: Vec<ClaimId>,
+    /// The decision.
+    mark: NewMark,
+}
+
+/// Decide what several claims are: all or none
+#[utoipa::path(post, path = "/api/v1/marks", tag = "claims", request_body = MarkAll,
+    responses((status = 200, description = "The claims as they now stand", body = Marked)))]
+async fn mark_all(asked: Asked, Body(all): Body<MarkAll>) -> Answer {
+    let ids = super::work::several(all.claims)?;
+    let (mark, brought, at) = all.mark.mark()?;
+    Ok(on_claims(&asked, move |write| decide(write, &ids, &mark, &brought, at))
+        .await?
+        .1)
+}
+
+fn decide(write: &mut Write, ids: &[ClaimId], mark: &Mark, brought: &[NewEvidence], at: Option<Done>) -> Result<()> {
+    let mark = Mark {
+        decided_at: at.map(|at| at.at(write.desk.zone(), write.now)),
+        ..mark.clone()
     };
-    if let Ok(page) = asked.look(move |db, now| pages::claim(db, id, now)).await
-        && page.version != expected
-    {
-        problem.status = StatusCode::PRECONDITION_FAILED;
-        problem.current = serde_json::to_value(&page).ok().map(Box::new);
-    }
-    problem
+    marks::mark(write, ids, &mark, brought)
 }

@@ -1,29 +1,55 @@
 //! The API: REST nouns under `/api/v1`, the same values as `--json`, and their OpenAPI 3.1 made from this code.
 
+mod acts;
 mod articles;
+mod asking;
 mod body;
+mod browse;
+mod claim_form;
 mod claims;
+mod desk;
+mod documents;
+mod drafts;
+mod exchange;
+#[cfg(feature = "matching")]
+mod lookup;
 mod reports;
+mod sources;
+mod work;
 
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{Components, Info, OpenApi, Paths};
+use utoipa::openapi::{Components, Content, Info, OpenApi, Paths, Ref, RefOr, Required, ResponseBuilder};
 use utoipa::{PartialSchema as _, ToSchema};
 
 use super::router::{May, Routes};
 use body::Body;
 
 pub(super) fn routes() -> Routes {
-    nouns().get("/api/v1/openapi.json", May::Read, description)
+    nouns()
+        .get("/api/v1/openapi.json", May::Public, description)
+        .get("/api/docs", May::Public, browse::page)
 }
 
 /// The nouns of the API; a new one adds its line here.
 fn nouns() -> Routes {
-    Routes::new()
+    let nouns = Routes::new()
         .and(claims::routes())
+        .and(claim_form::routes())
+        .and(work::routes())
+        .and(asking::routes())
         .and(articles::routes())
+        .and(drafts::routes())
+        .and(sources::routes())
+        .and(documents::routes())
         .and(reports::routes())
+        .and(desk::routes())
+        .and(exchange::routes());
+    #[cfg(feature = "matching")]
+    let nouns = nouns.and(lookup::routes());
+    nouns
 }
 
 /// What every answer looks like that is none.
@@ -44,11 +70,91 @@ struct Failed {
     hint: Option<String>,
 }
 
+/// What a route may answer besides what it says itself.
+const ALSO: &[(&str, &str)] = &[
+    ("400", "What was sent is not right"),
+    ("401", "Nobody known"),
+    ("403", "Not with this role or token"),
+    ("404", "No such thing"),
+    ("421", "The desk is not known by that name"),
+    ("503", "Too busy, or the database is away: try again"),
+];
+
+/// What a route may answer that takes a body or changes something.
+const ALSO_TO_ACTS: &[(&str, &str)] = &[
+    ("408", "What was sent did not come in time"),
+    (
+        "409",
+        "Somebody was faster, or the Idempotency-Key was used for something else",
+    ),
+    (
+        "412",
+        "It was changed since it was read; `current` is what it looks like now",
+    ),
+    ("413", "Too much at once"),
+    ("415", "Not JSON"),
+    ("422", "A rule of the desk says no"),
+];
+
+/// Completes the description of an operation by what is so for all.
+fn complete(operation: &mut Operation, acts: bool) {
+    let noun = operation
+        .tags
+        .as_ref()
+        .and_then(|tags| tags.first())
+        .cloned()
+        .unwrap_or_default();
+    let name = operation.operation_id.take().unwrap_or_default();
+    operation.operation_id = Some(format!("{noun}_{name}"));
+    let more: &[(&str, &str)] = if acts { ALSO_TO_ACTS } else { &[] };
+    for (status, description) in ALSO.iter().chain(more) {
+        let failure = ResponseBuilder::new()
+            .description(*description)
+            .content("application/json", Content::new(Some(Ref::from_schema_name("Failure"))))
+            .build();
+        let responses = &mut operation.responses.responses;
+        responses
+            .entry((*status).to_owned())
+            .or_insert_with(|| RefOr::T(failure));
+    }
+    if !acts {
+        return;
+    }
+    let parameters = operation.parameters.get_or_insert_default();
+    for (name, description) in [
+        (
+            "Idempotency-Key",
+            "Names this request: the same again does nothing twice, and is answered as the first",
+        ),
+        (
+            "If-Match",
+            "The ETag of the thing as it was read: when it was changed since, nothing is done",
+        ),
+    ] {
+        let is_known = |known: &RefOr<_>| matches!(known, RefOr::T(Parameter { name: known, .. }) if known == name);
+        if !parameters.iter().any(is_known) {
+            let parameter = ParameterBuilder::new()
+                .name(name)
+                .parameter_in(ParameterIn::Header)
+                .required(Required::False)
+                .description(Some(description))
+                .schema(Some(String::schema()))
+                .build();
+            parameters.push(RefOr::T(parameter));
+        }
+    }
+}
+
 /// The OpenAPI document.
 pub fn openapi() -> OpenApi {
     let (schemas, described) = nouns().described();
     let mut paths = Paths::new();
-    for (path, item) in described {
+    for (path, mut item) in described {
+        item.get.iter_mut().for_each(|operation| complete(operation, false));
+        let acts = [&mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
+        acts.into_iter()
+            .flatten()
+            .for_each(|operation| complete(operation, true));
         match paths.paths.get_mut(&path) {
             Some(known) => known.merge_operations(item),
             None => {
@@ -62,7 +168,7 @@ pub fn openapi() -> OpenApi {
     components.schemas.insert("Failed".to_owned(), Failed::schema());
     components.security_schemes.insert(
         "token".to_owned(),
-        SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)).into(),
+        RefOr::T(SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer))),
     );
     let mut info = Info::new("sayso", env!("CARGO_PKG_VERSION"));
     info.description = Some(env!("CARGO_PKG_DESCRIPTION").to_owned());
@@ -73,8 +179,8 @@ pub fn openapi() -> OpenApi {
 }
 
 async fn description() -> Response {
-    let json = openapi().to_json().unwrap_or_default();
-    ([(CONTENT_TYPE, "application/json")], json).into_response()
+    static JSON: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| openapi().to_json().unwrap_or_default());
+    ([(CONTENT_TYPE, "application/json")], JSON.as_str()).into_response()
 }
 
 /// The words of a list in a query: `status=verified,false`.

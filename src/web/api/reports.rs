@@ -6,10 +6,10 @@ use utoipa::IntoParams;
 use utoipa_axum::routes;
 
 use super::Failure;
-use crate::model::ArticleId;
+use crate::model::{ArticleId, SourceId};
 use crate::store::history::When;
-use crate::store::reports;
-use crate::view::reports::{ArticleReport, StatusReport};
+use crate::store::{balance, reports};
+use crate::view::reports::{ArticleReport, BalanceReport, SourceReport, StatusReport};
 use crate::web::asked::{Answer, Asked};
 use crate::web::errors::Problem;
 use crate::web::router::{May, Routes};
@@ -18,6 +18,8 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .api(May::Read, routes!(overview))
         .api(May::Read, routes!(article))
+        .api(May::Read, routes!(source))
+        .api(May::Read, routes!(of_all))
 }
 
 /// As of when.
@@ -76,5 +78,23 @@ async fn overview(asked: Asked, Query(as_of): Query<AsOf>) -> Answer {
 async fn article(asked: Asked, Path(id): Path<ArticleId>, Query(as_of): Query<AsOf>) -> Answer {
     let (when, now) = (as_of.when()?, asked.desk.now());
     let report = asked.run(move |db| reports::article(db, id, when, now)).await?;
+    asked.json(&report)
+}
+
+/// How a source's claims have held up
+#[utoipa::path(get, path = "/api/v1/reports/sources/{id}", tag = "reports", params(("id" = i64, Path, minimum = 1), AsOf),
+    responses((status = 200, description = "The report", body = SourceReport)))]
+async fn source(asked: Asked, Path(id): Path<SourceId>, Query(as_of): Query<AsOf>) -> Answer {
+    let (when, now) = (as_of.when()?, asked.desk.now());
+    let report = asked.run(move |db| reports::source(db, id, when, now)).await?;
+    asked.json(&report)
+}
+
+/// The balance of the checks: whose claims, and why these
+#[utoipa::path(get, path = "/api/v1/reports/balance", tag = "reports", params(AsOf),
+    responses((status = 200, description = "The report", body = BalanceReport)))]
+async fn of_all(asked: Asked, Query(as_of): Query<AsOf>) -> Answer {
+    let (when, now) = (as_of.when()?, asked.desk.now());
+    let report = asked.run(move |db| balance::balance(db, when, now)).await?;
     asked.json(&report)
 }

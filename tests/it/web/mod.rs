@@ -1,9 +1,11 @@
 //! The desk served in the test's own process, on each database at hand, with a clock that the test sets, and browsers and
 //! programs that speak plain HTTP to it.
 
+mod api;
 mod claims;
 mod doors;
 mod ending;
+mod google;
 mod pages;
 mod people;
 mod protected;
@@ -74,7 +76,8 @@ impl Served {
             whom,
             hosts: Vec::new(),
             proxies: Vec::new(),
-            cache: Some(desk.home.path().join("cache")),
+            public: false,
+            cache: Some(desk.home.path().join(".cache/sayso")),
             model: None,
             clock: Clock::Given(Arc::new(move || *time.lock().unwrap())),
             random: |bytes| getrandom::fill(bytes).unwrap(),
