@@ -92,6 +92,19 @@ impl Error {
         .hint("run `sayso audit` to see what was changed behind its back")
     }
 
+    /// This sayso was built without the search index.
+    #[cfg(not(feature = "matching"))]
+    pub fn without_matching() -> Error {
+        Error::usage("this sayso was built without matching")
+            .hint("build it with the feature `matching`, which is on by default")
+    }
+
+    /// There is no folder for the search index.
+    #[cfg(feature = "matching")]
+    pub fn no_cache() -> Error {
+        Error::usage("there is no home folder to keep the search index in").hint("name a folder with SAYSO_CACHE")
+    }
+
     /// Adds what to do next.
     pub fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Error {
         self.hint = Some(hint.into().into_owned());

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use chrono::Days;
 use sayso::db::Db;
 use sayso::error::Result;
-use sayso::model::{ArticleId, ClaimId, ClaimKind, PersonId, SourceId, Stage, Status};
+use sayso::model::{ArticleId, ClaimId, ClaimKind, Order, PersonId, SourceId, Stage, Status};
 use sayso::store::history::{When, resolve};
-use sayso::store::listing::{self, Filter, Order, Page};
+use sayso::store::listing::{self, Filter, Page};
 use sayso::store::{desk, pages, reports};
 
 use crate::figures::{Target, heading, line, median, milliseconds};

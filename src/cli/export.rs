@@ -12,7 +12,7 @@ use crate::interchange::claimreview::write::{Numbers, claim_review, embedded};
 use crate::interchange::export::{Export, ExportFormat};
 use crate::interchange::foreign::json;
 use crate::model::outgoing::{Outgoing, Site};
-use crate::model::{ArticleId, ClaimId, Severity};
+use crate::model::{ArticleId, ClaimId, Severity, Whose};
 use crate::store::outgoing::{self, OutgoingFilter, Reach};
 use crate::store::{Write, desk, exports};
 
@@ -38,7 +38,7 @@ pub struct Args {
     article: Option<ArticleId>,
     /// Whose: the desk's own, other desks' reviews, or both
     #[arg(long, value_enum, default_value = "own")]
-    origin: OriginArg,
+    origin: Whose,
     /// Closed claims too that are not published
     #[arg(long)]
     unpublished: bool,
@@ -68,13 +68,6 @@ enum FormatArg {
     Jsonl,
     /// A DataFeed of ClaimReviews
     Feed,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum OriginArg {
-    Own,
-    Imported,
-    Any,
 }
 
 impl Args {
@@ -131,8 +124,8 @@ impl Args {
         };
         let as_of = app.present(db)?;
         let own = match self.origin {
-            OriginArg::Imported => Vec::new(),
-            OriginArg::Own | OriginArg::Any => outgoing::own(db, &self.filter())?,
+            Whose::Imported => Vec::new(),
+            Whose::Own | Whose::Any => outgoing::own(db, &self.filter())?,
         };
         if self.embed {
             for id in &own {
@@ -151,7 +144,7 @@ impl Args {
             export.add(&out)?;
         }
         let mut records = own.len() as i64;
-        if self.origin != OriginArg::Own {
+        if self.origin != Whose::Own {
             let mut after = 0;
             loop {
                 let (part, last) = outgoing::imported(db, after, AT_ONCE)?;

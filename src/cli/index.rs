@@ -25,7 +25,7 @@ pub struct Args {
 impl Args {
     #[cfg(not(feature = "matching"))]
     pub(super) fn run(&self, _app: &App) -> Result<Code> {
-        Err(super::filters::without_matching())
+        Err(crate::error::Error::without_matching())
     }
 
     #[cfg(feature = "matching")]

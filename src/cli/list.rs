@@ -1,10 +1,11 @@
 //! `sayso list`: claims, filtered and paged.
 
-use super::filters::{Filters, OriginArg};
+use super::filters::Filters;
 use super::{App, Code, Paging, text};
 use crate::db::Db;
 use crate::error::Result;
-use crate::store::listing::{self, Filter, Order, Page};
+use crate::model::{Order, Whose};
+use crate::store::listing::{self, Filter, Page};
 
 /// How often one command goes on looking while it has found nothing.
 const LOOKS: usize = 10;
@@ -22,20 +23,13 @@ pub struct Args {
     filters: Filters,
     /// Whose claims
     #[arg(long, value_enum, default_value = "own")]
-    origin: OriginArg,
+    origin: Whose,
     /// The order: by number, by deadline or by the day of the claim; claims without one are left out [default: due with
     /// --due-by, claimed with --claimed-since or --claimed-until, otherwise id]
     #[arg(long, value_enum)]
-    order: Option<OrderArg>,
+    order: Option<Order>,
     #[command(flatten)]
     paging: Paging,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum OrderArg {
-    Id,
-    Due,
-    Claimed,
 }
 
 impl Args {
@@ -66,13 +60,8 @@ impl Args {
     }
 
     fn filter(&self, db: &mut Db) -> Result<Filter> {
-        let mut filter = self.filters.filter(db, self.origin.whose())?;
-        filter.order = match self.order {
-            None => filter.natural_order(),
-            Some(OrderArg::Id) => Order::Id,
-            Some(OrderArg::Due) => Order::Due,
-            Some(OrderArg::Claimed) => Order::Claimed,
-        };
+        let mut filter = self.filters.filter(db, self.origin)?;
+        filter.order = self.order.unwrap_or_else(|| filter.natural_order());
         Ok(filter)
     }
 }

@@ -1,8 +1,9 @@
 //! `sayso match`: was this checked before?
 
-use super::filters::{Filters, OriginArg};
+use super::filters::Filters;
 use super::{App, Code};
 use crate::error::Result;
+use crate::model::Whose;
 
 /// Find what was checked before: the claims that answer a post or a statement
 ///
@@ -34,7 +35,7 @@ pub struct Args {
     day: Option<chrono::NaiveDate>,
     /// Whose claims
     #[arg(long, value_enum, default_value = "any")]
-    origin: OriginArg,
+    origin: Whose,
     #[command(flatten)]
     filters: Filters,
 }
@@ -50,7 +51,7 @@ pub(super) fn score(text: &str) -> Result<f64, String> {
 impl Args {
     #[cfg(not(feature = "matching"))]
     pub(super) fn run(&self, _app: &App) -> Result<Code> {
-        Err(super::filters::without_matching())
+        Err(crate::error::Error::without_matching())
     }
 
     #[cfg(feature = "matching")]
@@ -85,6 +86,7 @@ mod with_index {
     use crate::cli::{App, Code, text};
     use crate::db::Db;
     use crate::error::{Error, Kind, Result};
+    use crate::matching::allowed;
     use crate::matching::answer::{self, Wanted};
     use crate::matching::find;
     use crate::matching::index::Look;
@@ -102,10 +104,11 @@ mod with_index {
 
     impl Args {
         fn wanted(&self, db: &mut Db, otherwise: f64) -> Result<Wanted> {
+            let filter = self.filters.filter(db, self.origin)?;
             Ok(Wanted {
                 limit: self.limit.into(),
                 min_score: self.min_score.unwrap_or(otherwise),
-                allowed: self.filters.allowed(db, self.origin)?,
+                allowed: allowed::passing(db, &filter)?,
                 dropped: self.filters.stage.contains(&Stage::Dropped),
                 day: self.day,
                 but: None,

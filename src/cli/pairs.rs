@@ -1,8 +1,9 @@
 //! `sayso duplicates` and `sayso contradictions`: pairs of claims for a person to relate.
 
-use super::filters::{Filters, OriginArg};
+use super::filters::Filters;
 use super::{App, Code};
 use crate::error::Result;
+use crate::model::Whose;
 
 /// List pairs of claims that repeat each other, to relate as same or variant
 ///
@@ -40,7 +41,7 @@ struct PairArgs {
     min_score: f64,
     /// Whose claims
     #[arg(long, value_enum, default_value = "own")]
-    origin: OriginArg,
+    origin: Whose,
     #[command(flatten)]
     filters: Filters,
 }
@@ -48,7 +49,7 @@ struct PairArgs {
 impl DuplicatesArgs {
     #[cfg(not(feature = "matching"))]
     pub(super) fn run(&self, _app: &App) -> Result<Code> {
-        Err(super::filters::without_matching())
+        Err(crate::error::Error::without_matching())
     }
 
     #[cfg(feature = "matching")]
@@ -60,7 +61,7 @@ impl DuplicatesArgs {
 impl ContradictionsArgs {
     #[cfg(not(feature = "matching"))]
     pub(super) fn run(&self, _app: &App) -> Result<Code> {
-        Err(super::filters::without_matching())
+        Err(crate::error::Error::without_matching())
     }
 
     #[cfg(feature = "matching")]
@@ -75,7 +76,7 @@ impl PairArgs {
     fn run(&self, app: &App, seek: crate::matching::pairs::Seek, same_source: bool) -> Result<Code> {
         use crate::matching::pairs::{self, Wanted};
         let mut db = app.db()?;
-        let filter = self.filters.filter(&mut db, self.origin.whose())?;
+        let filter = self.filters.filter(&mut db, self.origin)?;
         let claims = crate::store::listing::numbers(&mut db, &filter)?;
         let wanted = Wanted {
             seek,

@@ -1,8 +1,9 @@
 //! `sayso search`: plain search.
 
-use super::filters::{Filters, OriginArg};
+use super::filters::Filters;
 use super::{App, Code};
 use crate::error::Result;
+use crate::model::Whose;
 
 /// Search claims and reviews for words
 ///
@@ -20,7 +21,7 @@ pub struct Args {
     limit: u16,
     /// Whose claims
     #[arg(long, value_enum, default_value = "any")]
-    origin: OriginArg,
+    origin: Whose,
     #[command(flatten)]
     filters: Filters,
 }
@@ -28,7 +29,7 @@ pub struct Args {
 impl Args {
     #[cfg(not(feature = "matching"))]
     pub(super) fn run(&self, _app: &App) -> Result<Code> {
-        Err(super::filters::without_matching())
+        Err(crate::error::Error::without_matching())
     }
 
     #[cfg(feature = "matching")]
@@ -42,11 +43,11 @@ impl Args {
         };
         let asked = Asked::read(&typed.join(" "))?;
         let mut db = app.db()?;
-        let mut filter = self.filters.filter(&mut db, self.origin.whose())?;
+        let mut filter = self.filters.filter(&mut db, self.origin)?;
         asked.narrow(&mut filter);
         let wanted = Wanted {
             limit: self.limit.into(),
-            allowed: super::filters::allowed(&mut db, &filter)?,
+            allowed: crate::matching::allowed::passing(&mut db, &filter)?,
             dropped: self.filters.stage.contains(&Stage::Dropped),
         };
         let found = app.with_index(&mut db, |db, ready| search::search(db, ready, &asked, &wanted))?;

@@ -25,9 +25,7 @@ const TOLD: usize = 3;
 impl App {
     /// The folder in which each ledger's cache has a folder by its id.
     fn caches(&self) -> Result<PathBuf> {
-        cache_home().ok_or_else(|| {
-            Error::usage("there is no home folder to keep the search index in").hint("name a folder with SAYSO_CACHE")
-        })
+        cache_home().ok_or_else(Error::no_cache)
     }
 
     fn shelved<T>(&self, act: impl FnOnce(&mut Shelf) -> Result<T>) -> Result<T> {

@@ -43,6 +43,7 @@ pub(crate) struct Body {
 }
 
 /// What a report says, for a page that stands around it.
+#[cfg(feature = "desk")]
 pub(crate) fn body(report: Report<'_>, custom: Custom) -> Result<Body> {
     inner(report, custom).map_err(fault)
 }

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
+use super::allowed::Allowed;
 use super::explain::{self, Read};
 use super::find::{self, Ranked};
-use super::index::{Allowed, Look};
+use super::index::Look;
 use super::sense::Asked;
 use super::shelf::Ready;
 use super::weights;

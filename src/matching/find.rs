@@ -1,11 +1,11 @@
 //! From a post to the claims it resembles: candidates from the index, compared one by one.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::index::{Allowed, Hit, Look, stem_hash};
+use super::allowed::{self, Allowed};
+use super::index::{Hit, Look, stem_hash};
 use super::post::{Part, Post};
 use super::rank::{self, Features, Question, Rarities, Sought};
 use super::record::{Lying, day_number};
@@ -166,7 +166,7 @@ pub fn compared_with(
     let sought = sought(look, &post);
     let clauses = clauses(&sought);
     let best = look.hits(&clauses, 1, None)?.first().map_or(1.0, |hit| hit.bm25);
-    let these: Allowed = Arc::new(claims.iter().filter_map(|claim| u64::try_from(*claim).ok()).collect());
+    let these = allowed::only(claims.iter().copied());
     let mut hits = look.hits(&clauses, claims.len(), Some(&these))?;
     for claim in claims {
         // One that shares no word with the text has no BM25.

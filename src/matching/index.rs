@@ -1,6 +1,6 @@
 //! The index itself: tantivy's, with the fields that are ranked and searched. Knows folders and words, no database.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tantivy::collector::{FilterCollector, TopDocs};
@@ -12,6 +12,7 @@ use tantivy::schema::{
 use tantivy::tokenizer::{TextAnalyzer, WhitespaceTokenizer};
 use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
+use super::allowed::Allowed;
 use super::record::Record;
 use super::words::words;
 use crate::view::searchable::Searchable;
@@ -160,9 +161,6 @@ pub struct Hit {
     pub claim: i64,
     address: DocAddress,
 }
-
-/// The claims that an answer may name.
-pub type Allowed = Arc<HashSet<u64>>;
 
 /// A look into the index as it stood when it was opened. Each thread has its own, for it remembers what it looked up.
 #[derive(Clone)]

@@ -4,6 +4,7 @@
 //! [`weights`]) and [`answer`] (what the ledger says of them, and `explain` why). With a model, [`sense`] compares meanings too. The index lies on a [`shelf`] beside
 //! the ledger, from which it is derived.
 
+pub mod allowed;
 pub mod answer;
 mod explain;
 pub mod find;

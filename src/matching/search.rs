@@ -7,7 +7,8 @@ use tantivy::Term;
 use tantivy::query::{BooleanQuery, BoostQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
-use super::index::{Allowed, Look};
+use super::allowed::Allowed;
+use super::index::Look;
 use super::shelf::Ready;
 use super::words::{Stems, Tongue, Word, words};
 use crate::error::{Error, Result};
@@ -119,11 +120,6 @@ impl Asked {
             self.parts.push(part(&found));
         }
         Ok(())
-    }
-
-    /// The claims that a filter must leave, when the search names a status or a day.
-    pub fn narrows(&self) -> bool {
-        !self.status.is_empty() || self.after.is_some() || self.before.is_some()
     }
 
     /// Adds what the search says of status and days to a filter.
@@ -407,7 +403,6 @@ mod tests {
     fn status_and_days_narrow() {
         let asked = Asked::read("bridge status:false,disputed after:2020-01-01 before:2021-12-31").unwrap();
         assert_eq!(asked.status, [Status::False, Status::Disputed]);
-        assert!(asked.narrows());
         assert!(Asked::read("status:wrong x").unwrap_err().message.contains("status"));
         assert!(Asked::read("after:yesterday x").is_err());
         assert!(Asked::read("🙂 -- -x").is_err());

@@ -144,6 +144,32 @@ words! {
 }
 
 words! {
+    /// Whose claims are looked at.
+    #[derive(Default)]
+    Whose, "origin":
+    /// The desk's own.
+    #[default]
+    Own = "own",
+    /// Other desks'.
+    Imported = "imported",
+    /// Both.
+    Any = "any",
+}
+
+words! {
+    /// The order of a list of claims.
+    #[derive(Default)]
+    Order, "order":
+    /// By number.
+    #[default]
+    Id = "id",
+    /// By deadline; claims without one are left out.
+    Due = "due",
+    /// By the day of the claim, the last that it can be; claims without one are left out.
+    Claimed = "claimed",
+}
+
+words! {
     /// The form in which another desk's review came in.
     RecordFormat, "format":
     /// A schema.org ClaimReview in JSON-LD.

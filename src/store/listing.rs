@@ -9,38 +9,14 @@ use serde::Serialize;
 
 pub(super) use self::numbered::Numbered;
 use self::search::Search;
-use super::{articles, claims};
+use super::{articles, claims, people, sources};
 use crate::db::{Db, Row, Value};
 use crate::error::{Error, Result};
 use crate::model::canonical::sha256;
 use crate::model::dates;
 use crate::model::names::fold;
-use crate::model::{About, ArticleId, ClaimId, ClaimKind, PersonId, SourceId, SourceKind, Stage, Status};
+use crate::model::{About, ArticleId, ClaimId, ClaimKind, Order, PersonId, SourceId, SourceKind, Stage, Status, Whose};
 use crate::view::claims::{ClaimList, ClaimRow, SourceRef};
-
-/// Whose claims are listed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub enum Whose {
-    /// The desk's own.
-    #[default]
-    Own,
-    /// Imported ones.
-    Imported,
-    /// All.
-    Any,
-}
-
-/// The order of a list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub enum Order {
-    /// By number.
-    #[default]
-    Id,
-    /// By deadline; claims without one are left out.
-    Due,
-    /// By the day of the claim, the last that it can be; claims without one are left out.
-    Claimed,
-}
 
 /// Which claims to list. Every field that is set narrows the list.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -94,6 +70,35 @@ impl Filter {
             } => Order::Claimed,
             _ => Order::Id,
         }
+    }
+}
+
+/// A filter as people give it: whom it names is not yet looked up.
+#[derive(Debug, Clone, Default)]
+pub struct Narrowed {
+    /// All else.
+    pub filter: Filter,
+    /// The source anywhere in the chain: a name or a number.
+    pub source: Option<String>,
+    /// The source that asserted it.
+    pub originator: Option<String>,
+    /// Whom it is given to.
+    pub assignee: Option<String>,
+}
+
+impl Narrowed {
+    /// The filter, its names looked up.
+    ///
+    /// # Errors
+    /// `NotFound` for a source or person that is not there; the database's.
+    pub fn filter(&self, db: &mut Db) -> Result<Filter> {
+        let source = |db: &mut Db, who: &Option<String>| who.as_deref().map(|who| sources::find(db, who)).transpose();
+        Ok(Filter {
+            source: source(db, &self.source)?,
+            originator: source(db, &self.originator)?,
+            assignee: self.assignee.as_deref().map(|who| people::find(db, who)).transpose()?,
+            ..self.filter.clone()
+        })
     }
 }
 

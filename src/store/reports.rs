@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::history::{AsOf, When, resolve};
-use super::listing::{self, Filter, Order, Page};
+use super::listing::{self, Filter, Page};
 use super::pages::{self, Scope};
 use super::tally::{ByDay, Tally};
 use super::{articles, desk, sources};
@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::model::counting::{BUCKETS, median_bucket};
 use crate::model::words::Words;
 use crate::model::{
-    ArticleId, ClaimId, ClaimKind, Desk, Lint, RequestKind, RequestOutcome, Severity, SourceId, Stage, Status,
+    ArticleId, ClaimId, ClaimKind, Desk, Lint, Order, RequestKind, RequestOutcome, Severity, SourceId, Stage, Status,
 };
 use crate::view::reports::{Ages, ArticleReport, Blocker, RequestCounts, SourceReport, StatusReport, TimeToVerdict};
 use crate::view::{ClaimPage, ClaimRow};

@@ -19,9 +19,9 @@ use crate::model::stage::Move;
 use crate::model::{ClaimId, Mark, Stance, Status};
 use crate::store::evidence::{self, NewEvidence, Which};
 use crate::store::history::AsOf;
-use crate::store::listing::{self, Filter, Order, Page, Whose};
+use crate::store::listing::{self, Filter, Narrowed, Page};
 use crate::store::people::{self, Person};
-use crate::store::{Write, claims, marks, pages, sources, stages};
+use crate::store::{Write, claims, marks, pages, stages};
 use crate::view::claims::ClaimList;
 use crate::view::{ClaimPage, phrases};
 use picture::Picture;
@@ -43,7 +43,7 @@ pub(super) fn routes() -> Routes {
 const AT_ONCE: usize = 50;
 
 async fn list(asked: Asked, Asks(fields): Asks) -> Answer {
-    let narrowed = Narrowed::of(&fields)?;
+    let narrowed = narrowed(&fields)?;
     let page = Page {
         limit: AT_ONCE,
         after: fields.own("after"),
@@ -73,81 +73,41 @@ fn following(fields: &Fields, next: &str) -> String {
     format!("/claims?{}", query.finish())
 }
 
-/// The filters as they were typed, names not yet looked up.
-struct Narrowed {
-    filter: Filter,
-    source: Option<String>,
-    originator: Option<String>,
-    assignee: Option<String>,
-}
-
-impl Narrowed {
-    fn of(fields: &Fields) -> Result<Narrowed, Problem> {
-        let mut filter = Filter {
-            status: fields.every("status")?,
-            stage: fields.every("stage")?,
-            kind: fields.every("kind")?,
-            whose: match fields.get("origin") {
-                None | Some("own") => Whose::Own,
-                Some("imported") => Whose::Imported,
-                Some("any") => Whose::Any,
-                Some(_) => {
-                    return Err(Problem::bad(
-                        "the field origin is own, imported or any",
-                        "choose one of them",
-                    ));
-                }
-            },
-            article: fields.parsed("article")?,
-            anonymous: match fields.get("who") {
-                None => None,
-                Some("anonymous") => Some(true),
-                Some("named") => Some(false),
-                Some(_) => {
-                    return Err(Problem::bad(
-                        "the field who is anonymous or named",
-                        "choose one of them",
-                    ));
-                }
-            },
-            tag: fields.own("tag"),
-            due_by: fields.parsed("due_by")?,
-            text: fields.own("text"),
-            claimed_since: fields.parsed("claimed_since")?,
-            claimed_until: fields.parsed("claimed_until")?,
-            entered_since: fields.parsed("entered_since")?,
-            entered_until: fields.parsed("entered_until")?,
-            ..Filter::default()
-        };
-        filter.order = match fields.get("order") {
-            None => filter.natural_order(),
-            Some("id") => Order::Id,
-            Some("due") => Order::Due,
-            Some("claimed") => Order::Claimed,
+/// The filters as they were typed.
+fn narrowed(fields: &Fields) -> Result<Narrowed, Problem> {
+    let mut filter = Filter {
+        status: fields.every("status")?,
+        stage: fields.every("stage")?,
+        kind: fields.every("kind")?,
+        whose: fields.parsed("origin")?.unwrap_or_default(),
+        article: fields.parsed("article")?,
+        anonymous: match fields.get("who") {
+            None => None,
+            Some("anonymous") => Some(true),
+            Some("named") => Some(false),
             Some(_) => {
                 return Err(Problem::bad(
-                    "the field order is id, due or claimed",
+                    "the field who is anonymous or named",
                     "choose one of them",
                 ));
             }
-        };
-        Ok(Narrowed {
-            filter,
-            source: fields.own("source"),
-            originator: fields.own("originator"),
-            assignee: fields.own("assignee"),
-        })
-    }
-
-    fn filter(&self, db: &mut Db) -> Result<Filter> {
-        let source = |db: &mut Db, who: &Option<String>| who.as_deref().map(|who| sources::find(db, who)).transpose();
-        Ok(Filter {
-            source: source(db, &self.source)?,
-            originator: source(db, &self.originator)?,
-            assignee: self.assignee.as_deref().map(|who| people::find(db, who)).transpose()?,
-            ..self.filter.clone()
-        })
-    }
+        },
+        tag: fields.own("tag"),
+        due_by: fields.parsed("due_by")?,
+        text: fields.own("text"),
+        claimed_since: fields.parsed("claimed_since")?,
+        claimed_until: fields.parsed("claimed_until")?,
+        entered_since: fields.parsed("entered_since")?,
+        entered_until: fields.parsed("entered_until")?,
+        ..Filter::default()
+    };
+    filter.order = fields.parsed("order")?.unwrap_or_else(|| filter.natural_order());
+    Ok(Narrowed {
+        filter,
+        source: fields.own("source"),
+        originator: fields.own("originator"),
+        assignee: fields.own("assignee"),
+    })
 }
 
 fn here(people: Vec<Person>) -> Vec<Person> {

@@ -290,9 +290,7 @@ fn of_site(db: &mut Db, site: &str, own: Option<&str>) -> Result<Vec<ClaimId>> {
 
 #[cfg(not(feature = "matching"))]
 async fn ranked(_: &Asked, _: &str) -> Result<Vec<ClaimId>, Problem> {
-    Err(crate::error::Error::usage("this sayso was built without matching")
-        .hint("build it with the feature `matching`, which is on by default")
-        .into())
+    Err(crate::error::Error::without_matching().into())
 }
 
 /// The likely answers by the ranking of `sayso match`, then everything else that holds the words.
@@ -300,14 +298,14 @@ async fn ranked(_: &Asked, _: &str) -> Result<Vec<ClaimId>, Problem> {
 async fn ranked(asked: &Asked, query: &str) -> Result<Vec<ClaimId>, Problem> {
     use std::sync::Arc;
 
-    use super::finding;
+    use super::index;
     use crate::matching::{answer, search};
 
     /// From which score on a claim is an answer although words are missing in it, as `sayso match` has it.
     const LIKELY: f64 = 0.4;
 
     let (query, desk) = (query.to_owned(), Arc::clone(&asked.desk));
-    finding::with_index(asked, move |db, ready| {
+    index::look(asked, move |db, ready| {
         let allowed = in_public(db, &desk)?;
         let likely = answer::Wanted {
             limit: 50,
@@ -339,8 +337,10 @@ async fn ranked(asked: &Asked, query: &str) -> Result<Vec<ClaimId>, Problem> {
 
 /// The claims of which something is public, found once for each state of the ledger.
 #[cfg(feature = "matching")]
-fn in_public(db: &mut Db, desk: &super::desk::Desk) -> Result<crate::matching::index::Allowed> {
+fn in_public(db: &mut Db, desk: &super::desk::Desk) -> Result<crate::matching::allowed::Allowed> {
     use std::sync::{Arc, PoisonError};
+
+    use crate::matching::allowed::only;
 
     let seq = crate::store::audit::head(db)?.seq;
     {
@@ -349,9 +349,7 @@ fn in_public(db: &mut Db, desk: &super::desk::Desk) -> Result<crate::matching::i
             return Ok(Arc::clone(ids));
         }
     }
-    let ids = outgoing::in_public(db)?;
-    let ids: Arc<std::collections::HashSet<u64>> =
-        Arc::new(ids.into_iter().filter_map(|id| u64::try_from(id.0).ok()).collect());
+    let ids = only(outgoing::in_public(db)?.into_iter().map(|id| id.0));
     *desk.in_public.lock().unwrap_or_else(PoisonError::into_inner) = Some((seq, Arc::clone(&ids)));
     Ok(ids)
 }

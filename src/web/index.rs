@@ -1,4 +1,5 @@
-//! How pages come to the search index: the same folder as the command line's, brought up to the ledger before each look.
+//! How pages and the API come to the search index: the same folder as the command line's, brought up to the ledger before
+//! each look.
 
 use super::desk::Desk;
 use crate::db::Db;
@@ -15,33 +16,34 @@ mod look {
     use super::*;
     use crate::error::Error;
 
-    fn without<T>() -> Found<T> {
-        Err(Error::usage("this sayso was built without matching")
-            .hint("build it with the feature `matching`, which is on by default"))
-    }
-
     pub fn repeats(_: &Desk, _: &mut Db, _: ClaimId, _: &str) -> Found<Vec<Repeat>> {
         Ok(Some(Vec::new()))
     }
 
     pub fn matches(_: &Desk, _: &mut Db, _: &str) -> Found<MatchList> {
-        without()
+        Err(Error::without_matching())
     }
 
     pub fn search(_: &Desk, _: &mut Db, _: &str) -> Found<SearchResult> {
-        without()
+        Err(Error::without_matching())
     }
 }
 
 #[cfg(feature = "matching")]
 mod look {
     use super::*;
+    use std::sync::Arc;
+
     use crate::error::Error;
+    use crate::matching::allowed::passing;
     use crate::matching::answer::{self, Wanted};
-    use crate::matching::search::{self, Asked};
+    use crate::matching::search;
     use crate::matching::shelf::{self, Ready, Shelf};
-    use crate::store::listing::{self, Filter, Whose};
+    use crate::model::Whose;
+    use crate::store::listing::Filter;
     use crate::store::searchable;
+    use crate::web::asked::Asked;
+    use crate::web::errors::Problem;
 
     /// Up to how many claims an index is built while somebody waits for a page.
     const SMALL: i64 = 5_000;
@@ -52,19 +54,36 @@ mod look {
     /// How likely the same they must be.
     const LIKELY: f64 = 0.6;
 
-    fn with_index<T>(desk: &Desk, db: &mut Db, act: impl FnMut(&mut Db, &mut Ready) -> Result<T>) -> Found<T> {
-        let cache = desk.cache.clone().ok_or_else(|| {
-            Error::usage("there is no home folder to keep the search index in").hint("name a folder with SAYSO_CACHE")
-        })?;
-        let mut shelf = Shelf {
-            cache,
+    fn with_shelf<T>(desk: &Desk, act: impl FnOnce(&mut Shelf) -> Result<T>) -> Result<T> {
+        act(&mut Shelf {
+            cache: desk.cache.clone().ok_or_else(Error::no_cache)?,
             model: desk.model.clone(),
             progress: &mut |_, _| {},
-        };
-        if searchable::newest(db)? > SMALL && !shelf.state(db)?.exists {
-            return Ok(None);
-        }
-        shelf::with_index(db, &mut shelf, act).map(Some)
+        })
+    }
+
+    /// Looks into the index for a page; `None` when that of a large ledger would have to be built first.
+    fn for_page<T>(desk: &Desk, db: &mut Db, act: impl FnMut(&mut Db, &mut Ready) -> Result<T>) -> Found<T> {
+        with_shelf(desk, |shelf| {
+            if searchable::newest(db)? > SMALL && !shelf.state(db)?.exists {
+                return Ok(None);
+            }
+            shelf::with_index(db, shelf, act).map(Some)
+        })
+    }
+
+    /// Looks into the index for a program, which waits for it to be built.
+    ///
+    /// # Errors
+    /// What `act` returns, the database's, or `Io` when there is no place for an index.
+    pub async fn look<T: Send + 'static>(
+        asked: &Asked,
+        act: impl Fn(&mut Db, &mut Ready) -> Result<T> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let desk = Arc::clone(&asked.desk);
+        asked
+            .run(move |db| with_shelf(&desk, |shelf| shelf::with_index(db, shelf, |db, ready| act(db, ready))))
+            .await
     }
 
     /// What a claim may repeat or contradict, the likeliest first.
@@ -72,7 +91,7 @@ mod look {
     /// # Errors
     /// The database's and the index's.
     pub fn repeats(desk: &Desk, db: &mut Db, claim: ClaimId, text: &str) -> Found<Vec<Repeat>> {
-        with_index(desk, db, |db, ready| {
+        for_page(desk, db, |db, ready| {
             let wanted = Wanted {
                 limit: ALIKE,
                 min_score: LIKELY,
@@ -91,7 +110,7 @@ mod look {
     /// # Errors
     /// The database's and the index's.
     pub fn matches(desk: &Desk, db: &mut Db, text: &str) -> Found<MatchList> {
-        with_index(desk, db, |db, ready| {
+        for_page(desk, db, |db, ready| {
             let wanted = Wanted {
                 limit: SHOWN,
                 min_score: 0.4,
@@ -109,27 +128,21 @@ mod look {
     /// # Errors
     /// `Usage` for a search that cannot be read; the database's and the index's.
     pub fn search(desk: &Desk, db: &mut Db, words: &str) -> Found<SearchResult> {
-        let asked = Asked::read(words)?;
+        let sought = search::Asked::read(words)?;
         let mut filter = Filter {
             whose: Whose::Any,
             ..Filter::default()
         };
-        asked.narrow(&mut filter);
-        let allowed = match asked.narrows() {
-            false => None,
-            true => {
-                let numbers = listing::numbers(db, &filter)?;
-                let numbers = numbers.into_iter().filter_map(|id| u64::try_from(id.0).ok());
-                Some(std::sync::Arc::new(numbers.collect()))
-            }
-        };
+        sought.narrow(&mut filter);
         let wanted = search::Wanted {
             limit: SHOWN,
-            allowed,
+            allowed: passing(db, &filter)?,
             dropped: false,
         };
-        with_index(desk, db, |db, ready| search::search(db, ready, &asked, &wanted))
+        for_page(desk, db, |db, ready| search::search(db, ready, &sought, &wanted))
     }
 }
 
+#[cfg(feature = "matching")]
+pub(super) use look::look;
 pub(super) use look::{matches, repeats, search};

@@ -15,7 +15,7 @@
 //! | `pages`, `pages/*.html` | templates over the same values as JSON; `parts.html` has the macros |
 //! | `static/`, `assets` | style sheet, htmx, icon: compiled in, named by their content |
 //! | `live` | what colleagues change, told to pages that are open |
-//! | `index` | how pages come to the search index |
+//! | `index` | how pages and the API come to the search index |
 //! | `login`, `home`, `claims`, `articles` … | a file per noun: its pages and the acts on them |
 //! | `api/` | a file per noun: the same over JSON, with its OpenAPI |
 //!
@@ -73,8 +73,6 @@ mod claims;
 mod desk;
 mod errors;
 mod fields;
-#[cfg(feature = "matching")]
-mod finding;
 mod google;
 mod guard;
 mod health;

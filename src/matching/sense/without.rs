@@ -1,8 +1,9 @@
 //! What stands in for matching by meaning in a sayso that was built without it: nothing that can be made.
 
 use crate::error::Result;
+use crate::matching::allowed::Allowed;
 use crate::matching::find::Ranked;
-use crate::matching::index::{Allowed, Look};
+use crate::matching::index::Look;
 use crate::store::Db;
 
 use super::Asked;

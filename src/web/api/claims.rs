@@ -6,15 +6,14 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::acts::{at_most, done_at, on_claim, on_claims, when};
-use super::{Body, Failure};
-use crate::db::Db;
+use super::{Body, Failure, word};
 use crate::error::Result;
 use crate::model::mark::Mark;
-use crate::model::{ClaimId, Confidence, Correction, EvidenceId, Stance, Status};
+use crate::model::{ClaimId, Confidence, Correction, EvidenceId, Stance, Status, Whose};
 use crate::store::evidence::{NewEvidence, Which};
-use crate::store::listing::{self, Filter, Order, Page, Whose};
+use crate::store::listing::{self, Page};
 use crate::store::moments::Done;
-use crate::store::{Write, history, marks, pages, people, sources};
+use crate::store::{Write, history, marks, pages};
 use crate::view::ClaimPage;
 use crate::view::claims::{ClaimList, Marked};
 use crate::web::asked::{Answer, Asked};
@@ -76,15 +75,15 @@ macro_rules! narrowing {
             /// The filter, its names not yet looked up; whose claims when nobody says.
             pub fn begun(
                 &self,
-                otherwise: crate::store::listing::Whose,
-            ) -> Result<crate::web::api::claims::Begun, crate::web::errors::Problem> {
-                use crate::web::api::words;
-                Ok(crate::web::api::claims::Begun {
+                otherwise: crate::model::Whose,
+            ) -> Result<crate::store::listing::Narrowed, crate::web::errors::Problem> {
+                use crate::web::api::{word, words};
+                Ok(crate::store::listing::Narrowed {
                     filter: crate::store::listing::Filter {
                         status: words("status", self.status.as_deref())?,
                         stage: words("stage", self.stage.as_deref())?,
                         kind: words("kind", self.kind.as_deref())?,
-                        whose: crate::web::api::claims::whose(self.origin.as_deref(), otherwise)?,
+                        whose: word("origin", self.origin.as_deref())?.unwrap_or(otherwise),
                         article: self.article.map(crate::model::ArticleId),
                         anonymous: self.anonymous,
                         tag: self.tag.clone(),
@@ -105,39 +104,6 @@ macro_rules! narrowing {
     };
 }
 pub(super) use narrowing;
-
-/// A filter whose names are not yet looked up.
-#[derive(Debug, Clone)]
-pub(super) struct Begun {
-    pub filter: Filter,
-    pub source: Option<String>,
-    pub originator: Option<String>,
-    pub assignee: Option<String>,
-}
-
-impl Begun {
-    /// The filter.
-    pub fn filter(&self, db: &mut Db) -> Result<Filter> {
-        let source = |db: &mut Db, who: &Option<String>| who.as_deref().map(|who| sources::find(db, who)).transpose();
-        Ok(Filter {
-            source: source(db, &self.source)?,
-            originator: source(db, &self.originator)?,
-            assignee: self.assignee.as_deref().map(|who| people::find(db, who)).transpose()?,
-            ..self.filter.clone()
-        })
-    }
-}
-
-/// Whose claims a query names.
-pub(super) fn whose(origin: Option<&str>, otherwise: Whose) -> Result<Whose, Problem> {
-    match origin {
-        None => Ok(otherwise),
-        Some("own") => Ok(Whose::Own),
-        Some("imported") => Ok(Whose::Imported),
-        Some("any") => Ok(Whose::Any),
-        Some(_) => Err(Problem::bad("origin is own, imported or any", "choose one of them")),
-    }
-}
 
 narrowing! {
     /// Which claims, and which page of them. Lists are words joined by commas; origin is `own` when nobody says.
@@ -168,13 +134,7 @@ narrowing! {
 )]
 async fn list(asked: Asked, Query(narrowed): Query<Narrowed>) -> Answer {
     let mut begun = narrowed.begun(Whose::Own)?;
-    begun.filter.order = match narrowed.order.as_deref() {
-        None => begun.filter.natural_order(),
-        Some("id") => Order::Id,
-        Some("due") => Order::Due,
-        Some("claimed") => Order::Claimed,
-        Some(_) => return Err(Problem::bad("order is id, due or claimed", "choose one of them")),
-    };
+    begun.filter.order = word("order", narrowed.order.as_deref())?.unwrap_or_else(|| begun.filter.natural_order());
     let page = Page {
         limit: at_most(narrowed.limit)?,
         after: narrowed.after,

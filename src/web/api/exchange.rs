@@ -20,7 +20,7 @@ use crate::interchange::foreign::Defaults;
 use crate::interchange::import::{Holds, Import, Part, Wanted, start};
 use crate::interchange::input::Input;
 use crate::model::outgoing::Site;
-use crate::model::{ArticleId, ClaimId, Incoming, web};
+use crate::model::{ArticleId, ClaimId, Incoming, Whose, web};
 use crate::store::history;
 use crate::store::outgoing::{self, OutgoingFilter, Reach};
 use crate::store::reviews::{Kept, Outcome, is_about_records, take_in, take_in_each, take_in_last};
@@ -285,14 +285,6 @@ enum OutFormat {
     Csv,
     Jsonl,
     Feed,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-enum Whose {
-    Own,
-    Imported,
-    Any,
 }
 
 impl OutFormat {

@@ -8,16 +8,18 @@ use utoipa_axum::routes;
 
 use super::Body;
 use super::acts::at_most;
-use super::claims::{narrowing, whose};
+use super::claims::narrowing;
+use super::word;
+use crate::matching::allowed::passing;
 use crate::matching::answer;
 use crate::matching::pairs::{self, Seek};
 use crate::matching::search;
-use crate::model::{Stage, Status};
-use crate::store::listing::{self, Filter, Whose};
+use crate::model::{Stage, Status, Whose};
+use crate::store::listing::{self, Filter};
 use crate::view::matches::{MatchList, PairList, SearchResult};
 use crate::web::asked::{Answer, Asked};
 use crate::web::errors::Problem;
-use crate::web::finding::{allowed, with_index};
+use crate::web::index;
 use crate::web::router::{May, Routes};
 
 pub(super) fn routes() -> Routes {
@@ -79,7 +81,7 @@ async fn find(asked: Asked, Body(post): Body<Post>) -> Answer {
     let min_score = score(post.min_score, 0.4)?;
     let filter = Filter {
         status: post.status.clone(),
-        whose: whose(post.origin.as_deref(), Whose::Any)?,
+        whose: word("origin", post.origin.as_deref())?.unwrap_or(Whose::Any),
         ..Filter::default()
     };
     // Who may only search sees other desks' claims here; what the desk has published itself stands in claims:search.
@@ -91,11 +93,11 @@ async fn find(asked: Asked, Body(post): Body<Post>) -> Answer {
             ..filter
         },
     };
-    let found = with_index(&asked, move |db, ready| {
+    let found = index::look(&asked, move |db, ready| {
         let wanted = answer::Wanted {
             limit,
             min_score,
-            allowed: allowed(db, &filter)?,
+            allowed: passing(db, &filter)?,
             dropped: false,
             day: post.day,
             but: None,
@@ -126,11 +128,11 @@ async fn look_up(asked: Asked, Query(wanted): Query<Wanted>) -> Answer {
     let sought = search::Asked::read(&wanted.q)?;
     let mut begun = wanted.begun(Whose::Any)?;
     sought.narrow(&mut begun.filter);
-    let found = with_index(&asked, move |db, ready| {
+    let found = index::look(&asked, move |db, ready| {
         let filter = begun.filter(db)?;
         let wanted = search::Wanted {
             limit,
-            allowed: allowed(db, &filter)?,
+            allowed: passing(db, &filter)?,
             dropped: filter.stage.contains(&Stage::Dropped),
         };
         search::search(db, ready, &sought, &wanted)
@@ -175,7 +177,7 @@ async fn pairs_of(asked: Asked, wanted: Pairs, seek: Seek) -> Answer {
         least: score(wanted.min_score, 0.5)?,
         same_source: wanted.same_source == Some(true),
     };
-    let found = with_index(&asked, move |db, ready| {
+    let found = index::look(&asked, move |db, ready| {
         let filter = begun.filter(db)?;
         let claims = listing::numbers(db, &filter)?;
         pairs::pairs(db, ready, &claims, &sought, &mut |_, _| {})

@@ -183,17 +183,23 @@ async fn description() -> Response {
     ([(CONTENT_TYPE, "application/json")], JSON.as_str()).into_response()
 }
 
+/// A word of a list in a query: `origin=any`.
+pub(super) fn word<T: std::str::FromStr<Err: std::fmt::Display>>(
+    name: &str,
+    word: Option<&str>,
+) -> Result<Option<T>, super::errors::Problem> {
+    let known = |word: &str| {
+        word.parse()
+            .map_err(|e: T::Err| super::errors::Problem::bad(format!("{name}: {e}"), "see /api/v1/openapi.json"))
+    };
+    word.map(known).transpose()
+}
+
 /// The words of a list in a query: `status=verified,false`.
 pub(super) fn words<T: std::str::FromStr<Err: std::fmt::Display>>(
     name: &str,
     list: Option<&str>,
 ) -> Result<Vec<T>, super::errors::Problem> {
-    list.unwrap_or_default()
-        .split(',')
-        .filter(|word| !word.is_empty())
-        .map(|word| {
-            word.parse()
-                .map_err(|e: T::Err| super::errors::Problem::bad(format!("{name}: {e}"), "see /api/v1/openapi.json"))
-        })
-        .collect()
+    let given = list.unwrap_or_default().split(',').filter(|word| !word.is_empty());
+    given.filter_map(|one| word(name, Some(one)).transpose()).collect()
 }

@@ -8,7 +8,7 @@ use sayso::model::stage::Move;
 use sayso::model::*;
 use sayso::store::articles::{self, NewArticle};
 use sayso::store::claims::{ClaimFields, NewClaim};
-use sayso::store::listing::{self, Filter, Order, Page, Whose};
+use sayso::store::listing::{self, Filter, Page};
 use sayso::store::sources::{self, NewSource, SourceEdit};
 use sayso::store::{Act, batch, marks, people, stages, write};
 
