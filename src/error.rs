@@ -31,6 +31,8 @@ pub enum Kind {
     ReadOnly,
     /// The database could not be reached, or went away.
     Connection,
+    /// The database went away at a commit, or warned of it: nobody knows whether it was kept.
+    InDoubt,
     /// The database says something that should not be.
     Database,
 }
@@ -121,9 +123,14 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self.kind {
             Kind::Refused | Kind::NotFound | Kind::Conflict => 1,
-            Kind::Usage | Kind::Io | Kind::Busy | Kind::Schema | Kind::ReadOnly | Kind::Connection | Kind::Database => {
-                2
-            }
+            Kind::Usage
+            | Kind::Io
+            | Kind::Busy
+            | Kind::Schema
+            | Kind::ReadOnly
+            | Kind::Connection
+            | Kind::InDoubt
+            | Kind::Database => 2,
         }
     }
 }

@@ -180,7 +180,11 @@ impl Maker<'_> {
 
     fn write<T>(&mut self, verbs: impl FnOnce(&mut Write, &mut Dice) -> Result<T>) -> Result<T> {
         let act = self.act();
-        let (_, answer) = store::write(self.db, &act, |write| verbs(write, &mut self.dice))?;
+        let mut verbs = Some(verbs);
+        let (_, answer) = store::write(self.db, &act, |write| match verbs.take() {
+            Some(verbs) => verbs(write, &mut self.dice),
+            None => Err(sayso::error::Error::usage("the connection was lost; run it again")),
+        })?;
         answer.ok_or_else(|| sayso::error::Error::usage("no request was given"))
     }
 

@@ -146,7 +146,9 @@ fn mark_all(db: &mut Db, claims: &[(ClaimId, DocumentId)]) -> Result<()> {
             random: generate::random,
         };
         let evidence = NewEvidence::of(Which::Number(*document), Stance::Supports);
-        store::write(db, &act, |write| marks::mark(write, &[*claim], &mark, &[evidence]))?;
+        store::write(db, &act, |write| {
+            marks::mark(write, &[*claim], &mark, std::slice::from_ref(&evidence))
+        })?;
     }
     Ok(())
 }

@@ -204,14 +204,14 @@ impl App {
         Ok(Code::DONE)
     }
 
-    /// Writes: one transaction, made once however often it is asked for under the same request id. A connection lost on
-    /// the way is tried once more.
+    /// Writes: one transaction, made once however often it is asked for under the same request id.
     ///
     /// # Errors
     /// What the verbs return, or the database's; then nothing was written.
     pub fn write<T>(&self, db: &mut Db, verbs: impl FnMut(&mut Write) -> Result<T>) -> Result<(Done, Option<T>)> {
         let done = self.write_as(db, self.request_id.clone(), verbs)?;
-        if done.0.repeated {
+        // Without an id of the user's it was this very command that had done it, before its connection was lost.
+        if done.0.repeated && self.repeatable {
             self.out.say("this request had been done before; nothing was written");
         }
         Ok(done)
@@ -221,7 +221,7 @@ impl App {
         &self,
         db: &mut Db,
         id: String,
-        mut verbs: impl FnMut(&mut Write) -> Result<T>,
+        verbs: impl FnMut(&mut Write) -> Result<T>,
     ) -> Result<(Done, Option<T>)> {
         let request = Request {
             id,
@@ -231,16 +231,20 @@ impl App {
             request: Some(request),
             ..self.act()
         };
-        let done = match write(db, &act, &mut verbs) {
-            Err(error) if error.kind == Kind::Connection => {
-                tracing::debug!(%error, "the connection was lost; once more");
-                *db = self.db()?;
-                write(db, &act, &mut verbs)
-            }
-            done => done,
-        }?;
+        let done = write(db, &act, verbs).map_err(|error| self.name_request(error))?;
         tracing::debug!(seq = done.0.seq, statements = db.statements(), "written");
         Ok(done)
+    }
+
+    /// Says by which request a command is repeated of which nobody knows what became.
+    fn name_request(&self, error: Error) -> Error {
+        match error.kind {
+            Kind::InDoubt => error.hint(format!(
+                "repeat the command with --request-id {}: what was written is not written twice",
+                self.request_id
+            )),
+            _ => error,
+        }
     }
 
     /// Writes about claims, and answers with these as they now stand.
@@ -254,13 +258,15 @@ impl App {
     ) -> Result<()> {
         let mut db = self.db()?;
         let (done, _) = self.write(&mut db, verbs)?;
-        let (marked, paper) = db.snapshot(|db| {
-            let as_of = self.present(db)?;
-            let mut claims = Vec::new();
-            for id in claims_of(&done.subjects) {
-                claims.push(crate::store::pages::claim(db, id, &as_of)?);
-            }
-            Ok((Marked { claims }, self.paper(db)?))
+        let (marked, paper) = db.again(|db| {
+            db.snapshot(|db| {
+                let as_of = self.present(db)?;
+                let mut claims = Vec::new();
+                for id in claims_of(&done.subjects) {
+                    claims.push(crate::store::pages::claim(db, id, &as_of)?);
+                }
+                Ok((Marked { claims }, self.paper(db)?))
+            })
         })?;
         self.out.emit(&marked, |marked| text(marked, &paper))
     }
@@ -313,14 +319,7 @@ impl App {
             request: Some(request),
             ..act.clone()
         };
-        let done = match write(db, &asked, &mut verbs) {
-            Err(error) if error.kind == Kind::Connection => {
-                tracing::debug!(%error, "the connection was lost; once more");
-                *db = self.db()?;
-                write(db, &asked, &mut verbs)
-            }
-            done => done,
-        }?;
+        let done = write(db, &asked, &mut verbs).map_err(|error| self.name_request(error))?;
         let value = match done {
             (_, Some(value)) => Some(value),
             (_, None) => write(db, &act, verbs)?.1,

@@ -1,8 +1,6 @@
 //! What SQLite and PostgreSQL really do differently, each as a function named for its meaning.
 
 use super::{Backend, Db, Param};
-#[cfg(feature = "postgres")]
-use crate::error::Error;
 use crate::error::Result;
 
 /// Begins a transaction that writes, and waits for its turn. On PostgreSQL the lock is taken in the same round trip,
@@ -44,23 +42,15 @@ pub fn load<'a, R: AsRef<[Param<'a>]>>(db: &mut Db, table: &str, columns: &[&str
         return Ok(());
     }
     #[cfg(feature = "postgres")]
-    if let Backend::Postgres { client, .. } = &mut db.backend
+    if let Backend::Postgres { link } = &mut db.backend
         && rows.len() >= WORTH_COPYING
     {
-        use std::io::Write as _;
         db.statements += 1;
-        let copy = format!("COPY {table} ({}) FROM STDIN", columns.join(", "));
-        let mut writer = client.copy_in(&copy).map_err(super::postgres::error)?;
-        let mut line = String::new();
+        let mut lines = String::new();
         for row in rows {
-            line.clear();
-            copy_line(row.as_ref(), &mut line);
-            writer
-                .write_all(line.as_bytes())
-                .map_err(|e| Error::io("cannot send rows to PostgreSQL", e))?;
+            copy_line(row.as_ref(), &mut lines);
         }
-        writer.finish().map_err(super::postgres::error)?;
-        return Ok(());
+        return link.copy(format!("COPY {table} ({}) FROM STDIN", columns.join(", ")), lines);
     }
     let mut rest = rows;
     for length in AT_ONCE {
@@ -172,6 +162,7 @@ pub fn rehearse(db: &mut Db) -> Result<bool> {
         Backend::Sqlite(_) => Ok(false),
         #[cfg(feature = "postgres")]
         Backend::Postgres { .. } => {
+            db.pinned = true;
             let schema: String = db.value("SELECT quote_ident(current_schema())", &[])?;
             let tables = super::tables::AUDITED
                 .iter()

@@ -74,15 +74,24 @@ impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Location::File(path) => write!(f, "{}", path.display()),
-            Location::Postgres(address) => match url::Url::parse(address) {
-                Ok(mut parsed) if parsed.password().is_some() => {
-                    // Fails only for addresses without a host, which have no password either.
-                    let _ = parsed.set_password(Some("…"));
-                    write!(f, "{}", parsed.as_str().replace("%E2%80%A6", "…"))
-                }
-                _ => f.write_str(address.split('?').next().unwrap_or(address)),
-            },
+            Location::Postgres(address) => f.write_str(&without_password(address)),
         }
+    }
+}
+
+/// The address without its parameters and its password. Several hosts make it no web address, so that it is cut by hand.
+fn without_password(address: &str) -> String {
+    let shown = address.split(['?', '#']).next().unwrap_or(address);
+    let Some((scheme, rest)) = shown.split_once("://") else {
+        return shown.to_owned();
+    };
+    // A password may hold a slash that nobody escaped: the last @ ends it.
+    match rest.rsplit_once('@') {
+        Some((user, place)) => match user.split_once(':') {
+            Some((name, _)) => format!("{scheme}://{name}:…@{place}"),
+            None => shown.to_owned(),
+        },
+        None => shown.to_owned(),
     }
 }
 
@@ -94,6 +103,12 @@ mod tests {
     fn an_address_is_shown_without_its_password() {
         let place: Location = "postgres://ana:secret@db.example/desk".parse().unwrap();
         assert_eq!(place.to_string(), "postgres://ana:…@db.example/desk");
+        let several: Location = "postgres://ana:se/cret@h1:5433,h2,h3/desk?password=again"
+            .parse()
+            .unwrap();
+        assert_eq!(several.to_string(), "postgres://ana:…@h1:5433,h2,h3/desk");
+        let none: Location = "postgres://ana@h1,h2/desk?sslmode=verify-full".parse().unwrap();
+        assert_eq!(none.to_string(), "postgres://ana@h1,h2/desk");
     }
 
     #[test]

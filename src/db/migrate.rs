@@ -252,7 +252,7 @@ fn failed(error: refinery::Error) -> Error {
 /// Opens a PostgreSQL database: an empty one is made a ledger, an older one waits for `sayso db migrate`.
 #[cfg(feature = "postgres")]
 pub(super) fn open_postgres(address: &str, missing: Missing) -> Result<Opened> {
-    let mut db = Db::postgres(super::postgres::connect(address)?);
+    let mut db = Db::postgres(super::postgres::Link::open(address)?);
     let version = version_of(&mut db)?;
     refuse_newer(version, "the PostgreSQL ledger")?;
     if version == newest() {
@@ -289,14 +289,16 @@ pub fn migrate_postgres(db: &mut Db) -> Result<i64> {
     db.rows("SELECT pg_advisory_lock(727366111515)", &[], |_| Ok(()))?;
     let before = version_of(db)?;
     let done = if before < newest() {
-        let Backend::Postgres { client, .. } = &mut db.backend else {
+        let Backend::Postgres { link } = &mut db.backend else {
             return Ok(0);
         };
-        postgres_steps::migrations::runner()
-            .set_grouped(true)
-            .run(client.as_mut())
-            .map(drop)
-            .map_err(failed)
+        link.with_client(|client| {
+            postgres_steps::migrations::runner()
+                .set_grouped(true)
+                .run(client)
+                .map(drop)
+                .map_err(failed)
+        })
     } else {
         Ok(())
     };
@@ -311,7 +313,7 @@ pub fn migrate_postgres(db: &mut Db) -> Result<i64> {
 /// `Schema` when it is newer than this program, or a step fails.
 #[cfg(feature = "postgres")]
 pub fn migrate_at(address: &str) -> Result<(i64, i64)> {
-    let mut db = Db::postgres(super::postgres::connect(address)?);
+    let mut db = Db::postgres(super::postgres::Link::open(address)?);
     let before = version_of(&mut db)?;
     refuse_newer(before, "the PostgreSQL ledger")?;
     migrate_postgres(&mut db)?;

@@ -2,7 +2,9 @@
 //!
 //! The only place that names rusqlite, postgres and refinery. Knows no noun of the desk.
 
+mod again;
 pub mod dialect;
+mod figures;
 pub mod location;
 pub mod migrate;
 #[cfg(feature = "postgres")]
@@ -13,6 +15,7 @@ mod value;
 pub mod wipe;
 
 use crate::error::{Error, Kind, Result};
+pub use figures::{Figures, figures};
 pub use location::Location;
 pub use tables::Table;
 pub use value::{Column, Param, Row, Value, day_text, time_text};
@@ -21,8 +24,7 @@ enum Backend {
     Sqlite(rusqlite::Connection),
     #[cfg(feature = "postgres")]
     Postgres {
-        client: Box<::postgres::Client>,
-        prepared: postgres::Prepared,
+        link: Box<postgres::Link>,
     },
 }
 
@@ -30,6 +32,8 @@ enum Backend {
 pub struct Db {
     backend: Backend,
     read_only: bool,
+    /// Whether what is done belongs to this connection alone, as a rehearsal's tables do.
+    pinned: bool,
     statements: u64,
 }
 
@@ -96,18 +100,17 @@ impl Db {
         Db {
             backend: Backend::Sqlite(conn),
             read_only,
+            pinned: false,
             statements: 0,
         }
     }
 
     #[cfg(feature = "postgres")]
-    fn postgres(client: ::postgres::Client) -> Db {
+    fn postgres(link: postgres::Link) -> Db {
         Db {
-            backend: Backend::Postgres {
-                client: Box::new(client),
-                prepared: postgres::Prepared::default(),
-            },
-            read_only: false,
+            read_only: link.is_read_only(),
+            backend: Backend::Postgres { link: Box::new(link) },
+            pinned: false,
             statements: 0,
         }
     }
@@ -149,17 +152,7 @@ impl Db {
                 Ok(())
             }
             #[cfg(feature = "postgres")]
-            Backend::Postgres { client, prepared } => {
-                use fallible_iterator::FallibleIterator as _;
-                let statement = prepared.statement(client, sql)?;
-                let mut rows = client
-                    .query_raw(&statement, params)
-                    .map_err(|e| postgres::error(e).of(sql))?;
-                while let Some(row) = rows.next().map_err(|e| postgres::error(e).of(sql))? {
-                    take(&mut Row::postgres(&row))?;
-                }
-                Ok(())
-            }
+            Backend::Postgres { link } => link.each(sql, params, take),
         }
     }
 
@@ -213,16 +206,7 @@ impl Db {
                 Ok(n as u64)
             }
             #[cfg(feature = "postgres")]
-            Backend::Postgres { client, prepared } => {
-                let statement = prepared.statement(client, sql)?;
-                let params: Vec<_> = params
-                    .iter()
-                    .map(|p| p as &(dyn ::postgres::types::ToSql + Sync))
-                    .collect();
-                client
-                    .execute(&statement, &params)
-                    .map_err(|e| postgres::error(e).of(sql))
-            }
+            Backend::Postgres { link } => link.execute(sql, params),
         }
     }
 
@@ -252,7 +236,7 @@ impl Db {
         match &mut self.backend {
             Backend::Sqlite(conn) => conn.execute_batch(sql).map_err(|e| sqlite::error(e).of(sql)),
             #[cfg(feature = "postgres")]
-            Backend::Postgres { client, .. } => client.batch_execute(sql).map_err(|e| postgres::error(e).of(sql)),
+            Backend::Postgres { link } => link.batch(sql),
         }
     }
 
@@ -260,15 +244,39 @@ impl Db {
     /// locking the ledger's one row first. Nothing slow belongs inside.
     ///
     /// # Errors
-    /// What `act` returns; then nothing has been written. The database's when the commit fails.
+    /// What `act` returns; then nothing has been written. The database's when the commit fails; `InDoubt` when nobody can
+    /// say whether it did.
     pub fn write<T>(&mut self, act: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
         if self.read_only {
-            return Err(Error::new(Kind::ReadOnly, "the ledger is read-only")
-                .hint("check who may write the file and its folder, or name another with --db"));
+            return Err(
+                Error::new(Kind::ReadOnly, "the ledger is read-only").hint(match self.backend {
+                    Backend::Sqlite(_) => "check who may write the file and its folder, or name another with --db",
+                    #[cfg(feature = "postgres")]
+                    Backend::Postgres { .. } => {
+                        "the server is a standby, or may only be read: name the primary with --db"
+                    }
+                }),
+            );
+        }
+        #[cfg(feature = "postgres")]
+        if let (Backend::Postgres { link }, false) = (&mut self.backend, self.pinned) {
+            link.still_primary()?;
         }
         self.batch(dialect::begin_write(self))
             .inspect_err(|_| self.roll_back())?;
-        self.finish(act)
+        self.finish(act, Db::commit)
+    }
+
+    /// Commits what was written.
+    fn commit(&mut self) -> Result<()> {
+        match &mut self.backend {
+            Backend::Sqlite(_) => self.batch("COMMIT"),
+            #[cfg(feature = "postgres")]
+            Backend::Postgres { link } => {
+                self.statements += 1;
+                link.commit()
+            }
+        }
     }
 
     /// Marks a place within a transaction that writes, to return to.
@@ -292,12 +300,16 @@ impl Db {
     /// What `look` returns, or the database's.
     pub fn snapshot<T>(&mut self, look: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
         self.batch(dialect::begin_read(self))?;
-        self.finish(look)
+        self.finish(look, |db| db.batch("COMMIT"))
     }
 
-    fn finish<T>(&mut self, act: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
+    fn finish<T>(
+        &mut self,
+        act: impl FnOnce(&mut Db) -> Result<T>,
+        commit: impl FnOnce(&mut Db) -> Result<()>,
+    ) -> Result<T> {
         match act(self) {
-            Ok(value) => match self.batch("COMMIT") {
+            Ok(value) => match commit(self) {
                 Ok(()) => Ok(value),
                 Err(error) => {
                     self.roll_back();

@@ -1,4 +1,12 @@
-//! The PostgreSQL side: connecting, `?1` rewritten to `$1`, the driver's types and errors in our words.
+//! The PostgreSQL side: `?1` rewritten to `$1`, the driver's types and errors in our words. How a server is reached stands
+//! in `address` and `tls`, which server in `survey`, and how it is worked with in `link` and `worker`.
+
+mod address;
+mod link;
+mod passwords;
+mod survey;
+mod tls;
+mod worker;
 
 use std::collections::HashMap;
 use std::error::Error as _;
@@ -6,10 +14,13 @@ use std::error::Error as _;
 use bytes::BytesMut;
 use chrono::{DateTime, NaiveDate, Utc};
 use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
-use postgres::{Client, NoTls, Statement};
+use postgres::{Client, Statement};
 
 use super::value::{Param, Value};
 use crate::error::{Error, Kind, Result};
+
+pub(super) use link::Link;
+pub(super) use worker::hanging;
 
 type Boxed = Box<dyn std::error::Error + Sync + Send>;
 
@@ -40,45 +51,6 @@ impl Prepared {
         let statement = client.prepare(&dollars(sql)).map_err(|e| error(e).of(sql))?;
         self.statements.insert(sql.to_owned(), (statement.clone(), self.uses));
         Ok(statement)
-    }
-}
-
-/// Connects and checks what sayso needs of a database.
-pub(super) fn connect(address: &str) -> Result<Client> {
-    let mut config: postgres::Config = address.parse().map_err(|e: postgres::Error| {
-        Error::usage(format!("the database address cannot be read: {}", detail(&e)))
-            .hint("write it as postgres://user@host:port/database")
-    })?;
-    config.application_name("sayso");
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(std::time::Duration::from_secs(10));
-    }
-    let mut client = config.connect(NoTls).map_err(|e| {
-        let place = config.get_hosts().iter().map(host_name).collect::<Vec<_>>().join(", ");
-        Error::new(
-            Kind::Connection,
-            format!("cannot connect to PostgreSQL at {place}: {}", detail(&e)),
-        )
-        .hint("check that the server runs, and the address in --db or SAYSO_DB")
-        .because(e)
-    })?;
-    let encoding: String = client.query_one("SHOW server_encoding", &[]).map_err(error)?.get(0);
-    if encoding != "UTF8" {
-        return Err(
-            Error::usage(format!("the database's encoding is {encoding}, and sayso needs UTF8"))
-                .hint("create it with: createdb --encoding UTF8 --template template0 NAME"),
-        );
-    }
-    client
-        .batch_execute("SET TIME ZONE 'UTC'; SET client_min_messages = warning; SET lock_timeout = '60s'")
-        .map_err(error)?;
-    Ok(client)
-}
-
-fn host_name(host: &postgres::config::Host) -> String {
-    match host {
-        postgres::config::Host::Tcp(name) => name.clone(),
-        postgres::config::Host::Unix(path) => path.display().to_string(),
     }
 }
 
@@ -118,6 +90,11 @@ impl ToSql for Param<'_> {
     to_sql_checked!();
 }
 
+/// Values as the driver takes them.
+fn parameters(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
+    values.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
+}
+
 struct Cell(Value);
 
 impl<'a> FromSql<'a> for Cell {
@@ -154,7 +131,14 @@ pub(super) fn error(error: postgres::Error) -> Error {
         Some(&SqlState::ADMIN_SHUTDOWN | &SqlState::CRASH_SHUTDOWN | &SqlState::CANNOT_CONNECT_NOW) => {
             Error::new(Kind::Connection, "PostgreSQL is shutting down or starting").hint("run the command again")
         }
-        Some(&SqlState::READ_ONLY_SQL_TRANSACTION | &SqlState::INSUFFICIENT_PRIVILEGE) => Error::new(
+        Some(&SqlState::TOO_MANY_CONNECTIONS) => {
+            Error::new(Kind::Connection, "PostgreSQL has no connection left").hint("run the command again")
+        }
+        // It could be written when the connection was made: another server has taken its place since.
+        Some(&SqlState::READ_ONLY_SQL_TRANSACTION) => {
+            Error::new(Kind::Connection, "the server can only be read by now").hint("run the command again")
+        }
+        Some(&SqlState::INSUFFICIENT_PRIVILEGE) => Error::new(
             Kind::ReadOnly,
             format!("the ledger may not be written: {}", detail(&error)),
         ),

@@ -13,7 +13,7 @@ use self::begin::Begun;
 use crate::db::Db;
 use crate::error::{Error, Kind, Result};
 use crate::model::counting::Counts;
-use crate::model::{Desk, PersonId, Refusal, Subject, ids};
+use crate::model::{Desk, PersonId, Refusal, Subject, canonical, ids};
 
 pub(super) use entry::ROWS;
 pub use entry::{Entry, GENESIS, rows_digest};
@@ -31,6 +31,25 @@ pub struct Act {
     pub request: Option<Request>,
     /// Fills a buffer with random bytes.
     pub random: fn(&mut [u8]),
+}
+
+impl Request {
+    /// A request whose id the program chose. The id stands for what is asked: nobody else uses it for something else.
+    pub fn new(id: String) -> Request {
+        Request {
+            digest: canonical::sha256(id.as_bytes()),
+            id,
+        }
+    }
+
+    /// Whether what an entry says of its request fits this one: the same was asked, or the program had chosen the id, and
+    /// whoever repeats it was told it. Parts of one request have its id before a dot.
+    fn fits(&self, body: &str) -> bool {
+        let whole = self.id.split('.').next().unwrap_or_default();
+        [&self.digest, &canonical::sha256(whole.as_bytes())]
+            .iter()
+            .any(|digest| body.contains(&format!("\"request\":\"{digest}\"")))
+    }
 }
 
 /// A request that can be repeated: the same id with the same content is done once.
@@ -78,11 +97,26 @@ pub struct Write<'a> {
 /// One transaction of verbs. Under a request id that was used before nothing is written: the answer then is what the
 /// earlier write was about, and `None`.
 ///
+/// Where the connection is lost on the way, or the server says that the write may not be safe, it is made again under the same
+/// request on another connection. That repetition waits for the standbys as the write did: it locks the ledger's row first,
+/// which stands in the server's log like anything that is written.
+///
 /// # Errors
 /// What `verbs` returns, `Refused` when nobody is known to act, `Conflict` when the request id was used for something
-/// else, or the database's; in each case nothing is written.
-pub fn write<T>(db: &mut Db, act: &Act, verbs: impl FnOnce(&mut Write) -> Result<T>) -> Result<(Done, Option<T>)> {
-    db.write(|db| within(db, act, verbs))
+/// else, or the database's; in each case nothing is written. `InDoubt` when nobody could say in time whether it was.
+pub fn write<T>(db: &mut Db, act: &Act, mut verbs: impl FnMut(&mut Write) -> Result<T>) -> Result<(Done, Option<T>)> {
+    let Some(request) = &act.request else {
+        // What has no name cannot be told from its repetition.
+        return db.write(|db| within(db, act, &mut verbs));
+    };
+    let done = db.again(|db| db.write(|db| within(db, act, &mut verbs)));
+    done.map_err(|error| match error.kind {
+        Kind::InDoubt => error.hint(format!(
+            "repeat it with the request id {}: what was written is not written twice",
+            request.id
+        )),
+        _ => error,
+    })
 }
 
 /// [`write`] inside a transaction that writes already.

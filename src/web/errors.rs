@@ -152,6 +152,7 @@ impl From<Error> for Problem {
             Kind::ReadOnly => (StatusCode::FORBIDDEN, "read-only"),
             Kind::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             Kind::Connection => (StatusCode::SERVICE_UNAVAILABLE, "connection"),
+            Kind::InDoubt => (StatusCode::SERVICE_UNAVAILABLE, "in-doubt"),
             Kind::Schema => (StatusCode::SERVICE_UNAVAILABLE, "schema"),
             Kind::Io => (StatusCode::INTERNAL_SERVER_ERROR, "io"),
             Kind::Database => (StatusCode::INTERNAL_SERVER_ERROR, "database"),

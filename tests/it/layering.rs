@@ -155,7 +155,7 @@ fn every_module_says_what_it_holds() {
 
 /// The crates of a default build, by cargo's own account: a newcomer's first command must not keep them waiting.
 #[test]
-fn a_default_build_takes_at_most_330_crates() {
+fn a_default_build_takes_at_most_346_crates() {
     let output = std::process::Command::new(env!("CARGO"))
         .args([
             "tree",
@@ -181,5 +181,5 @@ fn a_default_build_takes_at_most_330_crates() {
     crates.sort_unstable();
     crates.dedup();
     assert!(crates.len() > 50, "cargo tree told too little: {text}");
-    assert!(crates.len() <= 330, "{} crates", crates.len());
+    assert!(crates.len() <= 346, "{} crates", crates.len());
 }

@@ -6,6 +6,8 @@ mod cli;
 mod corpus;
 mod docs;
 mod layering;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod reading;
 mod schema;
 mod seeds;

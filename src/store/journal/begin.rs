@@ -124,7 +124,6 @@ impl<'a> Write<'a> {
 
 /// What an earlier write under the same request was about.
 fn done_before(db: &mut Db, seq: i64, request: &Request, actor: Option<PersonId>) -> Result<Done> {
-    let asked = format!("\"request\":\"{}\"", request.digest);
     let (body, first, before) = db
         .row(
             "SELECT body, subject, actor FROM journal WHERE seq = ?1",
@@ -132,7 +131,7 @@ fn done_before(db: &mut Db, seq: i64, request: &Request, actor: Option<PersonId>
             |r| Ok((r.next::<String>()?, r.next::<String>()?, r.next::<PersonId>()?)),
         )?
         .ok_or_else(|| Error::corrupt(format!("no journal entry {seq}")))?;
-    if !body.contains(&asked) || actor.is_some_and(|actor| actor != before) {
+    if !request.fits(&body) || actor.is_some_and(|actor| actor != before) {
         return Err(Error::new(
             Kind::Conflict,
             format!("the request id {} was used for something else", request.id),

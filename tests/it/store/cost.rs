@@ -65,7 +65,10 @@ fn mark(db: &mut Db, claim: i64, document: DocumentId) {
         ..Mark::default()
     };
     let evidence = NewEvidence::of(Which::Number(document), Stance::Supports);
-    write(db, &act, |w| marks::mark(w, &[ClaimId(claim)], &decision, &[evidence])).unwrap();
+    write(db, &act, |w| {
+        marks::mark(w, &[ClaimId(claim)], &decision, std::slice::from_ref(&evidence))
+    })
+    .unwrap();
 }
 
 /// How many pages the file's log holds.
