@@ -89,7 +89,11 @@ impl Reader<'_, '_> {
         }
         let mut last: Option<usize> = None;
         let mut waiting: Vec<Range<usize>> = Vec::new();
-        for sentence in sentences::split(text, range.clone()) {
+        let words = match place {
+            Place::Body => paragraphs::behind_dateline(text, &range)..range.end,
+            _ => range,
+        };
+        for sentence in sentences::split(text, words) {
             // "Smith: we will win" in a headline, before anything that Smith's words may hold.
             let mut found: Vec<Found> = match place {
                 Place::Headline => super::headings::colon(text, &sentence, true).into_iter().collect(),

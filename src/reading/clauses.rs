@@ -116,13 +116,23 @@ impl Finder<'_, '_> {
     }
 
     pub(super) fn negates(&self, group: usize, verb: usize) -> bool {
-        (group..verb).any(|at| {
-            self.text.tokens[at].tag == Tag::Neg
-                || self.text.is_any(
-                    at,
-                    &["never", "no", "not", "declined", "refused", "declines", "refuses"],
-                )
-        })
+        // "Neither Lowe nor Berg said", "nobody said", "stopped short of saying"
+        let short =
+            group > self.sentence.start + 1 && self.text.is(group - 1, "of") && self.text.is(group - 2, "short");
+        let none = (self.sentence.start..group)
+            .rev()
+            .take(NOBODY_WITHIN)
+            .take_while(|at| !self.text.tokens[*at].tag.is_finite() && self.text.tokens[*at].kind != Kind::Comma)
+            .any(|at| self.text.is_any(at, &["neither", "nobody", "none"]));
+        short
+            || none
+            || (group..verb).any(|at| {
+                self.text.tokens[at].tag == Tag::Neg
+                    || self.text.is_any(
+                        at,
+                        &["never", "no", "not", "declined", "refused", "declines", "refuses"],
+                    )
+            })
     }
 
     /// A verb and what stands around it.
@@ -226,7 +236,8 @@ impl Finder<'_, '_> {
         found.addressee = complement.addressee;
         found.relative = relative;
         found.attitude = attitude;
-        found.negated = self.negates(group, verb);
+        // "declined to name the donor" tells what was not said.
+        found.negated = self.negates(group, verb) || matches!(cue.lemma, "decline" | "refuse");
         Some(Hit { found, resume: end })
     }
 
@@ -343,6 +354,10 @@ impl Finder<'_, '_> {
         {
             return true;
         }
+        // "Does anybody believe …?"
+        if source.len() == 1 && text.is_any(last, &["anybody", "anyone", "whoever"]) {
+            return true;
+        }
         // "Do you support him?", "something called a swap"
         let named = cue.lemma == "call"
             && text.is(last + 1, "called")
@@ -407,6 +422,9 @@ impl Finder<'_, '_> {
         start..end
     }
 }
+
+/// How far before a verb "neither" or "nobody" is looked for.
+const NOBODY_WITHIN: usize = 12;
 
 fn is_plain_adjective(text: &Text, at: usize) -> bool {
     let token = &text.tokens[at];

@@ -13,6 +13,9 @@ use super::subjects::{Subject, subject};
 use super::tags::Tag;
 use super::tokens::{Kind, Text};
 
+/// The words of an office, at most.
+const LONGEST_OFFICE: usize = 14;
+
 /// How far back a clause is looked at to see whether something is said in it.
 const LOOK_BACK: usize = 120;
 
@@ -53,6 +56,7 @@ impl Finder<'_, '_> {
         }
         // "…," said Ameri.
         if group == verb
+            && cue.lemma != "tell"
             && (quoted_before || text.tokens[before].kind == Kind::Comma)
             && matches!(text.tokens[verb].tag, Tag::Past | Tag::Third)
         {
@@ -84,6 +88,7 @@ impl Finder<'_, '_> {
         if relative {
             return None;
         }
+        let source = with_office(text, source, low);
         let source_before = source.start.checked_sub(1).filter(|before| *before >= low)?;
         let quote = closes_quote(text, source_before)
             || text.tokens[source_before].kind == Kind::Comma
@@ -212,6 +217,7 @@ impl Finder<'_, '_> {
             || text.is(next, "according")
             || token.tag == Tag::Prep && super::phrases::is_occasion(text, next, high)
             || token.tag == Tag::Past && whole
+            || token.tag == Tag::Neg
             || token.tag == Tag::Adv && !begins;
         match other || kind != Kind::Comma {
             true => (vec![], next),
@@ -299,6 +305,32 @@ impl Finder<'_, '_> {
             .take(LOOK_BACK)
             .any(|at| text.tokens[at].kind == Kind::Comma);
         words >= 2 && (verb && (commas || !adverbial) || self.wide && words >= 4)
+    }
+}
+
+/// "…, the council's leader, Karl Berg, told": the office before the name belongs to it, not to what is said.
+fn with_office(text: &Text, source: Range<usize>, low: usize) -> Range<usize> {
+    let named = text.tokens[source.start].tag == Tag::Name;
+    let Some(comma) = source.start.checked_sub(1).filter(|comma| named && *comma > low) else {
+        return source;
+    };
+    let is_mark = |at: usize| text.tokens[at].kind == Kind::Comma || closes_quote(text, at);
+    if text.tokens[comma].kind != Kind::Comma {
+        return source;
+    }
+    let Some(mark) = (low..comma).rev().take(LONGEST_OFFICE).find(|at| is_mark(*at)) else {
+        return source;
+    };
+    let office = mark + 1..comma;
+    let begins = text
+        .tokens
+        .get(office.start)
+        .is_some_and(|first| matches!(first.tag, Tag::Det | Tag::Poss) && !office.is_empty());
+    let held = office.clone().any(|at| text.tokens[at].has(ROLE | TITLE))
+        && !office.clone().any(|at| text.tokens[at].tag.is_finite());
+    match begins && held {
+        true => office.start..source.end,
+        false => source,
     }
 }
 

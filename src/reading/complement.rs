@@ -86,6 +86,7 @@ pub fn active(text: &Text, verb: usize, high: usize, cue: &Cue, wide: bool) -> O
             && (text.tokens[from].tag.is_nominal() || text.tokens[from].tag == Tag::Subject)
             && let Some(end) = phrase_end(text, from, high, false)
         {
+            let end = addressed_until(text, from, end, high);
             let behind = adjuncts(text, end, high, false);
             if let Some((start, join)) = begins(text, behind, high, takes.addressed()) {
                 let fits = match join {
@@ -145,6 +146,26 @@ pub fn active(text: &Text, verb: usize, high: usize, cue: &Cue, wide: bool) -> O
         });
     }
     None
+}
+
+/// "told the jury Dole drank", "told Sky News 40 people had died": where the addressee ends, when who follows is the
+/// subject of what was said.
+fn addressed_until(text: &Text, from: usize, end: usize, high: usize) -> usize {
+    if end >= high || !text.tokens[end].tag.is_finite() {
+        return end;
+    }
+    let begins = |at: &usize| {
+        let (before, token) = (&text.tokens[*at - 1], &text.tokens[*at]);
+        let group = before.tag == Tag::Noun && !before.has(TITLE | ROLE)
+            || before.tag.is_nominal() && text.str(*at - 1).ends_with('s');
+        match token.tag {
+            Tag::Name => group,
+            Tag::Num => before.tag.is_nominal() && text.tokens.get(*at + 1).is_some_and(|next| next.tag == Tag::Noun),
+            Tag::Det => before.tag.is_nominal(),
+            _ => false,
+        }
+    };
+    (from + 1..end).find(begins).unwrap_or(end)
 }
 
 /// A preposition or particle that belongs to the verb, and its object.

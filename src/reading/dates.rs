@@ -12,7 +12,8 @@ use super::tags::Tag;
 use super::tokens::{Kind, Text};
 use crate::model::Precision;
 use crate::model::dates::month_named;
-use relative::{last_weekday, next_weekday};
+use relative::last_weekday;
+pub(super) use relative::next_weekday;
 
 /// A date in the text.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +27,11 @@ pub struct Dated {
 }
 
 impl Dated {
+    /// Whether it is a weekday alone: "Sunday", "Monday morning".
+    pub fn is_weekday(&self, text: &Text) -> bool {
+        weekday_number(&text.str(self.range.start).to_ascii_lowercase()).is_some()
+    }
+
     /// The date as a statement carries it.
     pub fn said(&self, text: &Text) -> Said {
         Said {

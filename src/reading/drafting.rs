@@ -3,6 +3,8 @@
 
 mod voices;
 
+use std::borrow::Cow;
+
 use super::people::People;
 use super::tokens::{self, Kind, Text};
 use super::wording::{Teller, Words};
@@ -59,12 +61,22 @@ impl Drafting<'_, '_> {
         if statement.negated || statement.form == Form::Attitude && statement.manner != Manner::Quoted {
             return self.told(statement);
         }
-        let teller = statement.speaker.as_deref().map(|name| Teller {
+        // "Al Hayat quoted a diplomat as saying that …": what the diplomat said is a draft of its own.
+        if self.quotes_another(at) {
+            return None;
+        }
+        let named = statement.speaker.as_deref().map(with_article);
+        let teller = named.as_deref().map(|name| Teller {
             name,
             kind: statement.speaker_kind,
-            quoted: statement.form != Form::Indirect,
+            form: statement.form,
+            of_another: self.is_of_another(&statement.source),
+            several: statement.anonymous && self.slice(&statement.source).split(' ').any(is_several),
         });
-        let text = self.words.statement(statement, teller.as_ref());
+        let text = match self.words.denies(&statement.cue) {
+            true => self.words.denied(statement, teller.as_ref())?,
+            false => self.words.statement(statement, teller.as_ref()),
+        };
         if text.split_whitespace().count() < 3 {
             return None;
         }
@@ -97,11 +109,45 @@ impl Drafting<'_, '_> {
         })
     }
 
+    /// Whether a statement is nothing but another's, quoted.
+    fn quotes_another(&self, at: usize) -> bool {
+        let of = &self.reading.statements[at];
+        let inner = self
+            .reading
+            .statements
+            .get(at + 1)
+            .filter(|inner| inner.parent == Some(at));
+        let quotes = || {
+            let cue = self.words.tokens(&of.cue);
+            cue.iter().any(|at| {
+                self.words
+                    .text
+                    .is_any(*at, &["quoted", "quotes", "quoting", "cited", "cites", "citing"])
+            })
+        };
+        inner.is_some_and(|inner| {
+            let begins = of.content.first().map(|span| span.0);
+            begins.is_some() && begins == inner.source.first().map(|span| span.0)
+        }) && quotes()
+    }
+
+    /// "her lawyer", "his office"
+    fn is_of_another(&self, source: &[Span]) -> bool {
+        let text = self.words.text;
+        let owner = self.words.tokens(source).first().copied();
+        owner.is_some_and(|at| text.is_any(at, &["his", "her", "their", "its"]))
+    }
+
     /// "The US is wary of the militias", "he did not say who": nobody's words, but what the article tells of somebody.
     fn told(&self, statement: &Statement) -> Option<Draft> {
         let parts = [&statement.source, &statement.cue, &statement.content];
         let start = parts.iter().flat_map(|spans| spans.iter()).map(|span| span.0).min()?;
         let end = parts.iter().flat_map(|spans| spans.iter()).map(|span| span.1).max()?;
+        // "Neither Lowe nor Berg said": told by halves it would be wrong.
+        let halved = self.words.tokens(&[(0, start)]).last().copied();
+        if halved.is_some_and(|before| self.words.text.is_any(before, &["nor", "neither"])) {
+            return None;
+        }
         if statement.source.is_empty() || statement.parent.is_some() || self.is_told(start, end) {
             return None;
         }
@@ -280,6 +326,55 @@ impl Drafting<'_, '_> {
         });
         (!spans.is_empty()).then_some(spans)
     }
+}
+
+/// "company" as "the company": a description stands in a sentence with its article.
+fn with_article(name: &str) -> Cow<'_, str> {
+    const HELD: &[&str] = &[
+        "the",
+        "a",
+        "an",
+        "one",
+        "two",
+        "three",
+        "some",
+        "many",
+        "several",
+        "most",
+        "his",
+        "her",
+        "their",
+        "its",
+        "our",
+        "my",
+        "this",
+        "that",
+        "these",
+        "those",
+        "no",
+        "both",
+        "all",
+        "other",
+        "another",
+        "police",
+        "people",
+        "sources",
+        "officials",
+    ];
+    let first = name.split(' ').next().unwrap_or_default();
+    let last = name.rsplit(' ').next().unwrap_or_default();
+    let common = last.starts_with(char::is_lowercase);
+    match common && !HELD.contains(&first) && !name.contains(['’', '\'']) && !is_several(last) {
+        true => Cow::Owned(format!("the {name}")),
+        false => Cow::Borrowed(name),
+    }
+}
+
+/// "sources", "officials", "people": not one person.
+fn is_several(word: &str) -> bool {
+    let word = word.to_lowercase();
+    matches!(word.as_str(), "people" | "police" | "those")
+        || word.len() > 3 && word.ends_with('s') && !word.ends_with("ss")
 }
 
 /// Words in one line, without what cannot be seen.

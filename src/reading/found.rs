@@ -47,8 +47,13 @@ impl Found {
 
     /// The first and last tokens of what is said.
     pub fn hull(&self) -> Range<usize> {
-        let start = self.content.iter().map(|piece| piece.start).min().unwrap_or(0);
-        let end = self.content.iter().map(|piece| piece.end).max().unwrap_or(0);
-        start..end
+        hull(&self.content).unwrap_or(0..0)
     }
+}
+
+/// From the first token of several ranges to their last; `None` of no range.
+pub fn hull(pieces: &[Range<usize>]) -> Option<Range<usize>> {
+    let start = pieces.iter().map(|piece| piece.start).min()?;
+    let end = pieces.iter().map(|piece| piece.end).max()?;
+    Some(start..end)
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::chains::Voice;
 use super::dates;
-use super::found::Found;
+use super::found::{Found, hull};
 use super::lexicon::class::*;
 use super::sentences::{opens_quote, over};
 use super::speakers::Speaker;
@@ -74,7 +74,7 @@ pub fn own_voice(text: &Text, voice: &Voice, found: &[Found], context: &Context)
     Some(OwnVoice {
         content: vec![text.span(&whole)],
         speaker: context.outlet.clone(),
-        kind: by_words(text, voice.sentence.clone(), ClaimKind::Fact),
+        kind: by_words(text, std::slice::from_ref(&voice.sentence), ClaimKind::Fact),
         hedges: hedges(text, voice.sentence.clone()),
         reports: voice.reports.clone(),
     })
@@ -133,7 +133,6 @@ fn said_on(text: &Text, found: &Found, context: &Context) -> Option<super::Said>
 }
 
 fn kind(text: &Text, found: &Found) -> ClaimKind {
-    let hull = found.hull();
     let of_cue = found.verb.and_then(|verb| verb.kind);
     let infinitive = found
         .content
@@ -149,17 +148,31 @@ fn kind(text: &Text, found: &Found) -> ClaimKind {
         _ if infinitive && found.addressee.is_some() => ClaimKind::Order,
         _ if infinitive && !found.attitude => ClaimKind::Promise,
         Some(kind) if found.attitude => kind,
-        other => by_words(text, hull, other.filter(|_| found.attitude).unwrap_or(ClaimKind::Fact)),
+        other => by_words(
+            text,
+            &found.content,
+            other.filter(|_| found.attitude).unwrap_or(ClaimKind::Fact),
+        ),
     }
 }
 
 /// A kind by the words said: a question mark, "will", "should", "must".
-fn by_words(text: &Text, range: Range<usize>, otherwise: ClaimKind) -> ClaimKind {
+fn by_words(text: &Text, pieces: &[Range<usize>], otherwise: ClaimKind) -> ClaimKind {
+    let Some(range) = hull(pieces) else { return otherwise };
     let last = range
         .clone()
         .rev()
         .find(|at| !matches!(text.tokens[*at].kind, Kind::Quote | Kind::Close));
-    if last.is_some_and(|at| text.str(at).contains('?'))
+    // "said that she came and asked, ‘Why?’": the question is another's.
+    let inner = |at: usize| {
+        let opens = |open: usize| {
+            let token = &text.tokens[open];
+            token.kind == Kind::Quote && token.partner as usize > at
+        };
+        let begins = pieces.iter().any(|piece| piece.clone().take(2).any(opens));
+        !begins && range.clone().any(opens)
+    };
+    if last.is_some_and(|at| text.str(at).contains('?') && !inner(at))
         || range.start < text.tokens.len() && text.is(range.start, "whether")
     {
         return ClaimKind::Question;

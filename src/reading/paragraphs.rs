@@ -107,6 +107,28 @@ impl Places {
     }
 }
 
+/// The words of a place, a day and an agency, at most.
+const LONGEST_DATELINE: usize = 16;
+
+/// Where a paragraph's own words begin: behind "KADUNA, Nigeria, Feb 11 (Reuters) –".
+pub fn behind_dateline(text: &Text, range: &Range<usize>) -> usize {
+    let head = range.start..range.end.min(range.start + LONGEST_DATELINE);
+    let Some(dash) = head.clone().find(|at| text.tokens[*at].kind == Kind::Dash) else {
+        return range.start;
+    };
+    let place = text.str(head.start);
+    let shouted = place.len() > 2 && place.chars().all(char::is_uppercase);
+    let agency = dash > head.start + 1 && text.tokens[dash - 1].kind == Kind::Close;
+    let plain = (head.start..dash).all(|at| {
+        let token = &text.tokens[at];
+        token.is_capital() || matches!(token.kind, Kind::Number | Kind::Comma | Kind::Open | Kind::Close)
+    });
+    match plain && (shouted || agency) && dash + 1 < range.end {
+        true => dash + 1,
+        false => range.start,
+    }
+}
+
 /// Whether a second sentence follows within the paragraph, so that it is no headline though it ends with a stop.
 fn ends_inside(text: &Text, range: &Range<usize>) -> bool {
     range

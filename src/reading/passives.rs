@@ -24,8 +24,14 @@ impl Finder<'_, '_> {
     /// "was quoted as saying"
     fn quoted_as(&self, spot: &Spot, whom: &Subject) -> Option<Hit> {
         let text = self.text;
-        let say = spot.verb + 2;
-        if !(text.is(say - 1, "as") && text.is_any(say, &["saying", "telling"])) {
+        // "was quoted by Le Monde as saying"
+        let by = text.is(spot.verb + 1, "by");
+        let behind = match by {
+            true => phrase_end(text, spot.verb + 2, spot.high, false)?,
+            false => spot.verb + 1,
+        };
+        let say = behind + 1;
+        if say >= spot.high || !(text.is(say - 1, "as") && text.is_any(say, &["saying", "telling"])) {
             return None;
         }
         let cue = lexicon::cue(text.tokens[say].word)?;

@@ -113,6 +113,8 @@ pub fn phrase_end(text: &Text, start: usize, high: usize, appositions: bool) -> 
                     continue;
                 }
                 Tag::Subject if !headed && !token.has(DET) => return Some(at + 1),
+                // "the court he": another clause begins.
+                Tag::Subject if !token.has(DET) && token.spaced && text.tokens[at - 1].tag == Tag::Noun => break,
                 Tag::Name | Tag::Noun | Tag::Num | Tag::Object | Tag::Subject => {
                     if headed
                         && token.has(TIME)

@@ -167,10 +167,13 @@ impl Resolver<'_, '_> {
             }
             // "Rubio’s deputy campaign manager, Rich Beeson": only a description with a role leads on to a name.
             let role = piece.clone().any(|at| text.tokens[at].has(ROLE | TITLE));
-            if !role
-                || number > 0
-                || text.tokens[piece.start].tag == Tag::Det && text.is_any(piece.start, &["a", "an", "some", "one"])
-            {
+            let unnamed =
+                text.tokens[piece.start].tag == Tag::Det && text.is_any(piece.start, &["a", "an", "some", "one"]);
+            // "a spokesman for the council, Karl Berg": nothing but the name follows.
+            let then_named = pieces.get(number + 1).is_some_and(|next| {
+                matches!(self.people.runs_in(next), [run] if run.whole.start <= next.start && run.whole.end >= next.end)
+            });
+            if !role || number > 0 || unnamed && !then_named {
                 return None;
             }
         }

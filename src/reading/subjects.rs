@@ -282,6 +282,11 @@ fn across(text: &Text, comma: usize, low: usize) -> Option<Subject> {
                 best = Some(phrase);
                 break;
             }
+            // "In a statement carried by SANA, the ministry said": what leads up has no apposition.
+            (true, Some(phrase)) if phrase.start == start && follows_lead(text, start, low) => {
+                best = Some(phrase);
+                break;
+            }
             (true, phrase) => {
                 // It may yet be the head, if nothing better stands before it.
                 if let Some(phrase) = phrase.filter(|phrase| {
@@ -300,6 +305,22 @@ fn across(text: &Text, comma: usize, low: usize) -> Option<Subject> {
     }
     let range = best?.start..comma + 1;
     Some(Subject { range, relative: false })
+}
+
+/// Whether a phrase with an article stands right behind a phrase that leads up to it: "In a statement on Monday, the".
+fn follows_lead(text: &Text, start: usize, low: usize) -> bool {
+    let Some(comma) = start.checked_sub(1).filter(|comma| *comma > low) else {
+        return false;
+    };
+    text.is_any(start, &["the", "its", "their", "his", "her"])
+        && text.is_any(
+            low,
+            &[
+                "in", "on", "at", "during", "after", "before", "by", "from", "under", "with",
+            ],
+        )
+        && text.tokens[low].tag == Tag::Prep
+        && !(low..comma).any(|at| text.tokens[at].kind == Kind::Comma || text.tokens[at].tag.is_finite())
 }
 
 /// Whether a piece between commas only says more about the noun before it.

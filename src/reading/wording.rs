@@ -1,14 +1,16 @@
 //! Wording a statement so that it stands alone: names for short forms and pronouns, dates for "yesterday", the cue taken
 //! off; otherwise the article's own words.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
+use super::dates::Dated;
 use super::lexicon::class::{OBJ, POSS, SUBJ};
 use super::names::Gender;
 use super::people::{Entity, People};
+use super::subjects::phrase_before;
 use super::tags::Tag;
 use super::tokens::{Kind, Text, is_invisible};
-use super::{Span, Statement, dates};
+use super::{Form, Span, Statement, dates, names};
 use crate::model::dates::Edtf;
 use crate::model::names::{LONGEST_CLAIM, fold};
 use crate::model::{ClaimKind, Precision, SourceKind};
@@ -29,38 +31,134 @@ pub(super) struct Teller<'t> {
     pub name: &'t str,
     /// What it is.
     pub kind: Option<SourceKind>,
-    /// "I" means the teller: the words stand in quotation marks.
-    pub quoted: bool,
+    /// Which of the words stand in quotation marks, where "I" means the teller.
+    pub form: Form,
+    /// Named by somebody else's "his" or "her".
+    pub of_another: bool,
+    /// More than one.
+    pub several: bool,
 }
 
 impl Words<'_, '_> {
     /// A statement's content, standing alone. What has no verb of its own is told with who says it and how.
     pub fn statement(&self, statement: &Statement, teller: Option<&Teller>) -> String {
+        if let Some(words) = self.accused(statement) {
+            return words;
+        }
         let mut at = self.tokens(&statement.content);
         let idle = at.iter().take_while(|at| self.idle_start(**at)).count();
-        at.drain(..idle);
         let tag = |at: &usize| self.text.tokens[*at].tag;
+        if at[..idle].iter().any(|at| tag(at) == Tag::That) {
+            // "that this would not happen and that Baghdad would": the other "that" goes too.
+            let joined = |token: usize| tag(&token) == Tag::That && tag(&(token - 1)) == Tag::Conj;
+            at.drain(..idle);
+            at.retain(|token| !joined(*token));
+        } else {
+            at.drain(..idle);
+        }
         let infinitive = at.first().is_some_and(|first| tag(first) == Tag::To);
         if infinitive {
             return self.infinitive(statement, &at[1..], teller);
         }
-        if !at.iter().any(|at| tag(at).is_finite()) {
-            let told: Vec<Span> = [
-                &statement.source,
-                &statement.cue,
-                &statement.addressee,
-                &statement.content,
-            ]
-            .into_iter()
-            .flatten()
-            .copied()
-            .collect();
-            let hull = told.iter().map(|s| s.0).min().zip(told.iter().map(|s| s.1).max());
-            if let Some(hull) = hull.filter(|hull| hull.1 - hull.0 < LONGEST_CLAIM / 2 && !statement.cue.is_empty()) {
-                return self.finish(&self.join(&self.tokens(&[hull]), None), false);
-            }
+        if (!at.iter().any(|at| tag(at).is_finite()) || statement.headline && statement.cue.is_empty())
+            && let Some(hull) = self.with_cue(statement)
+        {
+            return self.finish(&self.join(&self.tokens(&[hull]), None), false);
         }
         self.finish(&self.join(&at, teller), statement.kind == ClaimKind::Question)
+    }
+
+    /// Whether a cue says that something is not so.
+    pub fn denies(&self, cue: &[Span]) -> bool {
+        const DENYING: &[&str] = &[
+            "deny",
+            "denies",
+            "denied",
+            "denying",
+            "dispute",
+            "disputes",
+            "disputed",
+            "disputing",
+            "refute",
+            "refutes",
+            "refuted",
+            "refuting",
+        ];
+        self.tokens(cue).iter().any(|at| self.text.is_any(*at, DENYING))
+    }
+
+    /// A statement whose cue denies it: that it is not true. `None` for what has no clause that could be untrue and is too
+    /// long to be told with who denies it.
+    pub fn denied(&self, statement: &Statement, teller: Option<&Teller>) -> Option<String> {
+        let mut at = self.tokens(&statement.content);
+        // "denied reports that 300 soldiers died", "denied the accusation that"
+        let that = at
+            .iter()
+            .take(LONGEST_REPORT)
+            .position(|at| self.text.tokens[*at].tag == Tag::That);
+        at.drain(..that.map_or(0, |that| that + 1));
+        let idle = at.iter().take_while(|at| self.idle_start(**at)).count();
+        at.drain(..idle);
+        let tag = |at: &usize| self.text.tokens[*at].tag;
+        let clause = at
+            .iter()
+            .position(|at| tag(at).is_finite())
+            .is_some_and(|verb| verb > 0);
+        match clause {
+            true => Some(self.finish(&format!("It is not true that {}", self.join(&at, teller)), false)),
+            false => self
+                .with_cue(statement)
+                .map(|hull| self.finish(&self.join(&self.tokens(&[hull]), None), false)),
+        }
+    }
+
+    /// "The mayor was accused by Berg of taking bribes", "was seen as": the cue stands between whom it is about and of what.
+    fn accused(&self, statement: &Statement) -> Option<String> {
+        let [whom, of] = statement.content[..] else { return None };
+        let between = |span: &Span| whom.1 <= span.0 && span.1 <= of.0;
+        let first = *self.tokens(&[of]).first()?;
+        let governed = matches!(self.text.tokens[first].tag, Tag::Prep | Tag::To);
+        if !governed || statement.cue.is_empty() || !statement.cue.iter().all(between) {
+            return None;
+        }
+        let by = statement.source.iter().filter(|span| between(span)).copied();
+        let whom = self.taken_up(whom).unwrap_or(whom);
+        let spans: Vec<Span> = [whom, of]
+            .into_iter()
+            .chain(statement.cue.iter().copied())
+            .chain(by)
+            .collect();
+        Some(self.finish(&self.join(&self.tokens(&spans), None), false))
+    }
+
+    /// What a relative pronoun takes up: "the militias, which".
+    fn taken_up(&self, pronoun: Span) -> Option<Span> {
+        let at = *self.tokens(&[pronoun]).first()?;
+        let token = |at: usize| &self.text.tokens[at];
+        if token(at).tag != Tag::Wh || at == 0 {
+            return None;
+        }
+        let end = at - usize::from(token(at - 1).kind == Kind::Comma);
+        let mut range = phrase_before(self.text, end, end.saturating_sub(LONGEST_DATE))?;
+        // "wary of such militias, which"
+        if range.len() > 2 && token(range.start).tag == Tag::Adj && token(range.start + 1).tag == Tag::Prep {
+            range.start += 2;
+        }
+        Some(self.text.span(&range))
+    }
+
+    /// From who says it to the end of what is said, where a claim can be that long.
+    fn with_cue(&self, statement: &Statement) -> Option<Span> {
+        let told = [
+            &statement.source,
+            &statement.cue,
+            &statement.addressee,
+            &statement.content,
+        ];
+        let told = || told.iter().flat_map(|spans| spans.iter());
+        let hull = told().map(|s| s.0).min().zip(told().map(|s| s.1).max());
+        let told = !statement.cue.is_empty() || statement.headline && !statement.source.is_empty();
+        hull.filter(|hull| hull.1 - hull.0 < LONGEST_CLAIM / 2 && told)
     }
 
     /// A sentence of the article's own.
@@ -123,6 +221,12 @@ impl Words<'_, '_> {
         // What is longer than a claim may be is cut off in the end.
         while next < at.len() && out.len() < 8 * LONGEST_CLAIM {
             let token = at[next];
+            // “He was my son,” wept Musa. “Who will answer?”: two sentences.
+            let piece = next > 0 && at[next - 1] + 1 < token;
+            let marks = out.trim_end_matches(['”', '"', '’', '\'']).len();
+            if piece && self.begins_sentence(token) && out[..marks].ends_with(',') {
+                out.replace_range(marks - 1..marks, ".");
+            }
             if !self.needs_wording(token, teller) {
                 subject &= !self.text.tokens[token].tag.is_finite();
                 let spaced = self.text.tokens[token].spaced || next > 0 && at[next - 1] + 1 != token;
@@ -147,6 +251,13 @@ impl Words<'_, '_> {
             next += piece.1;
         }
         out
+    }
+
+    /// Whether a sentence begins with this word or with the quotation that it opens.
+    fn begins_sentence(&self, at: usize) -> bool {
+        let first = at + usize::from(self.text.tokens[at].kind == Kind::Quote);
+        let word = &self.text.tokens[first.min(self.text.tokens.len() - 1)];
+        word.is_capital() && word.tag != Tag::Name && !self.text.is(first, "i")
     }
 
     /// Whether a token may be the beginning of a name or date, a pronoun, or hold what cannot be seen: most words go over as
@@ -197,8 +308,24 @@ impl Words<'_, '_> {
             None => (raw, ""),
         };
         let (short, full) = (fold(bare), fold(&entity.name));
-        let longer =
-            entity.kind == SourceKind::Person && !entity.place && full.len() > short.len() && full.ends_with(&short);
+        // "African Americans", "BBC Radio Newcastle", "MPs Lowe" are no fuller names of "Americans", "Newcastle" and "Lowe".
+        let names_a_person = entity.name.split_whitespace().all(|word| {
+            let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+            let lowers = word.chars().filter(|c| c.is_lowercase()).count();
+            lowers == 0 && word.ends_with('.') || lowers >= capitals || capitals == 1
+        });
+        let given = entity
+            .name
+            .split_whitespace()
+            .next()
+            .is_some_and(|first| names::look_up(first).gender.is_some());
+        let longer = entity.kind == SourceKind::Person
+            && !entity.place
+            && names_a_person
+            && !names::look_up(bare).place
+            && (given || !is_people(bare))
+            && full.len() > short.len()
+            && full.ends_with(&short);
         match longer {
             true => format!("{}{ending}", entity.name),
             false => clean(raw),
@@ -221,7 +348,7 @@ impl Words<'_, '_> {
         if words.contains(year) {
             return Some((clean(words), dated.range.len()));
         }
-        let date = self.to_come(at, next, dated.date.parse().ok()?);
+        let date = self.to_come(at, next, &dated, dated.date.parse().ok()?);
         let said = said(&date)?;
         let before = next.checked_sub(1).map(|before| at[before]);
         let held = before
@@ -234,40 +361,72 @@ impl Words<'_, '_> {
         Some((said, dated.range.len()))
     }
 
-    /// A month or day without its year is read as the nearest before the publication; where the words speak of what is to
-    /// come, as the next one.
-    fn to_come(&self, at: &[usize], next: usize, date: Edtf) -> Edtf {
+    /// A weekday, or a month or day without its year, is read as one near the publication: the next one where the words
+    /// speak of what is to come, the last one where they tell what was.
+    fn to_come(&self, at: &[usize], next: usize, dated: &Dated, date: Edtf) -> Edtf {
+        let exact = matches!(date.precision, Precision::Month | Precision::Day);
+        let Some(published) = self.published.filter(|_| exact) else {
+            return date;
+        };
+        let other_year = |years: i32| -> Option<Edtf> {
+            let year: i32 = date.text.get(..4)?.parse().ok()?;
+            format!("{}{}", year + years, &date.text[4..]).parse().ok()
+        };
+        let moved = match self.told_as(at, next) {
+            Some(Told::ToCome) if dated.is_weekday(self.text) && date.to <= published => {
+                Some(Edtf::day(dates::next_weekday(published, date.to.weekday())))
+            }
+            Some(Told::ToCome) if date.to < published => other_year(1),
+            Some(Told::Past) if date.from > published => other_year(-1),
+            _ => None,
+        };
+        moved.unwrap_or(date)
+    }
+
+    /// Whether the words before a date tell of the past or of what is to come: by the nearest verb that tells.
+    fn told_as(&self, at: &[usize], next: usize) -> Option<Told> {
         const AHEAD: &[&str] = &[
             "will",
             "'ll",
             "’ll",
             "shall",
             "wo",
-            "won't",
-            "won’t",
+            "would",
             "due",
             "expected",
             "scheduled",
+            "set",
             "plans",
             "planned",
-            "until",
+            "planning",
             "next",
             "going",
             "hopes",
             "promised",
             "promises",
+            "pledged",
+            "vowed",
+            "intends",
         ];
-        let ahead = at[next.saturating_sub(14)..next]
-            .iter()
-            .any(|token| self.text.is_any(*token, AHEAD));
-        let past = self.published.is_some_and(|published| date.to < published);
-        let exact = matches!(date.precision, Precision::Month | Precision::Day);
-        if !(ahead && past && exact) {
-            return date;
+        let before = at[next.saturating_sub(LOOK_BACK)..next].iter().rev();
+        for (steps, token) in before.enumerate() {
+            // "until 3 a.m. on Sunday"
+            if steps < 5 && self.text.is_any(*token, &["until", "till"]) {
+                return Some(Told::ToCome);
+            }
+            let tag = self.text.tokens[*token].tag;
+            if self.text.is_any(*token, AHEAD) {
+                return Some(Told::ToCome);
+            }
+            match tag {
+                Tag::Past => return Some(Told::Past),
+                Tag::Aux if self.text.is_any(*token, &["was", "were", "had", "did"]) => return Some(Told::Past),
+                Tag::Aux if !self.text.is_any(*token, &["be", "been", "have"]) => return None,
+                Tag::Third => return None,
+                _ => {}
+            }
         }
-        let year: Option<i32> = date.text.get(..4).and_then(|year| year.parse().ok());
-        let later = year.map(|year| format!("{}{}", year + 1, &date.text[4..]));
-        later.and_then(|text| text.parse().ok()).unwrap_or(date)
+        None
     }
 
     /// "I" in somebody's own words, and "he" or "it" before anybody else is named, as the teller.
@@ -280,7 +439,12 @@ impl Words<'_, '_> {
         let word = fold(word);
         let person = matches!(teller.kind, Some(SourceKind::Person | SourceKind::Anonymous) | None);
         let name = teller.name;
-        if teller.quoted {
+        let quoted = match teller.form {
+            Form::Direct => true,
+            Form::Indirect => false,
+            Form::Mixed | Form::Attitude => self.in_quotation(at, next),
+        };
+        if quoted {
             let (name, verb) = match word.as_str() {
                 "i" => (name.to_owned(), ""),
                 "i'm" => (name.to_owned(), "is"),
@@ -298,16 +462,13 @@ impl Words<'_, '_> {
             if !verb.is_empty() {
                 return Some((format!("{name} {verb}"), 1));
             }
-            // "I" has split off its verb: "I am", "I think".
-            if word == "i"
-                && let Some(after) = at.get(next + 1)
-                && *after == at[next] + 1
-                && let Some(verb) = third_person(&fold(self.text.str(*after)), self.text.tokens[*after].tag)
-            {
-                return Some((format!("{name} {verb}"), 2));
+            if word == "i" {
+                return Some(self.verb_of_teller(at, next, &name).unwrap_or((name, 1)));
             }
             return Some((name, 1));
         }
+        // "Her lawyer said she": somebody else; "sources say he": no several.
+        let person = person && !teller.of_another && !teller.several;
         let fits = match word.as_str() {
             "he" => person && self.gender(name) != Some(Gender::Female),
             "she" => person && self.gender(name) != Some(Gender::Male),
@@ -319,6 +480,46 @@ impl Words<'_, '_> {
             && first
             && (word != "it" || !self.text.is_any(at.get(next + 1).copied().unwrap_or(0), &["is", "was"]));
         fits.then(|| (name.to_owned(), 1))
+    }
+
+    /// Whether a word lies in a quotation that begins among these.
+    fn in_quotation(&self, at: &[usize], next: usize) -> bool {
+        at[..next].iter().any(|open| {
+            let token = &self.text.tokens[*open];
+            token.kind == Kind::Quote && token.partner as usize > at[next]
+        })
+    }
+
+    /// "I am", "I’m", "I just think": the verb of "I" as it stands behind a name, with the adverb between.
+    fn verb_of_teller(&self, at: &[usize], next: usize, name: &str) -> Option<(String, usize)> {
+        // "What can I say", "my wife and I have"
+        let asked_or_joined = next.checked_sub(1).is_some_and(|before| {
+            let token = &self.text.tokens[at[before]];
+            at[before] + 1 == at[next] && (token.tag == Tag::Aux || self.text.is_any(at[before], &["and", "or"]))
+        });
+        let follows = |n: usize| at.get(next + n).filter(|after| **after == at[next] + n).copied();
+        let first = follows(1)?;
+        if asked_or_joined {
+            return None;
+        }
+        let short = match self.text.str(first).trim_start_matches(['\'', '’']) {
+            _ if self.text.tokens[first].spaced => None,
+            "m" => Some("is"),
+            "ve" => Some("has"),
+            "ll" => Some("will"),
+            "d" => Some("would"),
+            _ => None,
+        };
+        if let Some(verb) = short {
+            return Some((format!("{name} {verb}"), 2));
+        }
+        let (between, verb) = match self.text.tokens[first].tag == Tag::Adv {
+            true => (format!(" {}", self.plain(first)), follows(2)?),
+            false => (String::new(), first),
+        };
+        let third = third_person(&fold(self.text.str(verb)), self.text.tokens[verb].tag)?;
+        let length = if between.is_empty() { 2 } else { 3 };
+        Some((format!("{name}{between} {third}"), length))
     }
 
     fn gender(&self, name: &str) -> Option<Gender> {
@@ -356,6 +557,18 @@ impl Words<'_, '_> {
 /// "myself", and "I’ve" with its curly apostrophe, in bytes.
 const LONGEST_PRONOUN: usize = 6;
 
+/// How far before a date the verb is looked for that tells of it.
+const LOOK_BACK: usize = 14;
+
+/// When something is told to be.
+enum Told {
+    Past,
+    ToCome,
+}
+
+/// "the widespread accusation by residents" before its "that".
+const LONGEST_REPORT: usize = 6;
+
 /// More tokens than any date has.
 const LONGEST_DATE: usize = 12;
 
@@ -392,6 +605,12 @@ fn third_person(verb: &str, tag: Tag) -> Option<String> {
         verb if tag == Tag::Base => format!("{verb}s"),
         _ => return None,
     })
+}
+
+/// "Americans", "Londoners", "Democrats": a word in the plural for many.
+fn is_people(word: &str) -> bool {
+    const ENDINGS: &[&str] = &["ans", "ers", "ists", "ese", "ats", "ishmen"];
+    ENDINGS.iter().any(|ending| word.ends_with(ending))
 }
 
 fn clean(words: &str) -> String {

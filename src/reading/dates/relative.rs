@@ -199,7 +199,7 @@ pub(super) fn last_weekday(published: NaiveDate, weekday: Weekday) -> NaiveDate 
 }
 
 /// The next such day behind it.
-pub(super) fn next_weekday(published: NaiveDate, weekday: Weekday) -> NaiveDate {
+pub(in crate::reading) fn next_weekday(published: NaiveDate, weekday: Weekday) -> NaiveDate {
     let ahead = (weekday.num_days_from_monday() + 7 - published.weekday().num_days_from_monday() - 1) % 7 + 1;
     published + Days::new(u64::from(ahead))
 }

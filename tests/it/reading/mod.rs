@@ -4,6 +4,7 @@ mod anything;
 mod articles;
 mod constructions;
 mod extract;
+mod wording;
 
 use sayso::reading::{Context, Reading, Span, Statement, read};
 
