@@ -39,7 +39,7 @@ pub struct ClaimForm {
     #[arg(long, value_name = "WORDS")]
     pub claimed_basis: Option<String>,
     /// Whether it accuses somebody
-    #[arg(long, value_name = "yes|no", value_parser = super::desk::yes_or_no)]
+    #[arg(long, value_name = "yes|no", num_args = 0..=1, default_missing_value = "yes", value_parser = super::desk::yes_or_no)]
     pub accusation: Option<bool>,
     /// How pressing it is
     #[arg(long)]

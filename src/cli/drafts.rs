@@ -52,9 +52,9 @@ enum Command {
         /// Who says it: a source's name or number
         #[arg(long, value_name = "SOURCE")]
         speaker: Option<String>,
-        /// It accuses somebody
-        #[arg(long)]
-        accusation: bool,
+        /// Whether it accuses somebody; without it, as the draft proposes
+        #[arg(long, value_name = "yes|no", num_args = 0..=1, default_missing_value = "yes", value_parser = super::desk::yes_or_no)]
+        accusation: Option<bool>,
     },
     /// Drop drafts: they are kept, and count nowhere
     Drop {

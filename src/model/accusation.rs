@@ -18,6 +18,7 @@ const STEMS: &[&str] = &[
     "corrupt",
     "coverup",
     "cover-up",
+    "covered-up",
     "embezzl",
     "extort",
     "falsif",
@@ -54,8 +55,10 @@ const WORDS: &[&str] = &[
     "crime",
     "crimes",
     "criminal",
+    "defrauded",
     "forged",
     "guilty",
+    "hid",
     "illegal",
     "illegally",
     "liar",
@@ -74,13 +77,15 @@ const WORDS: &[&str] = &[
     "theft",
     "thief",
     "thieves",
+    "threatened",
 ];
 
 /// Words side by side that accuse.
 const PHRASES: &[&[&str]] = &[
     &["broke", "the", "law"],
     &["covered", "up"],
-    &["hid", "from"],
+    &["killed", "civilians"],
+    &["killing", "civilians"],
     &["on", "purpose"],
     &["turned", "a", "blind", "eye"],
 ];
@@ -102,9 +107,17 @@ pub fn proposed(text: &str) -> Option<String> {
         }
         PHRASES
             .iter()
-            .find(|phrase| words[at..].starts_with(phrase))
+            .find(|phrase| without_numbers(&words[at..], phrase.len()) == **phrase)
             .map(|phrase| phrase.join(" "))
     })
+}
+
+/// The next words; "killed 40 civilians" as "killed civilians".
+fn without_numbers<'w>(words: &[&'w str], many: usize) -> Vec<&'w str> {
+    let plain = words
+        .iter()
+        .filter(|word| !word.starts_with(|c: char| c.is_ascii_digit()));
+    plain.take(many).copied().collect()
 }
 
 #[cfg(test)]

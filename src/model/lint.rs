@@ -181,9 +181,13 @@ impl ClaimFacts {
             let message = match stale {
                 Stale::Mark => "what was published of it shows an earlier mark",
                 Stale::Wording => "what was published of it shows an earlier wording",
+                Stale::Corrected => "what was published of it was corrected by another claim",
             };
             let n = self.claim.0;
             let hint = match self.status {
+                _ if stale == Stale::Corrected => {
+                    format!("publish the claim that updates it (sayso show {n}): that takes its place")
+                }
                 Status::Withdrawn | Status::Unverified => format!("take it back: sayso unpublish {n} --reason \"…\""),
                 _ => {
                     format!("publish it again: sayso publish {n}, or take it back: sayso unpublish {n} --reason \"…\"")

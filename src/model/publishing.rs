@@ -67,11 +67,15 @@ pub enum Stale {
     Mark,
     /// The claim's wording was repaired.
     Wording,
+    /// The claim was corrected by another, which has its new wording.
+    Corrected,
 }
 
-/// Whether a published version is stale: which mark and wording it shows, against the latest.
-pub fn stale(shows: (i64, i64), latest: (i64, i64)) -> Option<Stale> {
+/// Whether a published version is stale: which mark and wording it shows, against the latest, and whether another claim
+/// corrects it.
+pub fn stale(shows: (i64, i64), latest: (i64, i64), corrected: bool) -> Option<Stale> {
     match (shows.0 == latest.0, shows.1 == latest.1) {
+        _ if corrected => Some(Stale::Corrected),
         (false, _) => Some(Stale::Mark),
         (true, false) => Some(Stale::Wording),
         (true, true) => None,
@@ -114,8 +118,9 @@ mod tests {
 
     #[test]
     fn a_version_is_stale_once_the_mark_or_the_wording_is_another() {
-        assert_eq!(stale((3, 1), (3, 1)), None);
-        assert_eq!(stale((3, 1), (4, 1)), Some(Stale::Mark));
-        assert_eq!(stale((3, 1), (3, 2)), Some(Stale::Wording));
+        assert_eq!(stale((3, 1), (3, 1), false), None);
+        assert_eq!(stale((3, 1), (4, 1), false), Some(Stale::Mark));
+        assert_eq!(stale((3, 1), (3, 2), false), Some(Stale::Wording));
+        assert_eq!(stale((3, 1), (3, 1), true), Some(Stale::Corrected));
     }
 }

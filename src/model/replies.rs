@@ -1,6 +1,6 @@
 //! How outcomes may follow one another: of replies that were asked for, attempts, questions and requests.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Refusal;
 use super::ids::{AttemptId, ReplyId};
@@ -28,6 +28,20 @@ pub fn settle(reply: ReplyId, before: Option<ReplyOutcome>, to: ReplyOutcome) ->
             format!("{reply} is on record as {before}"),
             "an answer stays as it was given; ask again with `sayso reply ask`",
         )),
+    }
+}
+
+/// Whether something can have come of asking at a time that somebody gives.
+///
+/// # Errors
+/// A time before the asking.
+pub fn check_order(reply: ReplyId, asked_at: DateTime<Utc>, came_at: Option<DateTime<Utc>>) -> Result<(), Refusal> {
+    match came_at {
+        Some(at) if at < asked_at => Err(Refusal::new(
+            format!("{reply} was asked for on {}, after that", asked_at.format("%Y-%m-%d")),
+            "give a later --at, or leave it out",
+        )),
+        _ => Ok(()),
     }
 }
 

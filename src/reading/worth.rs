@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use super::Form;
 use super::lexicon::ByWord;
 use crate::model::ClaimKind;
+use crate::model::accusation;
 use crate::model::names::fold;
 
 /// What the score looks at besides the words.
@@ -92,12 +93,10 @@ pub(super) fn worth(words: &str, about: &About) -> (i64, Vec<&'static str>) {
 
 /// Whether words accuse somebody: of a crime, of a wrong, of an untruth.
 pub(super) fn accuses(words: &str, cue: &str) -> bool {
-    let any = |text: &str, sort: u8| {
-        fold(text)
-            .split(|c: char| !c.is_alphanumeric())
-            .any(|word| sorts(word) & sort != 0)
-    };
-    any(cue, ACCUSING) || any(words, WRONG)
+    let cue = fold(cue);
+    cue.split(|c: char| !c.is_alphanumeric())
+        .any(|word| sorts(word) & ACCUSING != 0)
+        || accusation::proposed(words).is_some()
 }
 
 const NUMBER: u8 = 1;
@@ -107,7 +106,6 @@ const SUPERLATIVE: u8 = 8;
 const CAUSE: u8 = 16;
 const FEELING: u8 = 32;
 const ACCUSING: u8 = 64;
-const WRONG: u8 = 128;
 
 /// In which of the lists below a word stands.
 fn sorts(word: &str) -> u8 {
@@ -121,7 +119,6 @@ fn sorts(word: &str) -> u8 {
             (CAUSE, CAUSES),
             (FEELING, FEELINGS),
             (ACCUSING, ACCUSING_CUES),
-            (WRONG, WRONGS),
         ] {
             for word in words {
                 *sorts.entry(word).or_default() |= sort;
@@ -291,61 +288,6 @@ const ACCUSING_CUES: &[&str] = &[
     "charged",
     "denounced",
     "slammed",
-];
-const WRONGS: &[&str] = &[
-    "murder",
-    "murdered",
-    "bribe",
-    "bribed",
-    "bribes",
-    "bribery",
-    "bribing",
-    "fraud",
-    "fraudulent",
-    "corrupt",
-    "corruption",
-    "stole",
-    "stolen",
-    "stealing",
-    "embezzled",
-    "lied",
-    "lying",
-    "liar",
-    "abused",
-    "abusing",
-    "abuses",
-    "raped",
-    "rape",
-    "assaulted",
-    "tortured",
-    "torture",
-    "laundered",
-    "laundering",
-    "illegally",
-    "unlawfully",
-    "falsified",
-    "forged",
-    "covered-up",
-    "coverup",
-    "conspired",
-    "colluded",
-    "threatened",
-    "harassed",
-    "defrauded",
-    "cheated",
-    "massacred",
-    "atrocities",
-    "genocide",
-    "negligent",
-    "negligence",
-    "hid",
-    "concealed",
-    "smuggled",
-    "blackmailed",
-    "sabotaged",
-    "plagiarised",
-    "plagiarized",
-    "sectarian",
 ];
 
 #[cfg(test)]

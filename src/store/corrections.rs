@@ -61,6 +61,7 @@ fn replaced(db: &mut Db, until: i64) -> Result<Vec<Corrected>> {
                 {}, {}
          FROM published n
          JOIN published o ON o.claim = n.claim AND o.version = n.version - 1
+            OR n.version = 1 AND o.claim <> n.claim AND o.ended = n.seq AND o.ended_as = 'replaced'
          JOIN claims c ON c.id = n.claim
          WHERE n.correction IS NOT NULL AND n.seq <= ?1",
         columns("o"),

@@ -23,8 +23,8 @@ pub use record::{Read, Recorded, record};
 pub struct Acceptance {
     /// Who speaks.
     pub speaker: Option<SourceId>,
-    /// Whether they accuse somebody.
-    pub accusation: bool,
+    /// Whether they accuse somebody; what was proposed when nothing is said.
+    pub accusation: Option<bool>,
 }
 
 /// Accepts drafts: all of them or none.
@@ -37,9 +37,13 @@ pub fn accept(write: &mut Write, ids: &[ClaimId], says: &Acceptance) -> Result<(
         if let Some(speaker) = says.speaker {
             choose(write, &claim, speaker)?;
         }
-        if says.accusation && !claim.accusation {
+        let accusation = match says.accusation {
+            Some(said) => said,
+            None => claim.accusation || seems_to_accuse(write.db(), id)?,
+        };
+        if accusation != claim.accusation {
             let about = ClaimFields {
-                accusation: true,
+                accusation,
                 ..ClaimFields::of_claim(&claim)
             };
             claims::apply(write, id, &edit_of(about))?;
@@ -55,7 +59,7 @@ pub fn accept(write: &mut Write, ids: &[ClaimId], says: &Acceptance) -> Result<(
         write.entry(
             "draft accept",
             id,
-            &serde_json::json!({"claim": id, "speaker": says.speaker, "accusation": says.accusation}),
+            &serde_json::json!({"claim": id, "speaker": says.speaker, "accusation": accusation}),
         )?;
     }
     Ok(())
@@ -252,6 +256,12 @@ fn draft(write: &mut Write, id: ClaimId) -> Result<Claim> {
         )
         .into()),
     }
+}
+
+fn seems_to_accuse(db: &mut Db, id: ClaimId) -> Result<bool> {
+    Ok(db
+        .row("SELECT accuses FROM drafts WHERE id = ?1", &[id.into()], |r| r.next())?
+        .unwrap_or(false))
 }
 
 /// Gives the claim a speaker within another verb; says whether that changed anything.

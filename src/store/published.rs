@@ -91,7 +91,14 @@ pub fn publish(write: &mut Write, id: ClaimId, how: &Publish) -> Result<bool> {
         )
         .into());
     }
-    let before = standing(write.db(), id)?;
+    let own = standing(write.db(), id)?;
+    // What corrects another claim takes the place of what was published of that one.
+    let corrects = match &own {
+        Some(_) => None,
+        None => corrects(write.db(), id)?,
+    };
+    let kind = corrects.as_ref().map(|corrected| corrected.kind);
+    let before = own.or(corrects.map(|corrected| corrected.standing));
     let url = how
         .url
         .as_ref()
@@ -134,6 +141,7 @@ pub fn publish(write: &mut Write, id: ClaimId, how: &Publish) -> Result<bool> {
     }
     let correction = match &before {
         None => None,
+        Some(_) if kind.is_some() => kind,
         Some(_) if !same_mark => latest.correction.or(Some(Correction::Update)),
         Some(before) => (before.text_version != claim.text_version).then_some(Correction::Typo),
     };
@@ -250,6 +258,26 @@ fn standing(db: &mut Db, id: ClaimId) -> Result<Option<Standing>> {
     )
 }
 
+/// What was published of the claim that this one corrects, and how it corrects it.
+struct Corrects {
+    standing: Standing,
+    kind: Correction,
+}
+
+fn corrects(db: &mut Db, id: ClaimId) -> Result<Option<Corrects>> {
+    let corrected: Option<(ClaimId, Correction)> = db.row(
+        "SELECT u.to_claim, t.correction FROM relations u JOIN claim_texts t ON t.claim = u.from_claim AND t.version = 1
+         WHERE u.from_claim = ?1 AND u.kind = 'updates' AND u.ended IS NULL AND t.correction IS NOT NULL
+         ORDER BY u.id LIMIT 1",
+        &[id.into()],
+        |r| Ok((r.next()?, r.next()?)),
+    )?;
+    let Some((earlier, kind)) = corrected else {
+        return Ok(None);
+    };
+    Ok(standing(db, earlier)?.map(|standing| Corrects { standing, kind }))
+}
+
 fn latest(db: &mut Db, id: ClaimId) -> Result<Option<Latest>> {
     db.row(
         "SELECT id, status, scale, scale_version, rating, reason, correction FROM marks
@@ -275,7 +303,10 @@ const COLUMNS: &str = "p.claim, c.public_id, p.version, p.status, p.scale, p.sca
      p.published_on, p.changed_on, p.correction, p.published_by, p.recorded_at, p.seq, p.ended, p.ended_as, p.ended_on,
      p.ended_reason, p.mark,
      (SELECT max(m.id) FROM marks m WHERE m.claim = p.claim AND m.seq <= ?2),
-     (SELECT max(t.version) FROM claim_texts t WHERE t.claim = p.claim AND t.seq <= ?2)";
+     (SELECT max(t.version) FROM claim_texts t WHERE t.claim = p.claim AND t.seq <= ?2),
+     EXISTS (SELECT 1 FROM relations u JOIN claim_texts t ON t.claim = u.from_claim AND t.version = 1
+             WHERE u.to_claim = p.claim AND u.kind = 'updates' AND u.seq <= ?2 AND (u.ended IS NULL OR u.ended > ?2)
+                AND t.correction IS NOT NULL)";
 
 fn read(r: &mut Row, until: i64, people: &HashMap<i64, String>) -> Result<Publication> {
     let mut publication = Publication {
@@ -318,7 +349,7 @@ fn read(r: &mut Row, until: i64, people: &HashMap<i64, String>) -> Result<Public
         r.next::<Option<i64>>()?.unwrap_or(mark),
         r.next::<Option<i64>>()?.unwrap_or(publication.text_version),
     );
-    publication.stale = stale((mark, publication.text_version), latest);
+    publication.stale = stale((mark, publication.text_version), latest, r.next()?);
     Ok(publication)
 }
 
@@ -362,7 +393,10 @@ pub fn list(db: &mut Db, which: Which, after: Option<i64>, limit: i64, as_of: &A
             "AND (p.ended IS NULL OR p.ended > ?2)
              AND (p.mark <> (SELECT max(m.id) FROM marks m WHERE m.claim = p.claim AND m.seq <= ?2)
                 OR p.text_version <> (SELECT max(t.version) FROM claim_texts t
-                                      WHERE t.claim = p.claim AND t.seq <= ?2))"
+                                      WHERE t.claim = p.claim AND t.seq <= ?2)
+                OR EXISTS (SELECT 1 FROM relations u JOIN claim_texts t ON t.claim = u.from_claim AND t.version = 1
+                           WHERE u.to_claim = p.claim AND u.kind = 'updates' AND u.seq <= ?2
+                              AND (u.ended IS NULL OR u.ended > ?2) AND t.correction IS NOT NULL))"
         }
     };
     let sql = format!(

@@ -15,7 +15,7 @@ use super::audit::subject_of;
 use super::digest::{read_row, row_json};
 use super::holds;
 use super::journal::Write;
-use crate::db::tables::{AUDITED, REVISIONS};
+use crate::db::tables::{ARTICLE_TEXTS, AUDITED, REVISIONS, SOURCE_SECRETS};
 use crate::db::{Db, Param, Table, Value};
 use crate::error::{Error, Result};
 use crate::model::names::{LONGEST_FIELD, sound};
@@ -157,6 +157,22 @@ fn carry_through(write: &mut Write, redaction: &Redaction, held: Held) -> Result
 }
 
 /// The strings to be forgotten: what the field holds, and what it ever held.
+/// Where a field lies that people would look for in another row.
+fn beside(target: &Target, field: &str) -> String {
+    let row = target.id;
+    let other = match target.table.name {
+        "sources" if is_free(&SOURCE_SECRETS, field) => &SOURCE_SECRETS,
+        "articles" if is_free(&ARTICLE_TEXTS, field) => {
+            return format!(
+                "; the words of an article lie in its texts: `sayso article show {row} --json` gives their numbers, for \
+                 article_texts:NUMBER"
+            );
+        }
+        _ => return String::new(),
+    };
+    format!("; {field} lies in {}:{row}", other.name)
+}
+
 fn forget(db: &mut Db, target: &Target, field: &str) -> Result<Forget> {
     let table = target.table;
     let text = |values: &[Value], name: &str| -> Option<String> {
@@ -175,7 +191,7 @@ fn forget(db: &mut Db, target: &Target, field: &str) -> Result<Forget> {
         ));
         return Err(match known.is_empty() {
             true => error.hint("no field of it holds people's words"),
-            false => error.hint(format!("it has {}", known.join(", "))),
+            false => error.hint(format!("it has {}{}", known.join(", "), beside(target, field))),
         });
     }
     let sql = format!("SELECT {} FROM {} t WHERE t.id = ?1", table.columns_as("t"), table.name);

@@ -185,6 +185,7 @@ pub fn settle(write: &mut Write, id: ReplyId, came: &Came) -> Result<()> {
         (false, _) => None,
     };
     let at = write.done_at(came.at)?;
+    replies::check_order(id, before.asked_at, came.at)?;
     write.revise(
         &REPLIES,
         id.0,

@@ -387,9 +387,15 @@ fn unmark(write: &mut Write, claim: ClaimId, act: &Act, why: String) -> Result<S
         status: Some(status),
         reason: Some(format!("entered in error: {why}")),
         correction: case.settled.then_some(Correction::EnteredInError),
-        // What the earlier mark rested on was judged then.
-        overriding: Some(why.clone()),
         ..earlier
+    };
+    // What the earlier mark rested on was judged then; where it would not do today, the reason stands with the mark.
+    let mark = match case.resting_on(&resting).check(&mark, &write.desk) {
+        Ok(_) => mark,
+        Err(_) => Mark {
+            overriding: Some(why),
+            ..mark
+        },
     };
     marks::say_again(write, &case, &mark, resting)?;
     Ok(format!("{claim} is {status} again"))

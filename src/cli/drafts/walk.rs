@@ -144,7 +144,7 @@ impl Walk<'_> {
                 }
                 let says = Acceptance {
                     speaker: None,
-                    accusation: key == '!',
+                    accusation: (key == '!').then_some(true),
                 };
                 self.write(|write| drafts::accept(write, &[id], &says))?;
                 self.accepted += 1;

@@ -104,6 +104,7 @@ fn standing(publication: &Publication) -> Rich {
         (None, Some(Stale::Wording)) => line
             .text(" ")
             .ink(Ink::Doubt, "▲ stale: the wording was repaired since"),
+        (None, Some(Stale::Corrected)) => line.text(" ").ink(Ink::Doubt, "▲ stale: another claim corrects it"),
         (None, None) => line,
     }
 }

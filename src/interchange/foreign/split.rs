@@ -172,9 +172,9 @@ impl<'r> Splitter<'r> {
             return Ok(None);
         }
         let value = self.value(Inside::Field)?;
-        // What is too long for the shell is no field of a record either.
+        // What is too long for the shell, with its braces, comma and colon, is no field of a record either.
         if let Ok(value) = value
-            && self.shell.len() + value.len() <= self.longest
+            && self.shell.len() + name.len() + value.len() + 4 <= self.longest
         {
             if !(first || self.shell.is_empty()) {
                 self.shell.push(b',');

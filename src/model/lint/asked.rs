@@ -15,6 +15,8 @@ pub struct ReplyFacts {
     pub reply: ReplyId,
     /// Who was asked.
     pub of: String,
+    /// Whether they stand in the claim's own chain.
+    pub says_it: bool,
     /// Until when.
     pub deadline_on: Option<NaiveDate>,
     /// What came of it.
@@ -24,11 +26,15 @@ pub struct ReplyFacts {
 impl ClaimFacts {
     pub(super) fn lint_replies(&self, found: &mut Vec<Lint>) {
         let id = self.claim.0;
-        if self.accusation && self.replies.is_empty() {
+        if self.accusation && self.replies.iter().all(|reply| reply.says_it) {
+            let message = match self.replies.is_empty() {
+                true => "it accuses somebody, and nobody was asked for a reply",
+                false => "it accuses somebody, and only those who say it were asked for a reply",
+            };
             found.push(Lint::new(
                 "no-reply-asked",
                 Severity::Blocking,
-                "it accuses somebody, and nobody was asked for a reply",
+                message,
                 format!("ask whom it accuses: sayso reply ask {id} --of SOURCE --deadline DAY"),
             ));
         }
@@ -119,6 +125,7 @@ mod tests {
 
     fn reply(outcome: Option<ReplyOutcome>, deadline: u32) -> ReplyFacts {
         ReplyFacts {
+            says_it: false,
             reply: ReplyId(3),
             of: "Oda Verrin".into(),
             deadline_on: NaiveDate::from_ymd_opt(2026, 11, deadline),
@@ -137,6 +144,9 @@ mod tests {
             replies: vec![reply(outcome, day)],
             ..accusing.clone()
         };
+        let mut of_the_accuser = with(Some(ReplyOutcome::Answered), 21);
+        of_the_accuser.replies[0].says_it = true;
+        assert_eq!(codes(&of_the_accuser), ["no-reply-asked"]);
         assert_eq!(codes(&with(None, 22)), ["reply-awaited"]);
         assert_eq!(codes(&with(None, 21)), ["reply-overdue"]);
         assert_eq!(codes(&with(Some(ReplyOutcome::Silent), 21)), [""; 0]);

@@ -73,6 +73,7 @@ pub(super) fn facts(
             .map(|reply| ReplyFacts {
                 reply: reply.id,
                 of: reply.of.name.clone(),
+                says_it: chain.contains(&reply.of.id),
                 deadline_on: reply.deadline_on,
                 outcome: reply.outcome,
             })

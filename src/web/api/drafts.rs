@@ -62,9 +62,8 @@ struct Accepted {
     claims: Vec<ClaimId>,
     /// Who says it: a source's name or number.
     speaker: Option<Who>,
-    /// It accuses somebody.
-    #[serde(default)]
-    accusation: bool,
+    /// Whether it accuses somebody; without it, as the draft proposes.
+    accusation: Option<bool>,
 }
 
 /// Accept drafts: they become claims to be checked

@@ -190,7 +190,7 @@ pub(super) async fn accept(asked: Asked, Path((id, draft)): Path<(ArticleId, Cla
                 .as_deref()
                 .map(|who| sources::find(write.db(), who))
                 .transpose()?,
-            accusation,
+            accusation: Some(accusation),
         };
         drafts::accept(write, &[draft], &says)
     };

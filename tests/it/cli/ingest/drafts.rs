@@ -129,6 +129,12 @@ fn an_accusation_is_only_proposed() {
             (&page["draft"]["accuses"], &page["accusation"]),
             (&true.into(), &false.into())
         );
+        desk.ok(&format!("drafts accept {draft}"));
+        assert_eq!(desk.json(&format!("show {draft}"))["accusation"], true);
+        desk.ok("undo");
+        desk.ok(&format!("drafts accept {draft} --accusation no"));
+        assert_eq!(desk.json(&format!("show {draft}"))["accusation"], false);
+        desk.ok("undo");
         desk.ok(&format!("drafts accept {draft} --accusation"));
         let page = desk.json(&format!("show {draft}"));
         assert_eq!((&page["stage"], &page["accusation"]), (&"open".into(), &true.into()));

@@ -168,6 +168,56 @@ fn another_wording_after_closing_carries_its_kind() {
 }
 
 #[test]
+fn another_wording_of_what_went_out_takes_its_place_once_it_goes_out_itself() {
+    on_each_seeded(|desk| {
+        let id = closed(desk);
+        let told = desk.json(&format!("show {id}"))["text"].clone();
+        desk.ok(&format!(
+            "publish {id} --url https://desk.example/bridge --headline 'No, it is open'"
+        ));
+        let new = desk.json(&format!(
+            "edit {id} --text 'Four lorries may cross at once.' --correction factual"
+        ));
+        let new = new["claims"][0]["id"].as_i64().unwrap();
+        let stale = desk.json("published --stale");
+        assert_eq!(stale["published"][0]["stale"], "corrected", "{stale}");
+        assert!(desk.ok("published").contains("another claim corrects it"));
+        assert!(lints(desk, id).contains(&"published-stale".to_owned()));
+        assert_eq!(
+            desk.json("corrections")["corrections"],
+            serde_json::json!([]),
+            "nothing is public yet"
+        );
+
+        desk.ok(&format!(
+            "mark {new} false --refutes https://c.example/ --reason 'Three may.'"
+        ));
+        desk.ok(&format!("stage {new} closed"));
+        desk.ok(&format!("publish {new}"));
+        let published = desk.json("published");
+        let standing = published["published"].as_array().unwrap();
+        assert_eq!(standing.len(), 1, "{published}");
+        assert_eq!(
+            (&standing[0]["claim"], &standing[0]["url"]),
+            (&new.into(), &"https://desk.example/bridge".into())
+        );
+        let corrections = desk.json("corrections");
+        let corrected = &corrections["corrections"][0];
+        assert_eq!(
+            (
+                &corrected["said"]["text"],
+                &corrected["right"]["text"],
+                &corrected["kind"]
+            ),
+            (&told, &"Four lorries may cross at once.".into(), &"factual".into())
+        );
+        assert_eq!(corrections["corrections"].as_array().unwrap().len(), 1);
+        assert_eq!(desk.json("published --stale")["published"], serde_json::json!([]));
+        desk.audited();
+    });
+}
+
+#[test]
 fn a_quotation_keeps_its_own_words_beside_the_translation() {
     on_each_seeded(|desk| {
         let page = desk.json(

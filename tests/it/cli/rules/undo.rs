@@ -344,6 +344,10 @@ fn the_mark_that_stands_again_rests_on_what_it_rested_on() {
             .unwrap();
         assert_eq!(marks.as_array().unwrap().len(), 3);
         assert_eq!(newest["rests_on"], serde_json::json!([21]));
+        assert!(
+            newest["override"].is_null(),
+            "the rules of evidence let it pass: {newest}"
+        );
         assert_eq!(desk.json("show 19")["evidence"], brought);
         // The first mark of all goes back to nothing.
         desk.user("ana").ok("mark 21 disputed --refutes https://c.example/");

@@ -32,6 +32,10 @@ fn an_accusation_blocks_its_story_until_a_reply_was_asked_for() {
                 .collect::<Vec<_>>()
         };
         assert_eq!(codes(&report), ["open", "no-reply-asked"]);
+        // Whoever accuses has no reply to give.
+        desk.ok(&format!("reply ask {id} --of 'Mara Quist'"));
+        assert_eq!(codes(&desk.json("report --article 1")), ["open", "no-reply-asked"]);
+        desk.ok("undo");
         let asked = desk.json(&format!(
             "reply ask {id} --of 'Oda Verrin' --how 'by telephone' --question 'Was it?' --deadline 2026-01-04"
         ));
@@ -39,6 +43,9 @@ fn an_accusation_blocks_its_story_until_a_reply_was_asked_for() {
         assert_eq!(asked["replies"][0]["overdue"], false);
         assert_eq!(codes(&desk.json("report --article 1")), ["open"]);
         assert!(lints(desk, id).contains(&"warning reply-awaited".to_owned()));
+        let reply = asked["replies"][0]["id"].clone();
+        let said = desk.no(&format!("reply none {reply} --at 2020-01-01"));
+        assert!(said.contains("after that"), "{said}");
         // As of before, nobody was asked.
         let seq = desk.seq() - 1;
         let past = desk.json(&format!("show {id} --as-of '#{seq}'"));
