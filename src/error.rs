@@ -101,6 +101,13 @@ impl Error {
             .hint("build it with the feature `matching`, which is on by default")
     }
 
+    /// This sayso was built without matching by meaning.
+    #[cfg(not(feature = "semantic"))]
+    pub fn without_semantic() -> Error {
+        Error::usage("this sayso was built without matching by meaning")
+            .hint("build it with `cargo install --path . --features semantic`")
+    }
+
     /// There is no folder for the search index.
     #[cfg(feature = "matching")]
     pub fn no_cache() -> Error {

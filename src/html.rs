@@ -2,6 +2,8 @@
 //! somebody typed, and with the desk's own way of writing times, days and numbers.
 
 pub(crate) mod charts;
+#[cfg(feature = "desk")]
+pub(crate) mod clicks;
 pub(crate) mod reports;
 
 use std::str::FromStr;
@@ -30,6 +32,7 @@ pub(crate) fn environment(custom: Custom) -> Result<Environment<'static>, miniji
     environment.set_formatter(show);
     environment.add_filter("time", move |at: &str| time(at, custom));
     environment.add_filter("number", move |n: i64| custom.number(n));
+    environment.add_filter("hint", |hint: &str| hint.to_owned());
     environment.add_filter("day", move |day: &str| custom.date(day));
     environment.add_filter("status_sign", |word: &str| sign(word, status_sign as fn(Status) -> _));
     environment.add_filter("severity_sign", |word: &str| {

@@ -50,6 +50,9 @@ pub struct SetArgs {
     /// The rating scale that marks are rated on, or none
     #[arg(long, value_name = "NAME[/VERSION]|none")]
     scale: Option<String>,
+    /// Let anybody read what is published when the desk is served: reviews, corrections, claims:search
+    #[arg(long, value_name = "yes|no", value_parser = yes_or_no)]
+    public_pages: Option<bool>,
 }
 
 /// Reads yes or no.
@@ -89,6 +92,7 @@ impl SetArgs {
             keep_texts: self.keep_texts,
             show_ratings: self.show_ratings,
             scale: self.scale.clone(),
+            public_pages: self.public_pages,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::model::lint::looks_identifying;
 use crate::model::{Access, Basis, DocumentId, DocumentKind, Edtf, SourceId, SourceKind, WebAddress};
 use crate::store::documents::{self, DocumentEdit, DocumentFilter, NewDocument};
-use crate::store::sources::{self, Newcomer};
+use crate::store::sources::{self, Newcomer, Reveal};
 use crate::store::{Write, people};
 
 /// Documents: pages, files, calls, interviews and observations that evidence rests on
@@ -51,6 +51,9 @@ pub enum Command {
     Show {
         /// The document's number
         id: DocumentId,
+        /// Show a protected document, and the words that were brought from it
+        #[arg(long)]
+        protected: bool,
     },
 }
 
@@ -121,7 +124,9 @@ impl Command {
                 app.out.emit(&list, |list| text::document_list(list, &paper))?;
                 Ok(Code::DONE)
             }
-            Command::Show { id } => show(app, *id),
+            Command::Show { id, protected } => {
+                show(app, *id, if *protected { Reveal::Protected } else { Reveal::Nothing })
+            }
         }
     }
 }
@@ -240,12 +245,12 @@ fn hash_file(path: &Path) -> Result<String> {
 fn entered(app: &App, id: DocumentId, about: &About) -> Result<Code> {
     let access = documents::get(&mut app.db()?, id)?.access;
     warn(app, id, about.title.as_ref(), access);
-    show(app, id)
+    show(app, id, Reveal::Nothing)
 }
 
-fn show(app: &App, id: DocumentId) -> Result<Code> {
+fn show(app: &App, id: DocumentId, reveal: Reveal) -> Result<Code> {
     let mut db = app.db()?;
-    let (page, paper) = db.snapshot(|db| Ok((documents::page(db, id)?, app.paper(db)?)))?;
+    let (page, paper) = db.snapshot(|db| Ok((documents::page(db, id, reveal)?, app.paper(db)?)))?;
     app.out.emit(&page, |page| text::document_page(page, &paper))?;
     Ok(Code::DONE)
 }

@@ -32,7 +32,7 @@ impl Args {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
         #[cfg(not(feature = "semantic"))]
         if self.vectors {
-            return Err(super::model::without_semantic());
+            return Err(crate::error::Error::without_semantic());
         }
         let mut db = app.db()?;
         let state = app.tend_index(&mut db, !self.status, self.rebuild)?;

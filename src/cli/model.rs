@@ -81,7 +81,7 @@ fn choose(folder: &Path) -> Result<()> {
 
 #[cfg(not(feature = "semantic"))]
 fn choose(_folder: &Path) -> Result<()> {
-    Err(without_semantic())
+    Err(Error::without_semantic())
 }
 
 fn forget() -> Result<()> {
@@ -96,33 +96,14 @@ fn forget() -> Result<()> {
 
 fn state() -> Result<ModelState> {
     let folder = in_use()?;
-    let mut state = ModelState {
-        built_in: cfg!(feature = "semantic"),
+    #[cfg(feature = "matching")]
+    let state = crate::matching::sense::state(folder.as_deref());
+    #[cfg(not(feature = "matching"))]
+    let state = ModelState {
+        built_in: false,
         folder: folder.as_ref().map(|folder| folder.display().to_string()),
         numbers: None,
-        problem: None,
+        problem: Some(Error::without_matching().message),
     };
-    #[cfg(feature = "semantic")]
-    if let Some(folder) = &folder {
-        match crate::matching::sense::Encoder::open(folder) {
-            Ok(encoder) => state.numbers = Some(encoder.width() as i64),
-            Err(error) => state.problem = Some(error.message),
-        }
-    }
-    #[cfg(not(feature = "semantic"))]
-    {
-        let said = without_semantic();
-        state.problem = Some(match said.hint {
-            Some(hint) => format!("{}: {hint}", said.message),
-            None => said.message,
-        });
-    }
     Ok(state)
-}
-
-/// What is said by a sayso that was built without matching by meaning.
-#[cfg(not(feature = "semantic"))]
-pub(super) fn without_semantic() -> Error {
-    Error::usage("this sayso was built without matching by meaning")
-        .hint("build it with `cargo install --path . --features semantic`")
 }

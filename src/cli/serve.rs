@@ -70,6 +70,7 @@ impl Args {
             public: self.public,
             cache: crate::db::location::cache_home(),
             model: model(),
+            patience: crate::web::PATIENCE,
             clock: clock(app),
             random: app.act().random,
             whom,

@@ -126,7 +126,7 @@ tables! {
     DESK = "desk":
         id Int, seq Int, name Text, url Text, time_zone Text, locale Text, second_person Bool,
         independent_needed Int, archive_needed Bool, go_statuses Text, keep_texts Bool, show_ratings Bool,
-        scale Text | scale_version Int;
+        scale Text | scale_version Int, public_pages Bool;
     PEOPLE = "people":
         id Int, seq Int, name Text, folded Text, os_user Text, role Text, active Bool, added_at Time;
     PASSWORDS = "passwords":
@@ -134,6 +134,8 @@ tables! {
     API_TOKENS = "api_tokens":
         id Int, seq Int, person Int, name Text, role Text, scope Text, hash Text, made_by Int, made_at Time,
         expires_at Time, ended Int;
+    SAVED_FILTERS = "saved_filters":
+        id Int, seq Int, person Int, name Text, query Text, ended Int;
     SOURCES = "sources":
         id Int, seq Int, kind Text, name Text, folded Text, described_as Text, host Text, reliability Text,
         article Int, granted_by Text, stated_reason Text, standing Text, direct_knowledge Bool, merged_into Int,
@@ -178,6 +180,8 @@ tables! {
         id Int, seq Int, claim Int, tag Text, ended Int;
     NOTES = "notes":
         id Int, seq Int, claim Int, text Text, written_by Int, written_at Time, ended Int;
+    MENTIONS = "mentions":
+        id Int, seq Int, note Int, person Int, ended Int;
     EVIDENCE = "evidence":
         id Int, seq Int, claim Int, document Int, stance Text, quote Text, place Text, note Text, looked_on Day,
         brought_by Int, added_at Time, ended Int, ended_reason Text;

@@ -3,12 +3,16 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(feature = "desk")]
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::model::locale::Custom;
 use crate::model::{Stage, Status, Words};
 use crate::view::phrases::status_sign;
 use crate::view::reports::Ages;
+#[cfg(feature = "desk")]
+use crate::view::reports::{Pace, StatusOn};
 
 const WIDTH: i64 = 640;
 const ROW: i64 = 30;
@@ -73,6 +77,136 @@ pub(crate) fn by_age(ages: &Ages, custom: Custom) -> Chart {
         ("", "longer", ages.older),
     ];
     chart("age", "Open claims by age", "waiting", rows, custom)
+}
+
+/// First verdicts by how long they took.
+#[cfg(feature = "desk")]
+pub(crate) fn by_pace(paces: &[Pace], custom: Custom) -> Chart {
+    let rows = paces.iter().map(|pace| {
+        let label = match pace.at_most_seconds {
+            Some(..=3_600) => "up to an hour",
+            Some(..=28_800) => "up to 8 hours",
+            Some(..=86_400) => "up to a day",
+            Some(..=604_800) => "up to a week",
+            Some(_) => "up to a month",
+            None => "longer",
+        };
+        ("", label, pace.count)
+    });
+    chart("pace", "Time to a first verdict", "time", rows.collect(), custom)
+}
+
+/// Columns of claims by status, one for each day, and the table that says the same.
+#[cfg(feature = "desk")]
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct OverTime {
+    title: &'static str,
+    description: String,
+    width: i64,
+    height: i64,
+    /// Where the days stand below the columns.
+    foot: i64,
+    statuses: Vec<Sign>,
+    columns: Vec<Column>,
+}
+
+#[cfg(feature = "desk")]
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Sign {
+    word: &'static str,
+    sign: &'static str,
+}
+
+#[cfg(feature = "desk")]
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Column {
+    on: NaiveDate,
+    x: i64,
+    width: i64,
+    /// What stands below it, up to its right edge; not below each, so that they do not run into one another.
+    label: Option<String>,
+    pieces: Vec<Piece>,
+    counts: Vec<String>,
+    total: String,
+}
+
+#[cfg(feature = "desk")]
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Piece {
+    status: &'static str,
+    y: i64,
+    height: i64,
+}
+
+/// How high the highest column is.
+#[cfg(feature = "desk")]
+const HIGHEST: i64 = 200;
+
+/// Claims by status over time. Only statuses that any claim had are told.
+#[cfg(feature = "desk")]
+pub(crate) fn over_time(days: &[StatusOn], custom: Custom) -> OverTime {
+    let statuses: Vec<Status> = Status::ALL
+        .iter()
+        .copied()
+        .filter(|status| days.iter().any(|day| count(&day.by_status, status.as_str()) > 0))
+        .collect();
+    let total = |day: &StatusOn| day.by_status.values().sum::<i64>();
+    let most = days.iter().map(total).max().unwrap_or(0).max(1);
+    let step = WIDTH / days.len().max(1) as i64;
+    let columns = days.iter().enumerate().map(|(at, day)| {
+        let (x, width) = (at as i64 * step + step / 8, step * 3 / 4);
+        let mut below = HIGHEST;
+        let pieces = statuses.iter().filter_map(|status| {
+            let n = count(&day.by_status, status.as_str());
+            let height = if n > 0 {
+                (n * HIGHEST / most).max(1)
+            } else {
+                return None;
+            };
+            below -= height;
+            Some(Piece {
+                status: status.as_str(),
+                y: below.max(0),
+                height,
+            })
+        });
+        Column {
+            on: day.on,
+            x,
+            width,
+            label: (days.len() - 1 - at).is_multiple_of(3).then(|| custom.day(day.on)),
+            pieces: pieces.collect(),
+            counts: statuses
+                .iter()
+                .map(|status| custom.number(count(&day.by_status, status.as_str())))
+                .collect(),
+            total: custom.number(total(day)),
+        }
+    });
+    let ends = days.first().zip(days.last()).map(|(first, last)| {
+        format!(
+            "From {} claims on {} to {} on {}.",
+            custom.number(total(first)),
+            custom.day(first.on),
+            custom.number(total(last)),
+            custom.day(last.on)
+        )
+    });
+    OverTime {
+        title: "Claims by status over twelve weeks",
+        description: ends.unwrap_or_else(|| "None.".to_owned()),
+        width: WIDTH,
+        height: HIGHEST + 30,
+        foot: HIGHEST + 22,
+        columns: columns.collect(),
+        statuses: statuses
+            .iter()
+            .map(|status| Sign {
+                word: status.as_str(),
+                sign: status_sign(*status),
+            })
+            .collect(),
+    }
 }
 
 fn count(counts: &BTreeMap<String, i64>, word: &str) -> i64 {

@@ -45,7 +45,9 @@ pub(crate) struct Body {
 /// What a report says, for a page that stands around it.
 #[cfg(feature = "desk")]
 pub(crate) fn body(report: Report<'_>, custom: Custom) -> Result<Body> {
-    inner(report, custom).map_err(fault)
+    let mut environment = environment(custom).map_err(fault)?;
+    environment.add_filter("hint", html::clicks::clicked);
+    inner(report, custom, &environment).map_err(fault)
 }
 
 /// The report as a page.
@@ -58,8 +60,9 @@ fn fault(e: minijinja::Error) -> Error {
 }
 
 fn page(report: Report<'_>, custom: Custom) -> Result<String, minijinja::Error> {
-    let body = inner(report, custom)?;
-    let mut page = environment(custom)?.get_template("report.html")?.render(context! {
+    let environment = environment(custom)?;
+    let body = inner(report, custom, &environment)?;
+    let mut page = environment.get_template("report.html")?.render(context! {
         title => body.title,
         desk => body.desk,
         internal => body.internal.then_some(INTERNAL),
@@ -69,8 +72,7 @@ fn page(report: Report<'_>, custom: Custom) -> Result<String, minijinja::Error> 
     Ok(page)
 }
 
-fn inner(report: Report<'_>, custom: Custom) -> Result<Body, minijinja::Error> {
-    let environment = environment(custom)?;
+fn inner(report: Report<'_>, custom: Custom, environment: &Environment) -> Result<Body, minijinja::Error> {
     let (name, title, moment, internal, value, charts) = match report {
         Report::Overview(report) => (
             "overview.html",

@@ -89,6 +89,37 @@ impl Story {
         Ok(Story { scenario, texts })
     }
 
+    /// A built-in scenario by its name.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none of that name.
+    pub fn named(name: &str) -> Result<Story> {
+        match builtin(name) {
+            Some(builtin) => Story::builtin(&builtin),
+            None => Err(Error::not_found(format!("story {:?}", short(name)))
+                .hint(format!("built in are {}", BUILTIN.join(", ")))),
+        }
+    }
+
+    /// A seed file that was sent, with the texts that it names.
+    ///
+    /// # Errors
+    /// `Usage` with the line; `NotFound` for a text that was not sent along.
+    pub fn sent(toml: &str, texts: BTreeMap<String, String>) -> Result<Story> {
+        let scenario = read("file", toml)?;
+        for (n, article) in scenario.articles.iter().enumerate() {
+            let named = article.text_file.as_ref().filter(|name| !texts.contains_key(*name));
+            if let Some(name) = named {
+                let path = format!("articles.{n}.text_file");
+                return Err(scenario
+                    .place
+                    .fault(&path, format!("the text {name:?} was not sent along"))
+                    .hint("send it among texts"));
+            }
+        }
+        Ok(Story { scenario, texts })
+    }
+
     /// A user's own file, with the texts beside it.
     ///
     /// # Errors

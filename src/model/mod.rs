@@ -13,6 +13,7 @@ pub mod ids;
 pub mod lint;
 pub mod locale;
 pub mod mark;
+pub mod mention;
 pub mod names;
 pub mod outgoing;
 pub mod password;

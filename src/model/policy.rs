@@ -33,6 +33,8 @@ pub struct Desk {
     pub scale: Option<String>,
     /// Which version of it.
     pub scale_version: Option<i64>,
+    /// Whether anybody may read what is published, without coming in.
+    pub public_pages: bool,
 }
 
 impl Default for Desk {
@@ -50,6 +52,7 @@ impl Default for Desk {
             show_ratings: false,
             scale: None,
             scale_version: None,
+            public_pages: false,
         }
     }
 }

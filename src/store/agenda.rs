@@ -36,6 +36,7 @@ pub fn agenda(db: &mut Db, person: Option<PersonId>, now: DateTime<Utc>) -> Resu
         if let Some(person) = person {
             sections.push(mine(db, person, today)?);
             sections.push(asked_of_me(db, person, today)?);
+            sections.push(mentioned(db, person, today)?);
         }
         sections.extend([
             approval(db, today)?,
@@ -126,6 +127,31 @@ fn asked_of_me(db: &mut Db, person: PersonId, today: NaiveDate) -> Result<Agenda
         "q.answered_at IS NULL AND q.ended IS NULL AND q.person = ?1",
         &[person.into()],
         today,
+    )
+}
+
+/// Notes that name somebody, until they write one there themselves or the claim is settled.
+fn mentioned(db: &mut Db, person: PersonId, today: NaiveDate) -> Result<AgendaSection> {
+    section(
+        db,
+        ("mentions", "Notes that name you"),
+        Waiting {
+            columns: "n.id AS id, NULL AS on_day, n.claim, c.article, n.text, p.name",
+            from: "FROM mentions m JOIN notes n ON n.id = m.note JOIN claims c ON c.id = n.claim
+                JOIN people p ON p.id = n.written_by
+             WHERE m.person = ?1 AND m.ended IS NULL AND n.ended IS NULL AND n.written_by <> ?1
+                AND (c.stage IS NULL OR c.stage NOT IN ('closed', 'dropped'))
+                AND NOT EXISTS (SELECT 1 FROM notes a WHERE a.claim = n.claim AND a.id > n.id AND a.written_by = ?1
+                    AND a.ended IS NULL)",
+            params: &[person.into()],
+        },
+        today,
+        |id, r| {
+            Ok((
+                Subject { noun: "note", id },
+                format!("written by {}", r.next::<String>()?),
+            ))
+        },
     )
 }
 

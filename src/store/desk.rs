@@ -46,6 +46,9 @@ pub struct DeskEdit {
     /// The rating scale: `politifact`, `politifact/1`; `none` for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scale: Option<String>,
+    /// Whether anybody may read what is published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_pages: Option<bool>,
 }
 
 /// Reads the desk's columns where a LEFT JOIN may have found none.
@@ -75,6 +78,7 @@ fn after_id(row: &mut Row) -> Result<Desk> {
         show_ratings: row.next()?,
         scale: row.next()?,
         scale_version: row.next()?,
+        public_pages: row.next::<Option<bool>>()?.unwrap_or(false),
     })
 }
 
@@ -173,12 +177,13 @@ pub fn set(write: &mut Write, edit: &DeskEdit) -> Result<()> {
     desk.go_statuses = edit.go_statuses.clone().unwrap_or(desk.go_statuses);
     desk.keep_texts = edit.keep_texts.unwrap_or(desk.keep_texts);
     desk.show_ratings = edit.show_ratings.unwrap_or(desk.show_ratings);
+    desk.public_pages = edit.public_pages.unwrap_or(desk.public_pages);
     write.revise(
         &DESK,
         1,
         "UPDATE desk SET name = ?1, url = ?2, time_zone = ?3, locale = ?4, second_person = ?5,
                 independent_needed = ?6, archive_needed = ?7, go_statuses = ?8, keep_texts = ?9, show_ratings = ?10,
-                scale = ?11, scale_version = ?12
+                scale = ?11, scale_version = ?12, public_pages = ?13
          WHERE id = 1 RETURNING *",
         &[
             (&desk.name).into(),
@@ -193,6 +198,8 @@ pub fn set(write: &mut Write, edit: &DeskEdit) -> Result<()> {
             desk.show_ratings.into(),
             (&desk.scale).into(),
             desk.scale_version.into(),
+            // A desk that never was public has nothing there, as before there was the column.
+            desk.public_pages.then_some(true).into(),
         ],
     )?;
     // The locale as it is kept, not as it was typed.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::articles::as_text;
 use super::journal::Write;
-use super::sources::{self, NewSource, SourceEdit};
+use super::sources::{self, NewSource, Reveal, SourceEdit};
 use super::{history, pages};
 use crate::db::tables::DOCUMENTS;
 use crate::db::{Db, Param, Row};
@@ -439,18 +439,26 @@ fn views(db: &mut Db, documents: &[Document]) -> Result<Vec<DocumentView>> {
         .collect())
 }
 
-/// The document's page: what it is, and the claims that it was brought to.
+/// The document's page: what it is, and the claims that it was brought to. Of a protected one only that there is one, unless
+/// it is asked for by name.
 ///
 /// # Errors
 /// `NotFound`.
-pub fn page(db: &mut Db, id: DocumentId) -> Result<DocumentPage> {
-    let document = get(db, id)?;
-    let document = views(db, &[document])?
+pub fn page(db: &mut Db, id: DocumentId, reveal: Reveal) -> Result<DocumentPage> {
+    let mut document = get(db, id)?;
+    let access = document.access;
+    let shown = access != Access::Protected || reveal == Reveal::Protected;
+    if shown {
+        // Asked for by name, it is shown as any other.
+        document.access = Access::Desk;
+    }
+    let mut document = views(db, &[document])?
         .into_iter()
         .next()
         .ok_or_else(|| Error::not_found(id))?;
+    document.access = access;
     let brought_to = db.rows(
-        "SELECT e.id, e.stance, c.id, c.text, c.status FROM evidence e JOIN claims c ON c.id = e.claim
+        "SELECT e.id, e.stance, c.id, c.text, c.status, e.quote, e.place, e.note FROM evidence e JOIN claims c ON c.id = e.claim
          WHERE e.document = ?1 AND e.ended IS NULL ORDER BY e.id LIMIT 500",
         &[id.into()],
         |r| {
@@ -460,6 +468,9 @@ pub fn page(db: &mut Db, id: DocumentId) -> Result<DocumentPage> {
                 claim: r.next()?,
                 text: r.next()?,
                 status: r.next()?,
+                quote: r.next::<Option<String>>()?.filter(|_| shown),
+                place: r.next::<Option<String>>()?.filter(|_| shown),
+                note: r.next::<Option<String>>()?.filter(|_| shown),
             })
         },
     )?;

@@ -18,6 +18,7 @@ pub mod drafts;
 pub mod dump;
 pub mod evidence;
 pub mod exports;
+pub mod filters;
 pub mod history;
 pub mod holds;
 pub mod ingest;

@@ -7,7 +7,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use super::history::{AsOf, When, resolve};
 use super::listing::{self, Filter, Page};
 use super::pages::{self, Scope};
-use super::tally::{ByDay, Tally};
+use super::tally::{ByDay, Tally, UpTo};
 use super::{articles, desk, sources};
 use crate::db::Db;
 use crate::error::Result;
@@ -16,7 +16,9 @@ use crate::model::words::Words;
 use crate::model::{
     ArticleId, ClaimId, ClaimKind, Desk, Lint, Order, RequestKind, RequestOutcome, Severity, SourceId, Stage, Status,
 };
-use crate::view::reports::{Ages, ArticleReport, Blocker, RequestCounts, SourceReport, StatusReport, TimeToVerdict};
+use crate::view::reports::{
+    Ages, ArticleReport, Blocker, Pace, RequestCounts, SourceReport, StatusOn, StatusReport, TimeToVerdict, Trends,
+};
 use crate::view::{ClaimPage, ClaimRow};
 
 /// How many claims a report lists at most where it only shows the first.
@@ -78,6 +80,49 @@ pub fn overview(db: &mut Db, when: Option<When>, now: DateTime<Utc>) -> Result<S
             by_status,
             by_stage,
         })
+    })
+}
+
+/// How many weeks the trends show.
+const WEEKS: u64 = 12;
+
+/// Up to where first verdicts are told apart, in seconds: an hour, a working day, a day, a week, a month.
+const PACES: &[i64] = &[3_600, 28_800, 86_400, 604_800, 2_592_000];
+
+/// How things went over the last weeks, from counts that are kept by day.
+///
+/// # Errors
+/// The database's.
+pub fn trends(db: &mut Db, now: DateTime<Utc>) -> Result<Trends> {
+    db.snapshot(|db| {
+        let today = now.date_naive();
+        let days = (0..WEEKS)
+            .rev()
+            .filter_map(|week| today.checked_sub_days(Days::new(week * 7)));
+        let weeks = days
+            .map(|on| {
+                let by_status = filled::<Status>(Tally::at_end_of(on).counts(db, "status", "")?);
+                Ok(StatusOn { on, by_status })
+            })
+            .collect::<Result<_>>()?;
+        let counts = Tally::up_to(db, UpTo::Now)?.counts(db, "verdict", "")?;
+        let mut verdicts: Vec<Pace> = PACES
+            .iter()
+            .map(|bound| Some(*bound))
+            .chain([None])
+            .map(|at_most_seconds| Pace {
+                at_most_seconds,
+                count: 0,
+            })
+            .collect();
+        for (bucket, n) in counts {
+            let bound = bucket.parse::<usize>().ok().and_then(|at| BUCKETS.get(at)).copied();
+            let at = PACES.iter().position(|most| bound.is_some_and(|bound| bound <= *most));
+            if let Some(pace) = verdicts.get_mut(at.unwrap_or(PACES.len())) {
+                pace.count += n;
+            }
+        }
+        Ok(Trends { weeks, verdicts })
     })
 }
 

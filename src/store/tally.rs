@@ -103,6 +103,15 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// The counts at the end of a day, as everything recorded by then has them.
+    pub fn at_end_of(day: NaiveDate) -> Tally {
+        Tally {
+            day: day.succ_opt().unwrap_or(LAST),
+            today: true,
+            last_day: Vec::new(),
+        }
+    }
+
     /// Reads what the last day counted.
     ///
     /// # Errors
@@ -178,8 +187,8 @@ impl Tally {
         )?;
         if self.today {
             db.each(
-                "SELECT value, n FROM tally_today WHERE axis = ?1 AND value >= ?2 AND value < ?3",
-                &[axis.into(), prefix.into(), (&bound).into()],
+                "SELECT value, n FROM tally_today WHERE axis = ?1 AND value >= ?2 AND value < ?3 AND day < ?4",
+                &[axis.into(), prefix.into(), (&bound).into(), self.day.into()],
                 |r| {
                     let value = r.next()?;
                     *counts.entry(value).or_insert(0) += r.next::<i64>()?;

@@ -7,7 +7,7 @@ use super::journal::Write;
 use super::people;
 use crate::db::tables::API_TOKENS;
 use crate::db::{Db, Row};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::model::names::sound;
 use crate::model::{PersonId, Refusal, Role, Scope, TokenId};
 use crate::view::accounts::Token;
@@ -79,6 +79,17 @@ pub fn page(db: &mut Db, after: Option<i64>, limit: usize) -> Result<(Vec<Token>
     tokens.truncate(limit);
     let next = tokens.last().filter(|_| more).map(|last| last.id.0);
     Ok((tokens, next))
+}
+
+/// Somebody's tokens, by number; revoked ones too.
+///
+/// # Errors
+/// The database's.
+pub fn of(db: &mut Db, person: PersonId) -> Result<Vec<Token>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM api_tokens t JOIN people p ON p.id = t.person WHERE t.person = ?1 ORDER BY t.id"
+    );
+    db.rows(&sql, &[person.into()], from_row)
 }
 
 /// A token.
@@ -189,6 +200,21 @@ pub fn revoke(write: &mut Write, id: TokenId) -> Result<()> {
     end(write, "id = ?2", id.0)?;
     write.entry("token revoke", id, &serde_json::json!({"token": id}))?;
     Ok(())
+}
+
+/// [`revoke`], of one's own alone: of another's it is not told that there is one.
+///
+/// # Errors
+/// `NotFound`; `Refused` when that was done before.
+pub fn revoke_own(write: &mut Write, id: TokenId, person: Option<PersonId>) -> Result<()> {
+    match get(write.db(), id) {
+        Ok(token) if Some(token.person) == person => revoke(write, id),
+        Ok(_)
+        | Err(Error {
+            kind: Kind::NotFound, ..
+        }) => Err(Error::new(Kind::NotFound, format!("you have no {id}")).hint("your account shows your tokens")),
+        Err(error) => Err(error),
+    }
 }
 
 /// Revokes all that somebody's programs come in with, within another verb; returns their numbers.

@@ -13,8 +13,8 @@ use super::digest::row_values;
 use super::journal::Write;
 use super::{desk, marks, requests, signoffs, stages};
 use crate::db::tables::{
-    ARTICLES, ATTEMPTS, CLAIMS, DESK, DOCUMENTS, EVIDENCE, HOLDS, LIKENESSES, NOTES, PEOPLE, QUERIES, RELATIONS,
-    REPLIES, REQUESTS, RESOLUTIONS, SIGNOFFS, SOURCE_ALIASES, SOURCE_SECRETS, SOURCES,
+    ARTICLES, ATTEMPTS, CLAIMS, DESK, DOCUMENTS, EVIDENCE, HOLDS, LIKENESSES, MENTIONS, NOTES, PEOPLE, QUERIES,
+    RELATIONS, REPLIES, REQUESTS, RESOLUTIONS, SAVED_FILTERS, SIGNOFFS, SOURCE_ALIASES, SOURCE_SECRETS, SOURCES,
 };
 use crate::db::{Db, Param, Row};
 use crate::error::{Error, Result};
@@ -170,7 +170,8 @@ fn remedy(db: &mut Db, act: &Act) -> Result<Option<String>> {
         }
         "query ask" | "query answer" | "request add" | "request answer" | "signoff" | "signoff withdraw"
         | "hold set" | "hold lift" | "source alias" | "source unalias" | "source merge" | "source apart"
-        | "document edit" | "article edit" | "person add" | "person edit" | "desk set" => return Ok(None),
+        | "document edit" | "article edit" | "person add" | "person edit" | "desk set" | "filter save"
+        | "filter drop" => return Ok(None),
         "edit" if act.did["updates"].is_null() => return Ok(None),
         "edit" => format!("drop the new claim: sayso stage {n} dropped --reason \"…\""),
         "source edit" if written(db, act.seq, &SOURCE_SECRETS)?.is_empty() => return Ok(None),
@@ -222,7 +223,15 @@ fn take_back(write: &mut Write, act: &Act) -> Result<String> {
         }
         "draft drop" => back_in(write, claim, act, Some(Stage::Draft))?,
         "mark" => unmark(write, claim, act, why)?,
-        "note" => put_back(write, seq, &NOTES, &why).map(|_| format!("the note on {claim} is taken off"))?,
+        "note" => {
+            if !written(write.db(), seq, &MENTIONS)?.is_empty() {
+                put_back(write, seq, &MENTIONS, &why)?;
+            }
+            put_back(write, seq, &NOTES, &why).map(|_| format!("the note on {claim} is taken off"))?
+        }
+        "filter save" | "filter drop" => {
+            put_back(write, seq, &SAVED_FILTERS, &why).map(|_| "your filters are as they were before".to_owned())?
+        }
         "tag" => untag(write, claim, act)?,
         "relate" => put_back(write, seq, &RELATIONS, &why).map(|_| "the relation is ended".to_owned())?,
         "unrelate" => put_back(write, seq, &RELATIONS, &why).map(|_| format!("{claim} is related as before"))?,

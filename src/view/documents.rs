@@ -29,6 +29,15 @@ pub struct BroughtTo {
     pub text: String,
     /// Its status.
     pub status: Status,
+    /// Words from it; of a protected document none, unless they are asked for by name. So the next two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote: Option<String>,
+    /// Page, section or timecode.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// What to bear in mind about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// The document's page.

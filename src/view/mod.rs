@@ -9,6 +9,7 @@ pub mod claims;
 pub mod documents;
 pub mod drafts;
 pub mod dump;
+pub mod filters;
 pub mod holds;
 pub mod imports;
 pub mod ledger;

@@ -228,3 +228,33 @@ pub struct BalanceReport {
     /// Those for which most were chosen, most first; last the claims of which nobody said.
     pub by_reason: Vec<ReasonCount>,
 }
+
+/// How things went: the claims by status week by week, and how long first verdicts took.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
+pub struct Trends {
+    /// At the end of each week, the oldest first; the last one is now.
+    pub weeks: Vec<StatusOn>,
+    /// First verdicts by how long they took.
+    pub verdicts: Vec<Pace>,
+}
+
+/// The desk's own claims by status at the end of a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
+pub struct StatusOn {
+    /// The day.
+    pub on: NaiveDate,
+    /// Every status with its count.
+    pub by_status: BTreeMap<String, i64>,
+}
+
+/// First verdicts that took about as long.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
+pub struct Pace {
+    /// How long at most, in seconds; `None` for longer than all before.
+    pub at_most_seconds: Option<i64>,
+    /// How many.
+    pub count: i64,
+}

@@ -8,17 +8,21 @@ use serde::Serialize;
 use super::asked::{Answer, Asked};
 use super::errors::Problem;
 use super::fields::Fields;
+use super::new_token;
 use super::router::{May, Routes};
 use super::visitor::Way;
-use crate::model::{PersonId, password};
-use crate::store::{accounts, people, sessions};
-use crate::view::accounts::SessionView;
+use crate::model::words::Words as _;
+use crate::model::{PersonId, Role, TokenId, password};
+use crate::store::{accounts, people, sessions, tokens};
+use crate::view::accounts::{SessionView, Token};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/account", May::Read, page)
         .post("/account/password", May::Read, change)
         .post("/account/sessions/{id}/end", May::Read, end)
+        .post("/account/tokens", May::Read, make)
+        .post("/account/tokens/{id}/revoke", May::Read, revoke)
 }
 
 /// One's own page.
@@ -30,24 +34,37 @@ struct OwnAccount {
     here: Option<i64>,
     /// Whether there is a password to change.
     password: bool,
+    /// What one's programs come in with, those that still open something.
+    tokens: Vec<Token>,
+    /// What a token of one's own can be allowed.
+    roles: Vec<Role>,
 }
 
 async fn own(asked: &Asked) -> Result<OwnAccount, Problem> {
     let (person, now) = (asked.visitor.person, asked.desk.now());
+    let role = asked.visitor.role.unwrap_or(accounts::WITHOUT_ROLE);
     let here = match asked.visitor.way {
         Way::Session(id) => Some(id),
         _ => None,
     };
     asked
         .look(move |db, _| {
-            let sessions = match person {
-                Some(person) => sessions::list(db, Some(person), now)?,
-                None => Vec::new(),
+            let (sessions, tokens) = match person {
+                Some(person) => (
+                    sessions::list(db, Some(person), now)?,
+                    tokens::of(db, person)?
+                        .into_iter()
+                        .filter(|token| !token.revoked)
+                        .collect(),
+                ),
+                None => Default::default(),
             };
             Ok(OwnAccount {
                 sessions,
                 here,
                 password: here.is_some(),
+                tokens,
+                roles: Role::ALL.iter().copied().filter(|known| *known <= role).collect(),
             })
         })
         .await
@@ -71,7 +88,9 @@ fn somebody(asked: &Asked) -> Result<PersonId, Problem> {
     }
 }
 
-async fn change(asked: Asked, fields: Fields) -> Answer {
+async fn change(mut asked: Asked, fields: Fields) -> Answer {
+    // From a digest of what was sent a password could be guessed.
+    asked.keep_secret();
     let person = somebody(&asked)?;
     match new_hash(&asked, person, &fields).await {
         Ok(hash) => {
@@ -138,6 +157,32 @@ pub(super) async fn hashed(asked: &Asked, name: &str, new: String) -> Result<Str
             "try again",
         )
     })
+}
+
+/// A token of one's own. Only a browser makes one: what a program comes in with does not beget what outlives it.
+async fn make(asked: Asked, fields: Fields) -> Answer {
+    if !asked.visitor.by_cookie() {
+        return Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "refused",
+            "a token does not make another",
+            "log in with a password, or ask an admin",
+        ));
+    }
+    let person = asked.visitor.person;
+    let made = new_token::make(&asked, &fields, person).await;
+    let own = own(&asked).await?;
+    match made {
+        Ok(Some(secret)) => asked.show_with("account.html", &own, context! { secret }),
+        Ok(None) => Ok(asked.to("/account")),
+        Err(problem) => asked.again("account.html", &own, context! {}, &problem),
+    }
+}
+
+async fn revoke(asked: Asked, Path(id): Path<TokenId>) -> Answer {
+    let person = asked.visitor.person;
+    asked.write(move |write| tokens::revoke_own(write, id, person)).await?;
+    Ok(asked.go("/account", "token"))
 }
 
 async fn end(asked: Asked, Path(id): Path<i64>) -> Answer {

@@ -21,6 +21,7 @@ use crate::store::articles::{self, ArticleFilter};
 use crate::store::history::AsOf;
 use crate::store::{drafts, reports, sources};
 use crate::view::ClaimPage;
+use crate::view::articles::ArticleList;
 use crate::view::phrases;
 use crate::view::reports::ArticleReport;
 use story::Story;
@@ -28,7 +29,9 @@ use story::Story;
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/articles", May::Read, list)
+        .post("/articles", May::Check, acts::take_in)
         .get("/articles/{id}", May::Read, page)
+        .post("/articles/{id}/text", May::Check, acts::attach)
         .post("/articles/{id}/claim", May::Check, acts::claim)
         .post("/articles/{id}/drafts/{draft}/accept", May::Check, acts::accept)
         .post("/articles/{id}/drafts/{draft}/reword", May::Check, acts::reword)
@@ -41,8 +44,17 @@ pub(super) fn routes() -> Routes {
 const AT_ONCE: usize = 50;
 
 async fn list(asked: Asked, Asks(fields): Asks) -> Answer {
+    let list = listed(&asked, &fields).await?;
+    asked.show_with(
+        "articles.html",
+        &list,
+        context! { typed => Serde(fields.typed()), form => "" },
+    )
+}
+
+async fn listed(asked: &Asked, fields: &Fields) -> Result<ArticleList, Problem> {
     let (outlet, text, after) = (fields.own("outlet"), fields.own("text"), fields.parsed::<i64>("after")?);
-    let list = asked
+    asked
         .look(move |db, _| {
             let filter = ArticleFilter {
                 outlet: outlet.as_deref().map(|who| sources::find(db, who)).transpose()?,
@@ -51,8 +63,7 @@ async fn list(asked: Asked, Asks(fields): Asks) -> Answer {
             };
             articles::list(db, &filter, AT_ONCE)
         })
-        .await?;
-    asked.show_with("articles.html", &list, context! { typed => Serde(fields.typed()) })
+        .await
 }
 
 /// An article's page.

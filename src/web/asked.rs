@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::extract::FromRequestParts;
 use axum::http::header::{CONTENT_TYPE, ETAG, IF_MATCH, LOCATION, SET_COOKIE};
@@ -18,9 +19,9 @@ use super::pages::Frame;
 use super::visitor::Visitor;
 use crate::db::Db;
 use crate::error::{Error, Kind, Result};
-use crate::model::Desk as House;
+use crate::model::{ClaimId, Desk as House};
 use crate::store::history::{AsOf, resolve};
-use crate::store::{Act, Done, Request, Write, write};
+use crate::store::{Act, Done, Request, Write, claims, pages, write};
 
 /// What a handler answers with.
 pub(super) type Answer = Result<Response, Problem>;
@@ -40,6 +41,8 @@ pub(super) struct Asked {
     pub uri: Uri,
     headers: HeaderMap,
     whole: Option<Whole>,
+    /// Whether the handler itself holds what it does to If-Match.
+    matched: AtomicBool,
 }
 
 impl FromRequestParts<Shared> for Asked {
@@ -60,6 +63,7 @@ impl FromRequestParts<Shared> for Asked {
             uri: parts.uri.clone(),
             headers: parts.headers.clone(),
             whole: parts.extensions.get::<Whole>().cloned(),
+            matched: AtomicBool::new(false),
         })
     }
 }
@@ -106,7 +110,57 @@ impl Asked {
         verbs: impl Fn(&mut Write) -> Result<T> + Send + 'static,
     ) -> Result<(Done, Option<T>), Problem> {
         let act = self.act()?;
-        Ok(self.desk.run(move |db| write(db, &act, &verbs)).await?)
+        let read = self.unmatched()?;
+        let done = self
+            .desk
+            .run(move |db| {
+                write(db, &act, |write| {
+                    if let Some((claim, version)) = read {
+                        claims::unchanged(write, claim, version)?;
+                    }
+                    verbs(write)
+                })
+            })
+            .await;
+        match (done, read) {
+            (Err(error), Some((claim, version))) if error.kind == Kind::Conflict => {
+                Err(self.changed(error.into(), claim, version).await)
+            }
+            (done, _) => Ok(done?),
+        }
+    }
+
+    /// The version of the claim that the address names, when If-Match says it and the handler leaves that to the write.
+    ///
+    /// # Errors
+    /// When nothing at the address has a version: what somebody wants held to is never passed over.
+    fn unmatched(&self) -> Result<Option<(ClaimId, i64)>, Problem> {
+        if self.matched.load(Ordering::Relaxed) || !self.uri.path().starts_with("/api/") {
+            return Ok(None);
+        }
+        let Some(version) = self.expected()? else {
+            return Ok(None);
+        };
+        let claim = self.uri.path().strip_prefix("/api/v1/claims/");
+        let claim = claim.and_then(|rest| rest.split('/').next()?.parse::<ClaimId>().ok());
+        match claim {
+            Some(claim) => Ok(Some((claim, version))),
+            None => Err(Problem::bad(
+                "nothing at this address has a version that If-Match could name",
+                "leave If-Match out",
+            )),
+        }
+    }
+
+    /// A conflict with what the claim looks like now, if it is not what was read.
+    pub async fn changed(&self, mut problem: Problem, claim: ClaimId, version: i64) -> Problem {
+        if let Ok(page) = self.look(move |db, now| pages::claim(db, claim, now)).await
+            && page.version != version
+        {
+            problem.status = StatusCode::PRECONDITION_FAILED;
+            problem.current = serde_json::to_value(&page).ok().map(Box::new);
+        }
+        problem
     }
 
     /// Who acts, when, and under which request.
@@ -116,7 +170,13 @@ impl Asked {
     pub fn act(&self) -> Result<Act, Problem> {
         let unique = crate::model::ids::unique(self.desk.now(), self.desk.random);
         let (id, digest) = match &self.whole {
-            Some(whole) => (whole.id.clone().unwrap_or(unique), whole.digest.clone()),
+            Some(whole) => {
+                let named = match (&whole.id, &whole.content) {
+                    (Some(id), Some(content)) => Some(format!("{id}.{content}")),
+                    (id, _) => id.clone(),
+                };
+                (named.unwrap_or(unique), whole.digest.clone())
+            }
             None => (unique.clone(), unique),
         };
         let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
@@ -144,6 +204,7 @@ impl Asked {
     /// # Errors
     /// When it is none of ours.
     pub fn expected(&self) -> Result<Option<i64>, Problem> {
+        self.matched.store(true, Ordering::Relaxed);
         let Some(tag) = header(&self.headers, IF_MATCH.as_str()) else {
             return Ok(None);
         };
@@ -158,14 +219,21 @@ impl Asked {
 
     /// The ETag that If-Match says the client has read, if it says one.
     pub fn tag(&self) -> Option<String> {
+        self.matched.store(true, Ordering::Relaxed);
         header(&self.headers, IF_MATCH.as_str())
             .map(|tag| tag.trim().to_owned())
             .filter(|tag| tag != "*")
     }
 
-    /// The journal keeps nothing from which what was sent could be guessed: the request is then known by its key alone.
+    /// The journal keeps nothing from which what was sent could be guessed: the request is then known by its key alone, and a
+    /// form's content by what only this process can make of it.
     pub fn keep_secret(&mut self) {
+        let blind = |content: String| {
+            let blinded = crate::model::canonical::sha256(format!("{} {content}", self.desk.blind).as_bytes());
+            blinded[..12].to_owned()
+        };
         if let Some(whole) = &mut self.whole {
+            whole.content = whole.content.take().map(blind);
             let named = format!("{} {}", self.uri.path(), whole.id.as_deref().unwrap_or_default());
             whole.digest = crate::model::canonical::sha256(named.as_bytes());
         }

@@ -11,12 +11,13 @@ use minijinja::value::{Serde, Value};
 use super::asked::{Answer, Asked};
 use super::errors::Problem;
 use super::fields::{Asks, Fields};
+use super::filters;
 use super::markup::{self, Named};
 use super::router::{May, Routes};
 use crate::db::Db;
 use crate::error::Result;
 use crate::model::stage::Move;
-use crate::model::{ClaimId, Mark, Stance, Status};
+use crate::model::{ClaimId, Mark, PersonId, Stance, Status, mention};
 use crate::store::evidence::{self, NewEvidence, Which};
 use crate::store::history::AsOf;
 use crate::store::listing::{self, Filter, Narrowed, Page};
@@ -55,7 +56,14 @@ async fn list(asked: Asked, Asks(fields): Asks) -> Answer {
         })
         .await?;
     let next = list.next.as_deref().map(|next| following(&fields, next));
-    let extra = context! { typed => Serde(fields.typed()), people => Serde(here(people)), following => next };
+    let saved = filters::own(&asked).await?;
+    let extra = context! {
+        typed => Serde(fields.typed()),
+        people => Serde(here(people)),
+        following => next,
+        saved => Serde(saved.filters),
+        query => filters::query_of(&fields),
+    };
     asked.show_with::<ClaimList>("claims.html", &list, extra)
 }
 
@@ -74,7 +82,7 @@ fn following(fields: &Fields, next: &str) -> String {
 }
 
 /// The filters as they were typed.
-fn narrowed(fields: &Fields) -> Result<Narrowed, Problem> {
+pub(super) fn narrowed(fields: &Fields) -> Result<Narrowed, Problem> {
     let mut filter = Filter {
         status: fields.every("status")?,
         stage: fields.every("stage")?,
@@ -139,7 +147,14 @@ fn around(asked: &Asked, page: &ClaimPage, people: Vec<Person>, typed: &Fields, 
     let relations: Vec<String> = page.relations.iter().map(phrases::relation).collect();
     let custom = asked.house.custom();
     let replies: Vec<String> = page.replies.iter().map(|reply| phrases::reply(reply, custom)).collect();
+    let names: Vec<(PersonId, &str)> = people.iter().map(|person| (person.id, person.name.as_str())).collect();
+    let notes: Vec<_> = page
+        .notes
+        .iter()
+        .map(|note| mention::pieces(&note.text, &names))
+        .collect();
     context! {
+        notes => Serde(notes),
         picture => Picture::of(page, custom).map(|picture| Value::from(Serde(picture))),
         relations => relations,
         replies => replies,
@@ -181,7 +196,9 @@ async fn act<T: Send + 'static>(
     }
 }
 
-async fn mark(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
+async fn mark(mut asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
+    // What is brought may be of a protected document.
+    asked.keep_secret();
     let verb =
         decision(&fields).map(|(mark, brought)| move |write: &mut Write| marks::mark(write, &[id], &mark, &brought));
     act(asked, id, "mark", fields, verb).await
@@ -216,7 +233,8 @@ fn new_evidence(fields: &Fields, document: Which) -> Result<NewEvidence, Problem
     })
 }
 
-async fn bring(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
+async fn bring(mut asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
+    asked.keep_secret();
     let verb = fields
         .needed::<Which>("document")
         .and_then(|document| new_evidence(&fields, document))

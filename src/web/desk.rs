@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 use tokio::sync::Semaphore;
@@ -16,6 +18,9 @@ use crate::db::{Db, Location};
 use crate::error::Result;
 use crate::model::canonical;
 use crate::store::{access_log, sessions, throttles};
+
+/// How long a client may take to send what it has to say, where nobody says otherwise.
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The time.
 #[derive(Clone)]
@@ -67,6 +72,8 @@ pub struct Settings {
     pub cache: Option<PathBuf>,
     /// The folder of the sentence encoder in use.
     pub model: Option<PathBuf>,
+    /// How long a client may take to send the head of a request, and as long again for the rest.
+    pub patience: Duration,
     /// The clock.
     pub clock: Clock,
     /// Fills a buffer with random bytes.
@@ -88,6 +95,12 @@ pub(super) struct Desk {
     pub public: bool,
     pub cache: Option<PathBuf>,
     pub model: Option<PathBuf>,
+    /// How long a client may take to send what it has to say.
+    pub patience: Duration,
+    /// What makes digests of secrets worthless to whoever guesses.
+    pub blind: String,
+    /// How many requests are being answered.
+    pub under_way: AtomicUsize,
     /// The claims of which something is public, as of an entry of the journal.
     pub in_public: Mutex<Option<(i64, Arc<HashSet<u64>>)>>,
     /// What is told to pages that are open.
@@ -110,7 +123,10 @@ struct Door {
 
 impl Desk {
     pub fn new(settings: Settings, address: SocketAddr) -> Desk {
+        let mut blind = [0; 32];
+        (settings.random)(&mut blind);
         Desk {
+            blind: hex::encode(blind),
             pool: Pool::new(settings.place),
             clock: settings.clock,
             random: settings.random,
@@ -120,6 +136,8 @@ impl Desk {
             public: settings.public,
             cache: settings.cache,
             model: settings.model,
+            patience: settings.patience,
+            under_way: AtomicUsize::new(0),
             in_public: Mutex::default(),
             live: Live::default(),
             address,

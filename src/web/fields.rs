@@ -18,6 +18,11 @@ pub(super) struct Fields(Vec<(String, String)>);
 pub(super) struct Asks(pub Fields);
 
 impl Fields {
+    /// Of an address's query.
+    pub fn of_query(query: &str) -> Fields {
+        Fields::parse(query.as_bytes())
+    }
+
     fn parse(bytes: &[u8]) -> Fields {
         Fields(
             url::form_urlencoded::parse(bytes)

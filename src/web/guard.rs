@@ -32,9 +32,6 @@ pub(super) const IMPORT: usize = 32 * 1024 * 1024;
 /// How much may be sent by somebody whom nobody knows.
 const STRANGERS_BODY: usize = 16 * 1024;
 
-/// How long a client may take to send what it has to say.
-const SENDING: Duration = Duration::from_secs(30);
-
 /// What of a page may be loaded and run: our own files, nothing else, nothing inline.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -74,6 +71,8 @@ pub(super) struct Whole {
     pub digest: String,
     /// What a request is named by.
     pub id: Option<String>,
+    /// What tells a form from the same form with other content, and stands behind its name.
+    pub content: Option<String>,
 }
 
 /// The desk as it stands, for every page, and the journal's newest entry before anything else was looked at.
@@ -126,22 +125,25 @@ async fn before(desk: &Shared, mut request: Request) -> Result<Request, Box<(Pro
     if outside(request.uri().path()) {
         return Ok(request);
     }
-    let mut shown = Shown::of(request.headers(), desk, address, secure);
-    if request.uri().path().starts_with("/v1alpha1/") {
-        shown.token = key(request.uri(), request.headers(), desk.public).or(shown.token);
-    }
+    let shown = Shown::of(request.headers(), desk, address, secure);
+    let key = match request.uri().path().starts_with("/v1alpha1/") {
+        true => key(request.uri(), request.headers()),
+        false => None,
+    };
     if holds_nul(request.uri()) {
         let problem = Problem::bad("the address holds a character that no text has", "leave %00 out");
         return Err(Box::new((problem, None)));
     }
-    let (asks, at) = (shown.clone(), std::sync::Arc::clone(desk));
+    let at = std::sync::Arc::clone(desk);
     let found = desk
         .run(move |db| {
-            Ok((
-                recognise(db, &asks, &at)?,
-                store::desk::show(db)?,
-                store::audit::head(db)?.seq,
-            ))
+            let house = store::desk::show(db)?;
+            let mut asks = shown.clone();
+            asks.public |= house.public_pages;
+            // At a desk that is public, a key that is none of ours is let pass: the client may still have the one for Google.
+            let ours = |key: &String| !asks.public || key.starts_with(store::tokens::BEGINS);
+            asks.token = key.clone().filter(ours).or(asks.token);
+            Ok((recognise(db, &asks, &at)?, house, store::audit::head(db)?.seq))
         })
         .await;
     let ((visitor, bad), house, seq) = found.map_err(|error| Box::new((error.into(), None)))?;
@@ -152,19 +154,17 @@ async fn before(desk: &Shared, mut request: Request) -> Result<Request, Box<(Pro
     }
     request.extensions_mut().insert(standing);
     if !request.method().is_safe() {
-        let checked = checked(request, &visitor, &host).await;
+        let checked = checked(desk, request, &visitor, &host).await;
         request = checked.map_err(|problem| Box::new((problem, known)))?;
     }
     request.extensions_mut().insert(visitor);
     Ok(request)
 }
 
-/// The key that a client of Google's shows. At a desk that is public, one that is none of ours is let pass: the client may still
-/// have the key that it had for Google.
-fn key(uri: &Uri, headers: &HeaderMap, public: bool) -> Option<String> {
-    let key = field(uri.query().unwrap_or_default().as_bytes(), "key")
-        .or_else(|| header(headers, "x-goog-api-key").map(str::to_owned))?;
-    (!public || key.starts_with(store::tokens::BEGINS)).then_some(key)
+/// The key that a client of Google's shows.
+fn key(uri: &Uri, headers: &HeaderMap) -> Option<String> {
+    let key = field(uri.query().unwrap_or_default().as_bytes(), "key");
+    key.or_else(|| header(headers, "x-goog-api-key").map(str::to_owned))
 }
 
 /// Whether an address holds what no database keeps in a text.
@@ -178,7 +178,7 @@ fn outside(path: &str) -> bool {
 }
 
 /// A request that would change something: it comes from one of our own pages, is not too long, and shows the form's token.
-async fn checked(request: Request, visitor: &Visitor, host: &str) -> Result<Request, Problem> {
+async fn checked(desk: &Shared, request: Request, visitor: &Visitor, host: &str) -> Result<Request, Problem> {
     let by_token = matches!(visitor.way, Way::Token(..));
     if !by_token {
         same_origin(request.headers(), host)?;
@@ -193,34 +193,27 @@ async fn checked(request: Request, visitor: &Visitor, host: &str) -> Result<Requ
         shown = field(parts.uri.query().unwrap_or_default().as_bytes(), "csrf");
     }
     let mut id = header(&parts.headers, "idempotency-key").map(str::to_owned);
-    // Files are read by whoever takes them; everything else is short, and read here.
-    let body = match kind.starts_with("multipart/form-data") {
-        true => body,
-        false => {
-            let most = match (&visitor.way, parts.uri.path().starts_with("/api/v1/import")) {
-                (Way::Nobody, _) => STRANGERS_BODY,
-                (_, true) => IMPORT,
-                _ => BODY,
-            };
-            let bytes = read(&parts.headers, body, most).await?;
-            let mut digest = format!("{} {}\n", parts.method, parts.uri.path()).into_bytes();
-            if is_form {
-                shown = field(&bytes, "csrf").or(shown);
-                digest.extend(canonical_form(&bytes));
-            } else {
-                digest.extend_from_slice(&bytes);
-            }
-            let digest = canonical::sha256(&digest);
-            if id.is_none() {
-                // A form that was changed and is sent again is another request than before.
-                id = field(&bytes, "request")
-                    .filter(|_| is_form)
-                    .map(|id| format!("{id}.{}", &digest[..12]));
-            }
-            parts.extensions.insert(Whole { digest, id });
-            Body::from(bytes)
-        }
+    let most = match (&visitor.way, parts.uri.path().starts_with("/api/v1/import")) {
+        (Way::Nobody, _) => STRANGERS_BODY,
+        (_, true) => IMPORT,
+        _ => BODY,
     };
+    let bytes = read(&parts.headers, body, most, desk.patience).await?;
+    let mut digest = format!("{} {}\n", parts.method, parts.uri.path()).into_bytes();
+    if is_form {
+        shown = field(&bytes, "csrf").or(shown);
+        digest.extend(canonical_form(&bytes));
+    } else {
+        digest.extend_from_slice(&bytes);
+    }
+    let digest = canonical::sha256(&digest);
+    let mut content = None;
+    if id.is_none() && is_form {
+        // A form that was changed and is sent again is another request than before.
+        id = field(&bytes, "request");
+        content = Some(digest[..12].to_owned());
+    }
+    parts.extensions.insert(Whole { digest, id, content });
     let tied = visitor.by_cookie() || (parts.uri.path() == "/login" && !by_token);
     if tied {
         let fits = shown.is_some_and(|shown| shown.as_bytes().ct_eq(visitor.csrf.as_bytes()).into());
@@ -228,11 +221,11 @@ async fn checked(request: Request, visitor: &Visitor, host: &str) -> Result<Requ
             return Err(Problem::foreign("the form does not show that it is one of this desk's"));
         }
     }
-    Ok(Request::from_parts(parts, body))
+    Ok(Request::from_parts(parts, Body::from(bytes)))
 }
 
 /// The body, whole; whoever sends too much or too slowly is told so.
-async fn read(headers: &HeaderMap, body: Body, most: usize) -> Result<Bytes, Problem> {
+async fn read(headers: &HeaderMap, body: Body, most: usize, patience: Duration) -> Result<Bytes, Problem> {
     let too_long = || {
         Problem::new(
             StatusCode::PAYLOAD_TOO_LARGE,
@@ -245,7 +238,7 @@ async fn read(headers: &HeaderMap, body: Body, most: usize) -> Result<Bytes, Pro
     if said.is_some_and(|length| length > most as u64) {
         return Err(too_long());
     }
-    match tokio::time::timeout(SENDING, axum::body::to_bytes(body, most)).await {
+    match tokio::time::timeout(patience, axum::body::to_bytes(body, most)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(_)) => Err(too_long()),
         Err(_) => Err(Problem::new(

@@ -9,7 +9,7 @@ use super::router::{May, Routes};
 use crate::html::charts;
 use crate::store::{agenda, reports};
 use crate::view::agenda::Agenda;
-use crate::view::reports::StatusReport;
+use crate::view::reports::{StatusReport, Trends};
 
 pub(super) fn routes() -> Routes {
     Routes::new().get("/", May::Read, page)
@@ -22,6 +22,8 @@ struct Home {
     agenda: Agenda,
     /// How the claims stand.
     overview: StatusReport,
+    /// How things went.
+    trends: Trends,
 }
 
 async fn page(asked: Asked) -> Answer {
@@ -31,6 +33,7 @@ async fn page(asked: Asked) -> Answer {
             Ok(Home {
                 agenda: agenda::agenda(db, person, now)?,
                 overview: reports::overview(db, None, now)?,
+                trends: reports::trends(db, now)?,
             })
         })
         .await?;
@@ -38,6 +41,10 @@ async fn page(asked: Asked) -> Answer {
     let charts = vec![
         charts::by_status(&home.overview.by_status, custom),
         charts::by_age(&home.overview.ages, custom),
+        charts::by_pace(&home.trends.verdicts, custom),
     ];
-    asked.show_with("home.html", &home, context! { charts => Serde(charts) })
+    let over_time = charts::over_time(&home.trends.weeks, custom);
+    let saved = super::filters::own(&asked).await?.filters;
+    let extra = context! { charts => Serde(charts), over_time => Serde(over_time), saved => Serde(saved) };
+    asked.show_with("home.html", &home, extra)
 }

@@ -27,6 +27,10 @@ mod look {
     pub fn search(_: &Desk, _: &mut Db, _: &str) -> Found<SearchResult> {
         Err(Error::without_matching())
     }
+
+    pub fn build(_: &Desk, _: &mut Db) -> Result<()> {
+        Err(Error::without_matching())
+    }
 }
 
 #[cfg(feature = "matching")]
@@ -42,6 +46,7 @@ mod look {
     use crate::model::Whose;
     use crate::store::listing::Filter;
     use crate::store::searchable;
+    use crate::view::matches::IndexState;
     use crate::web::asked::Asked;
     use crate::web::errors::Problem;
 
@@ -84,6 +89,36 @@ mod look {
         asked
             .run(move |db| with_shelf(&desk, |shelf| shelf::with_index(db, shelf, |db, ready| act(db, ready))))
             .await
+    }
+
+    /// How the index stands; with `tend`, after it was brought up to the ledger, or built anew.
+    ///
+    /// # Errors
+    /// The database's, or `Io` when there is no place for an index.
+    pub fn state(desk: &Desk, db: &mut Db, tend: Option<Tending>) -> Result<IndexState> {
+        with_shelf(desk, |shelf| {
+            if let Some(how) = tend {
+                shelf.tend(db, how == Tending::Anew)?;
+            }
+            shelf.state(db)
+        })
+    }
+
+    /// Builds the index, or brings it up to the ledger.
+    ///
+    /// # Errors
+    /// As for [`state`].
+    pub fn build(desk: &Desk, db: &mut Db) -> Result<()> {
+        state(desk, db, Some(Tending::Up)).map(drop)
+    }
+
+    /// What is done to an index.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Tending {
+        /// It is brought up to the ledger.
+        Up,
+        /// It is built anew.
+        Anew,
     }
 
     /// What a claim may repeat or contradict, the likeliest first.
@@ -144,5 +179,5 @@ mod look {
 }
 
 #[cfg(feature = "matching")]
-pub(super) use look::look;
-pub(super) use look::{matches, repeats, search};
+pub(super) use look::{Tending, look, state};
+pub(super) use look::{build, matches, repeats, search};

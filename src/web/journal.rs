@@ -7,7 +7,7 @@ use super::asked::{Answer, Asked};
 use super::errors::Problem;
 use super::fields::{Asks, Fields};
 use super::router::{May, Routes};
-use crate::model::{ArticleId, ClaimId, PersonId, SourceId, Subject};
+use crate::model::Subject;
 use crate::store::{audit, log};
 
 pub(super) fn routes() -> Routes {
@@ -24,20 +24,11 @@ fn about(fields: &Fields) -> Result<Option<Subject>, Problem> {
     let Some(text) = fields.get("about") else {
         return Ok(None);
     };
-    let found = text.split_once(':').and_then(|(noun, id)| {
-        Some(match noun {
-            "claim" => id.parse::<ClaimId>().ok()?.into(),
-            "article" => id.parse::<ArticleId>().ok()?.into(),
-            "source" => id.parse::<SourceId>().ok()?.into(),
-            "person" => id.parse::<PersonId>().ok()?.into(),
-            _ => return None,
-        })
-    });
-    match found {
+    match Subject::parse(text) {
         Some(subject) => Ok(Some(subject)),
         None => Err(Problem::bad(
             "the field about is like claim:7",
-            "name a claim, an article, a source or a person",
+            "name a claim, an article, a source, a document or a person",
         )),
     }
 }

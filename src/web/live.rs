@@ -1,17 +1,14 @@
 //! What colleagues change, told to pages that are open: one task asks the ledger for its newest entry, and each page's stream
 //! looks up what concerns it.
 
-use std::convert::Infallible;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::HeaderName;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse as _;
-use hyper::body::{Bytes, Frame};
+use hyper::body::Bytes;
 use serde::Serialize;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::{Instant, sleep, timeout};
@@ -21,6 +18,7 @@ use super::desk::Shared;
 use super::errors::Problem;
 use super::fields::Asks;
 use super::router::{May, Routes};
+use super::streamed::Pieces;
 use crate::db::Db;
 use crate::error::Result;
 use crate::model::{ArticleId, ClaimId};
@@ -199,7 +197,7 @@ async fn listen(asked: Asked, Asks(fields): Asks) -> Answer {
             }
         }
     });
-    Ok(stream(Body::new(Events(receive))))
+    Ok(stream(Body::new(Pieces(receive))))
 }
 
 fn stream(body: Body) -> axum::response::Response {
@@ -209,23 +207,6 @@ fn stream(body: Body) -> axum::response::Response {
         (HeaderName::from_static("x-accel-buffering"), "no"),
     ];
     (headers, body).into_response()
-}
-
-/// The events of one page, as they come.
-struct Events(mpsc::Receiver<Bytes>);
-
-impl hyper::body::Body for Events {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<std::result::Result<Frame<Bytes>, Infallible>>> {
-        self.0
-            .poll_recv(cx)
-            .map(|event| event.map(|event| Ok(Frame::data(event))))
-    }
 }
 
 #[cfg(test)]

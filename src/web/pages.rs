@@ -14,8 +14,8 @@ use super::visitor::Visitor;
 use crate::html;
 use crate::model::locale::Custom;
 use crate::model::{
-    AttemptKind, AttemptOutcome, ClaimKind, Confidence, Correction, Desk as House, GrantedBy, Manner, Priority,
-    RelationKind, Reliability, ReplyOutcome, Resolution, Role, Scope, SourceKind, Stage, Stance, Words,
+    Access, AttemptKind, AttemptOutcome, Basis, ClaimKind, Confidence, Correction, Desk as House, GrantedBy, Manner,
+    Priority, RelationKind, Reliability, ReplyOutcome, Resolution, Role, Scope, SourceKind, Stage, Stance, Words,
 };
 use crate::view::phrases;
 
@@ -33,6 +33,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("alike.html", include_str!("pages/alike.html")),
     ("sources.html", include_str!("pages/sources.html")),
     ("source.html", include_str!("pages/source.html")),
+    ("source_protected.html", include_str!("pages/source_protected.html")),
+    ("document.html", include_str!("pages/document.html")),
     ("merge.html", include_str!("pages/merge.html")),
     ("search.html", include_str!("pages/search.html")),
     ("figures.html", include_str!("../html/parts.html")),
@@ -73,7 +75,13 @@ const DONE: &[(&str, &str)] = &[
     ("relate", "The two claims were related."),
     ("alias", "The names were changed."),
     ("source", "The source was changed."),
+    ("ingest", "The story was read."),
+    ("attach", "The text is kept; each claim was looked for in it."),
+    ("index", "The search index is built."),
+    ("document", "The document was changed."),
     ("merge", "The two are one now."),
+    ("filter", "The filter is kept: it stands above the list."),
+    ("filter-dropped", "The filter was dropped."),
     ("desk", "The desk was changed."),
     ("scale", "The scale was added."),
     ("out", "You are logged out."),
@@ -228,8 +236,11 @@ fn environment(custom: Custom) -> Result<Environment<'static>, minijinja::Error>
     environment.add_global("granters", words::<GrantedBy>());
     environment.add_global("kinds", words::<ClaimKind>());
     environment.add_global("priorities", words::<Priority>());
+    environment.add_global("bases", words::<Basis>());
+    environment.add_global("accesses", words::<Access>());
     environment.add_global("roles", words::<Role>());
     environment.add_global("scopes", words::<Scope>());
+    environment.add_filter("hint", html::clicks::clicked);
     environment.add_function("asset", assets::address);
     // What was typed into a field of a form that is shown again: `kept(typed, "reason")`; of several values, whether one was.
     environment.add_function("kept", |typed: Serde<BTreeMap<String, Vec<String>>>, name: &str| {

@@ -1,7 +1,6 @@
 //! Who works at the desk and who comes in: people with their roles, programs' tokens, sessions, who knocked. For admins.
 
 use axum::extract::Path;
-use chrono::{Days, NaiveDate};
 use minijinja::context;
 use serde::Serialize;
 
@@ -9,11 +8,11 @@ use super::account;
 use super::asked::{Answer, Asked};
 use super::errors::Problem;
 use super::fields::Fields;
+use super::new_token;
 use super::router::{May, Routes};
-use crate::model::{PersonId, Role, Scope, TokenId, canonical};
-use crate::store::history::start_of;
+use crate::model::{PersonId, Role, TokenId};
 use crate::store::people::{self, Person, PersonEdit};
-use crate::store::tokens::{self, NewToken};
+use crate::store::tokens;
 use crate::store::{Write, access_log, accounts, sessions};
 use crate::view::accounts::{Knocked, SessionView, Token};
 
@@ -33,9 +32,6 @@ pub(super) fn routes() -> Routes {
 
 /// How many tokens and knocks are shown.
 const SHOWN: usize = 200;
-
-/// How long a token is good when nobody says.
-const DAYS: u64 = 90;
 
 /// The page.
 #[derive(Debug, Serialize)]
@@ -108,7 +104,9 @@ async fn role(asked: Asked, Path(id): Path<PersonId>, fields: Fields) -> Answer 
     act(asked, "role", verb).await
 }
 
-async fn passwd(asked: Asked, Path(id): Path<PersonId>, fields: Fields) -> Answer {
+async fn passwd(mut asked: Asked, Path(id): Path<PersonId>, fields: Fields) -> Answer {
+    // From a digest of what was sent a password could be guessed.
+    asked.keep_secret();
     let name = asked.run(move |db| people::name(db, id)).await?;
     let verb = match fields.secret("password") {
         Ok(new) => account::hashed(&asked, &name, new).await,
@@ -150,47 +148,22 @@ async fn end(asked: Asked, Path(id): Path<i64>) -> Answer {
     }
 }
 
-/// A token is made, and what opens the door is shown on the page that follows: it is kept nowhere, so that there is no way back
-/// to it.
 async fn make(asked: Asked, fields: Fields) -> Answer {
-    let secret = format!("sayso_{}", asked.desk.random_hex::<32>());
-    let made = match new_token(&fields, &secret) {
-        Ok(new) => {
-            let person = fields.own("person");
-            asked
-                .write(move |write| {
-                    let (mut new, day) = new.clone();
-                    new.person = person
-                        .as_deref()
-                        .map(|who| people::find_active(write.db(), who))
-                        .transpose()?;
-                    let day = day.unwrap_or(write.today() + Days::new(DAYS));
-                    new.expires_at = start_of(day, write.desk.zone());
-                    tokens::add(write, &new)
-                })
-                .await
-        }
+    let person = match fields.own("person") {
+        Some(who) => asked.run(move |db| people::find_active(db, &who)).await.map(Some),
+        None => Ok(None),
+    };
+    let made = match person {
+        Ok(person) => new_token::make(&asked, &fields, person).await,
         Err(problem) => Err(problem),
     };
     let everybody = everybody(&asked).await?;
     match made {
+        Ok(Some(secret)) => asked.show_with("people.html", &everybody, context! { secret }),
         // The same form sent again finds the token made, and what it shows gone.
-        Ok((_, Some(_))) => asked.show_with("people.html", &everybody, context! { secret }),
-        Ok((_, None)) => Ok(asked.to("/settings/people")),
+        Ok(None) => Ok(asked.to("/settings/people")),
         Err(problem) => asked.again("people.html", &everybody, context! {}, &problem),
     }
-}
-
-fn new_token(fields: &Fields, secret: &str) -> Result<(NewToken, Option<NaiveDate>), Problem> {
-    let new = NewToken {
-        person: None,
-        name: fields.text("name")?,
-        role: fields.needed("role")?,
-        scope: fields.needed::<Scope>("scope")?,
-        hash: canonical::sha256(secret.as_bytes()),
-        expires_at: chrono::DateTime::UNIX_EPOCH,
-    };
-    Ok((new, fields.parsed("expires")?))
 }
 
 async fn revoke(asked: Asked, Path(id): Path<TokenId>) -> Answer {

@@ -96,7 +96,7 @@ struct Reviews {
 }
 
 /// What anybody reads may be kept for a while; what somebody reads who came in may not.
-fn kept(asked: &Asked, mut answer: Response) -> Response {
+pub(super) fn kept(asked: &Asked, mut answer: Response) -> Response {
     if asked.visitor.way == Way::Nobody {
         let headers = answer.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(FRESH));

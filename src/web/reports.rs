@@ -8,6 +8,7 @@ use minijinja::value::{Serde, Value};
 use super::asked::{Answer, Asked};
 use super::errors::Problem;
 use super::fields::{Asks, Fields};
+use super::public;
 use super::router::{May, Routes};
 use crate::html::reports::{self as html, Report};
 use crate::model::{ArticleId, SourceId};
@@ -87,5 +88,6 @@ async fn corrected(asked: Asked, Asks(fields): Asks) -> Answer {
         count => phrases::corrections_count(&list, asked.house.custom()),
         typed => Serde(fields.typed()),
     };
-    asked.show_with("corrections.html", &list, extra)
+    let answer = asked.show_with("corrections.html", &list, extra)?;
+    Ok(public::kept(&asked, answer))
 }

@@ -16,8 +16,8 @@ use super::desk::Shared;
 use super::errors::Problem;
 use super::visitor::{Visitor, Way};
 use super::{
-    account, api, articles, assets, claims, google, guard, health, home, import, journal, live, login, people, public,
-    reports, search, settings, sources,
+    account, api, articles, assets, claims, documents, filters, google, guard, health, home, import, journal, live,
+    login, people, public, reports, search, settings, sources,
 };
 
 /// Who may ask for something: each may what those before may.
@@ -29,6 +29,8 @@ pub enum May {
     Public,
     /// A reader, and a program that only asks whether something was checked before; at a desk that is public, whoever comes along.
     Search,
+    /// A reader, who sends something to be looked at; nothing of the ledger is changed by that.
+    Ask,
     /// A reader.
     Read,
     /// A checker.
@@ -44,7 +46,7 @@ impl May {
     pub fn role(self) -> &'static str {
         match self {
             May::Anybody => "nobody",
-            May::Public | May::Search | May::Read => "a reader",
+            May::Public | May::Search | May::Ask | May::Read => "a reader",
             May::Check => "a checker",
             May::Edit => "an editor",
             May::Manage => "an admin",
@@ -153,6 +155,8 @@ fn all() -> Routes {
         .and(login::routes())
         .and(home::routes())
         .and(claims::routes())
+        .and(filters::routes())
+        .and(documents::routes())
         .and(articles::routes())
         .and(sources::routes())
         .and(search::routes())
@@ -197,7 +201,7 @@ async fn allow(may: May, request: Request, next: Next) -> Response {
         return Problem::nobody().into_response();
     };
     // To ask whether a post was checked before it is sent, and nothing is changed by that.
-    let changes = !request.method().is_safe() && may != May::Search;
+    let changes = !request.method().is_safe() && !matches!(may, May::Search | May::Ask);
     if visitor.may(may) && (!changes || visitor.writes()) {
         return next.run(request).await;
     }

@@ -16,6 +16,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/search", May::Read, page)
         .post("/search", May::Search, post)
+        .post("/search/index", May::Check, build)
 }
 
 /// From how many words on a text is a post whose claims are looked for, rather than words that must all be there.
@@ -43,6 +44,13 @@ async fn page(asked: Asked, Asks(fields): Asks) -> Answer {
 /// A post may be longer than an address.
 async fn post(asked: Asked, fields: Fields) -> Answer {
     look(asked, &fields).await
+}
+
+/// The index of a large ledger is built when somebody says so.
+async fn build(asked: Asked) -> Answer {
+    let desk = Arc::clone(&asked.desk);
+    asked.run(move |db| index::build(&desk, db)).await?;
+    Ok(asked.go("/search", "index"))
 }
 
 async fn look(asked: Asked, fields: &Fields) -> Answer {

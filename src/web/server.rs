@@ -2,6 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
@@ -18,11 +19,11 @@ use crate::error::{Error, Result};
 /// How many connections are served at once; further ones wait to be accepted.
 const CONNECTIONS: usize = 512;
 
-/// How long a client may take to send the head of a request, also the next one on a connection that is kept.
-const HEAD: Duration = Duration::from_secs(30);
-
 /// How long requests under way may take when the desk closes.
 const FAREWELL: Duration = Duration::from_secs(20);
+
+/// How long connections are waited for then on which nothing is under way: an answer may still be read.
+const STILL: Duration = Duration::from_secs(2);
 
 /// How often what is over is swept.
 const SWEEP: Duration = Duration::from_secs(3600);
@@ -114,14 +115,21 @@ async fn listen(
         // Answers are small, and each is whole when it is sent.
         let _ = stream.set_nodelay(true);
         let app = app.clone();
+        let counted = Arc::clone(&desk);
         let service = hyper::service::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+            let under_way = UnderWay::begin(&counted);
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(Peer(peer));
-            app.clone().oneshot(request)
+            let answer = app.clone().oneshot(request);
+            async move {
+                let answer = answer.await;
+                drop(under_way);
+                answer
+            }
         });
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD)
+            .header_read_timeout(desk.patience)
             .max_buf_size(64 * 1024)
             .serve_connection(TokioIo::new(stream), service);
         let connection = graceful.watch(connection);
@@ -134,10 +142,39 @@ async fn listen(
     }
     drop(listener);
     desk.live.close();
-    if tokio::time::timeout(FAREWELL, graceful.shutdown()).await.is_err() {
-        tracing::debug!("some requests were not done in time");
+    tokio::select! {
+        () = graceful.shutdown() => {}
+        () = quiet(&desk) => tracing::debug!("some clients neither spoke nor went"),
+        () = tokio::time::sleep(FAREWELL) => tracing::debug!("some requests were not done in time"),
     }
     Ok(())
+}
+
+/// A request that is being answered.
+struct UnderWay(Arc<Desk>);
+
+impl UnderWay {
+    fn begin(desk: &Arc<Desk>) -> UnderWay {
+        desk.under_way.fetch_add(1, Ordering::SeqCst);
+        UnderWay(Arc::clone(desk))
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.under_way.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Ends when nothing has been under way for a while: whoever only holds a connection open does not keep the desk from closing.
+async fn quiet(desk: &Desk) {
+    let mut since = tokio::time::Instant::now();
+    while since.elapsed() < STILL {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        if desk.under_way.load(Ordering::SeqCst) > 0 {
+            since = tokio::time::Instant::now();
+        }
+    }
 }
 
 fn announce(desk: &Desk) -> Ready {

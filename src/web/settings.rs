@@ -8,7 +8,9 @@ use super::asked::{Answer, Asked};
 use super::errors::Problem;
 use super::fields::Fields;
 use super::router::{May, Routes};
-use crate::model::{Desk as House, Status, WebAddress};
+use crate::model::ids::short;
+use crate::model::scale::{FORMAT, Label};
+use crate::model::{Desk as House, Scale, Status, WebAddress};
 use crate::store::desk::{self, DeskEdit};
 use crate::store::scales;
 use crate::view::scales::ScaleList;
@@ -17,6 +19,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/settings", May::Read, page)
         .post("/settings", May::Manage, change)
+        .post("/settings/scales", May::Manage, add_scale)
 }
 
 /// The page.
@@ -39,13 +42,13 @@ async fn set(asked: &Asked) -> Result<Set, Problem> {
         .await
 }
 
-fn typed(fields: &Fields) -> Value {
-    context! { typed => Serde(fields.typed()), again => fields.get("name").is_some() }
+fn typed(fields: &Fields, form: &str) -> Value {
+    context! { typed => Serde(fields.typed()), again => form == "desk", form }
 }
 
 async fn page(asked: Asked) -> Answer {
     let set = set(&asked).await?;
-    asked.show_with("settings.html", &set, typed(&Fields::default()))
+    asked.show_with("settings.html", &set, typed(&Fields::default(), ""))
 }
 
 async fn change(asked: Asked, fields: Fields) -> Answer {
@@ -57,9 +60,77 @@ async fn change(asked: Asked, fields: Fields) -> Answer {
         Ok(()) => Ok(asked.go("/settings", "desk")),
         Err(problem) => {
             let set = set(&asked).await?;
-            asked.again("settings.html", &set, typed(&fields), &problem)
+            asked.again("settings.html", &set, typed(&fields, "desk"), &problem)
         }
     }
+}
+
+/// A scale is added, from the lines that somebody typed.
+async fn add_scale(asked: Asked, fields: Fields) -> Answer {
+    let done = match scale(&fields) {
+        Ok(scale) => asked.write(move |write| scales::add(write, &scale)).await.map(|_| ()),
+        Err(problem) => Err(problem),
+    };
+    match done {
+        Ok(()) => Ok(asked.go("/settings#scales", "scale")),
+        Err(problem) => {
+            let set = set(&asked).await?;
+            asked.again("settings.html", &set, typed(&fields, "scale"), &problem)
+        }
+    }
+}
+
+fn scale(fields: &Fields) -> Result<Scale, Problem> {
+    let labels = fields.text("labels")?;
+    let lines = labels.lines().map(str::trim).filter(|line| !line.is_empty());
+    let scale = Scale {
+        format: FORMAT.to_owned(),
+        name: fields.text("name")?,
+        version: fields.needed("version")?,
+        title: fields.text("title")?,
+        publisher: None,
+        url: None,
+        hosts: Vec::new(),
+        language: fields.own("language"),
+        worst: fields.parsed("worst")?,
+        best: fields.parsed("best")?,
+        labels: lines.map(label).collect::<Result<_, _>>()?,
+    };
+    match scale.fault() {
+        Some(fault) => Err(Problem::bad(fault.refusal.message, fault.refusal.hint)),
+        None => Ok(scale),
+    }
+}
+
+/// A label as a line says it: `Mostly false = misleading = 2`.
+fn label(line: &str) -> Result<Label, Problem> {
+    let mut parts = line.split('=').map(str::trim);
+    let said = |what: &str, e: &dyn std::fmt::Display| {
+        Problem::bad(
+            format!("the label {:?}: {what}{e}", short(line)),
+            "write it as: label = status = value",
+        )
+    };
+    let label = parts.next().unwrap_or_default().to_owned();
+    let status = parts.next().filter(|word| !word.is_empty());
+    let value = parts.next().filter(|word| !word.is_empty());
+    if parts.next().is_some() {
+        return Err(said("it has more than a status and a value", &""));
+    }
+    Ok(Label {
+        label,
+        status: status
+            .map(|word| word.parse::<Status>().map_err(|e| said("", &e)))
+            .transpose()?,
+        value: value
+            .map(|word| {
+                word.parse::<i64>()
+                    .map_err(|_| said("its value is not a whole number: ", &word))
+            })
+            .transpose()?,
+        meaning: None,
+        also: Vec::new(),
+    })
 }
 
 /// The whole form: a box that is not ticked is a no.
@@ -77,5 +148,6 @@ fn edited(fields: &Fields) -> Result<DeskEdit, Problem> {
         keep_texts: ticked("keep_texts"),
         show_ratings: ticked("show_ratings"),
         scale: Some(fields.own("scale").unwrap_or_else(|| "none".to_owned())),
+        public_pages: ticked("public_pages"),
     })
 }

@@ -9,11 +9,9 @@ use super::asked::{Answer, Asked};
 use super::errors::Problem;
 use super::fields::{Asks, Fields};
 use super::router::{May, Routes};
-use crate::db::Db;
 use crate::error::Result;
 use crate::html::charts;
 use crate::model::{GrantedBy, SourceId, SourceKind};
-use crate::store::history::AsOf;
 use crate::store::sources::{self, Merge, Protected, Reveal, SourceEdit, SourceFilter};
 use crate::store::{Write, reports};
 use crate::view::reports::SourceReport;
@@ -25,6 +23,7 @@ pub(super) fn routes() -> Routes {
         .post("/sources/{id}/alias", May::Check, alias)
         .post("/sources/{id}/unalias", May::Check, unalias)
         .post("/sources/{id}/edit", May::Check, edit)
+        .get("/sources/{id}/protected", May::Edit, reveal)
         .post("/sources/{id}/protect", May::Edit, protect)
         .get("/sources/{id}/merge", May::Read, preview)
         .post("/sources/{id}/merge", May::Edit, merge)
@@ -59,25 +58,18 @@ async fn list(asked: Asked, Asks(fields): Asks) -> Answer {
     )
 }
 
-/// What a visitor may see of an anonymous source's record.
-fn reveal(asked: &Asked) -> Reveal {
-    match asked.visitor.may(May::Edit) {
-        true => Reveal::Protected,
-        false => Reveal::Nothing,
-    }
-}
-
-fn seen(db: &mut Db, as_of: &AsOf, id: SourceId, reveal: Reveal) -> Result<SourceReport> {
-    let mut report = reports::of_source(db, id, as_of)?;
-    report.source = sources::page(db, id, as_of, reveal)?;
-    Ok(report)
-}
-
 async fn page(asked: Asked, Path(id): Path<SourceId>) -> Answer {
-    let reveal = reveal(&asked);
-    let page = asked.look(move |db, as_of| seen(db, as_of, id, reveal)).await?;
+    let page = asked.look(move |db, as_of| reports::of_source(db, id, as_of)).await?;
     let extra = around(&asked, &page, &Fields::default(), "");
     asked.show_with("source.html", &page, extra)
+}
+
+/// What the desk alone knows of an anonymous source: a page of its own, so that nobody comes upon it by looking at another.
+async fn reveal(asked: Asked, Path(id): Path<SourceId>) -> Answer {
+    let page = asked
+        .look(move |db, as_of| sources::page(db, id, as_of, Reveal::Protected))
+        .await?;
+    asked.show("source_protected.html", &page)
 }
 
 fn around(asked: &Asked, page: &SourceReport, typed: &Fields, form: &str) -> Value {
@@ -103,8 +95,7 @@ async fn act<T: Send + 'static>(
     match outcome {
         Ok(()) => Ok(asked.go(&format!("/sources/{}#{form}", id.0), done)),
         Err(problem) => {
-            let reveal = reveal(&asked);
-            let page = asked.look(move |db, as_of| seen(db, as_of, id, reveal)).await?;
+            let page = asked.look(move |db, as_of| reports::of_source(db, id, as_of)).await?;
             let extra = around(&asked, &page, &fields, form);
             asked.again("source.html", &page, extra, &problem)
         }
@@ -156,8 +147,10 @@ fn edited(fields: &Fields) -> Result<SourceEdit, Problem> {
     })
 }
 
-/// What the desk alone knows is written by those who may read it.
-async fn protect(asked: Asked, Path(id): Path<SourceId>, fields: Fields) -> Answer {
+/// What the desk alone knows is written by those who may read it, and shown to them where they wrote it.
+async fn protect(mut asked: Asked, Path(id): Path<SourceId>, fields: Fields) -> Answer {
+    // The journal keeps nothing from which what was typed could be guessed.
+    asked.keep_secret();
     let edit = SourceEdit {
         protected: Some(Protected {
             identity_known_to: fields.own("identity_known_to"),
@@ -166,8 +159,15 @@ async fn protect(asked: Asked, Path(id): Path<SourceId>, fields: Fields) -> Answ
         }),
         ..SourceEdit::default()
     };
-    let verb = move |write: &mut Write| sources::edit(write, id, &edit);
-    act(asked, id, ("protected", "source"), fields, Ok(verb)).await
+    match asked.write(move |write| sources::edit(write, id, &edit)).await {
+        Ok(_) => Ok(asked.go(&format!("/sources/{}/protected", id.0), "source")),
+        Err(problem) => {
+            let page = asked
+                .look(move |db, as_of| sources::page(db, id, as_of, Reveal::Protected))
+                .await?;
+            asked.again("source_protected.html", &page, context! {}, &problem)
+        }
+    }
 }
 
 /// Two sources that are to be one, and what that would do.

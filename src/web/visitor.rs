@@ -26,6 +26,8 @@ pub(super) struct Shown {
     pub address: String,
     /// Whether it came by TLS.
     pub secure: bool,
+    /// Whether the desk shows to anybody what it has published.
+    pub public: bool,
 }
 
 impl Shown {
@@ -41,6 +43,7 @@ impl Shown {
             form: cookie(headers, &form_cookie(desk, secure)),
             address,
             secure,
+            public: desk.public,
         }
     }
 }
@@ -120,7 +123,7 @@ impl Visitor {
         let needed = match may {
             May::Anybody => return true,
             May::Public | May::Search if self.public => return true,
-            May::Public | May::Search | May::Read => Role::Reader,
+            May::Public | May::Search | May::Ask | May::Read => Role::Reader,
             May::Check => Role::Checker,
             May::Edit => Role::Editor,
             May::Manage => Role::Admin,
@@ -191,7 +194,7 @@ pub(super) fn recognise(db: &mut Db, shown: &Shown, desk: &Desk) -> Result<(Visi
         csrf: shown.form.as_deref().map(csrf_of).unwrap_or_default(),
         address: shown.address.clone(),
         secure: shown.secure,
-        public: desk.public,
+        public: shown.public,
     };
     // Whoever shows a token comes in by it or not at all.
     if let Some(token) = &shown.token {

@@ -25,6 +25,7 @@ PAGES = {
     "sources": "/sources", "source": "/sources/1", "merge": "/sources/2/merge?into=1", "search": "/search?q=bridge",
     "match": "/search?as=post&q=The+bridge+was+inspected+and+found+safe", "reports": "/reports", "balance": "/reports/balance",
     "story": "/reports/articles/1", "agenda": "/agenda", "corrections": "/corrections", "journal": "/journal",
+    "document": "/documents/1", "protected": "/documents/1/protected", "import": "/import", "reviews": "/reviews", "api": "/api/docs",
     "settings": "/settings", "people": "/settings/people", "account": "/account", "lost": "/claims/99999",
 }
 
@@ -257,6 +258,43 @@ class Walk(Browsers):
         edna.goto("/claims")
         self.desk.run("note", str(claim), "from the command line")
         expect(edna.locator("#news")).to_contain_text("ana")
+
+    def test_a_filter_is_kept_and_a_colleague_is_told(self):
+        claim = self.open_claim()
+        carl = self.page_of("Carl")
+        carl.goto("/claims")
+        carl.get_by_label("disputed").check()
+        expect(carl).to_have_url(re.compile("status=disputed"))
+        carl.fill("#filter-name", "Disputed")
+        carl.get_by_role("button", name="Keep it").click()
+        expect(carl.locator(".done")).to_contain_text("The filter is kept")
+        carl.goto("/")
+        carl.get_by_role("link", name="Disputed", exact=True).first.click()
+        expect(carl).to_have_url(re.compile("status=disputed"))
+        expect(carl.get_by_label("disputed")).to_be_checked()
+        carl.get_by_role("button", name="Drop it").click()
+        expect(carl.locator(".done")).to_have_text("The filter was dropped.")
+        carl.goto(f"/claims/{claim}")
+        carl.fill("#n-text", "Is that so, @Edna?")
+        carl.get_by_role("button", name="Write").click()
+        expect(carl.locator("mark.named")).to_have_text("@Edna")
+        edna = self.page_of("Edna")
+        expect(edna.locator(".agenda")).to_contain_text("Is that so, @Edna?")
+        edna.get_by_role("link", name=re.compile("Is that so")).click()
+        expect(edna).to_have_url(re.compile(f"/claims/{claim}"))
+
+    def test_a_story_is_read_by_form(self):
+        carl = self.page_of("Carl", java_script_enabled=False)
+        carl.goto("/articles")
+        carl.get_by_text("Read a story").click()
+        carl.fill("#text-new", "The mayor, Ada Holm, said on Monday that the ferry carried 900 people a day.\n\nIt cost 40 crowns.")
+        carl.fill("#title", "The ferry")
+        carl.fill("#by", "The Harbour Post")
+        carl.get_by_role("button", name="Read it and draft its claims").click()
+        expect(carl.locator(".done")).to_have_text("The story was read.")
+        expect(carl.locator("h1")).to_contain_text("The ferry")
+        expect(carl.locator("li.draft").first).to_contain_text("900 people")
+        self.assertTrue(self.desk.json("audit")["ok"])
 
     def test_search_as_you_type(self):
         carl = self.page_of("Carl")

@@ -103,7 +103,7 @@ fn each_tool_stays_in_its_room() {
         ("stdout()", &["cli/output.rs"]),
         ("minijinja::", &["cli/formats/", "html.rs", "html/", "web/"]),
         ("axum::", &["web/"]),
-        ("hyper::", &["web/server.rs", "web/live.rs"]),
+        ("hyper::", &["web/server.rs", "web/live.rs", "web/streamed.rs"]),
         ("tokio::", &["web/"]),
         ("async ", &["web/"]),
         ("spawn_blocking", &["web/pool.rs", "web/account.rs"]),

@@ -256,6 +256,9 @@ pub(in crate::cli) fn brought_to() -> DocumentPage {
             claim: ClaimId(7),
             text: claim().row.text,
             status: Status::Disputed,
+            quote: None,
+            place: None,
+            note: None,
         }],
     }
 }

@@ -37,6 +37,10 @@ pub fn desk(desk: &Desk, paper: &Paper) -> String {
         "reliability and credibility are shown: {}",
         yes(desk.show_ratings)
     ));
+    sheet.line(format!(
+        "anybody may read what is published: {}",
+        yes(desk.public_pages)
+    ));
     sheet.done()
 }
 

@@ -63,8 +63,27 @@ pub fn document_page(page: &DocumentPage, paper: &Paper) -> String {
             .then(status(brought.status))
             .text(format!(": {} (evidence #{})", brought.text, brought.evidence.0));
         sheet.hang(&"  ".into(), &"    ".into(), line);
+        words(
+            &mut sheet,
+            brought.quote.as_ref(),
+            brought.place.as_ref(),
+            brought.note.as_ref(),
+        );
     }
     sheet.done()
+}
+
+/// What was brought from a document: its words, where they stand, what to bear in mind.
+fn words(sheet: &mut Sheet<'_>, quote: Option<&String>, place: Option<&String>, note: Option<&String>) {
+    let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
+    match quote {
+        Some(quote) => sheet.indent(4, format!("“{quote}”{place}")),
+        None if !place.is_empty() => sheet.indent(4, place),
+        None => {}
+    }
+    if let Some(note) = note {
+        sheet.indent(4, format!("note: {note}"));
+    }
 }
 
 /// The evidence of one claim.
@@ -110,19 +129,12 @@ fn piece(sheet: &mut Sheet<'_>, brought: &EvidenceView) {
     if let Some(from) = from(document, sheet.paper.custom) {
         sheet.indent(4, Rich::new().faint(from));
     }
-    let place = brought
-        .place
-        .as_ref()
-        .map(|place| format!(" ({place})"))
-        .unwrap_or_default();
-    match &brought.quote {
-        Some(quote) => sheet.indent(4, format!("“{quote}”{place}")),
-        None if !place.is_empty() => sheet.indent(4, place),
-        None => {}
-    }
-    if let Some(note) = &brought.note {
-        sheet.indent(4, format!("note: {note}"));
-    }
+    words(
+        sheet,
+        brought.quote.as_ref(),
+        brought.place.as_ref(),
+        brought.note.as_ref(),
+    );
     let looked = brought
         .looked_on
         .map(|day| format!("looked at {}, ", sheet.paper.custom.day(day)))
@@ -143,13 +155,14 @@ fn stance(stance: Stance) -> Rich {
 
 fn title(document: &DocumentView) -> Rich {
     let name = match (&document.title, document.access) {
-        (_, Access::Protected) => return Rich::new().ink(Ink::Alarm, format!("a protected {}", document.kind)),
+        (None, Access::Protected) => return Rich::new().ink(Ink::Alarm, format!("a protected {}", document.kind)),
         (Some(title), _) => title.clone(),
         (None, _) => format!("an untitled {}", document.kind),
     };
     match document.access {
         Access::Desk => Rich::new().strong(name).ink(Ink::Doubt, " (for the desk only)"),
-        Access::Public | Access::Protected => Rich::new().strong(name),
+        Access::Protected => Rich::new().strong(name).ink(Ink::Alarm, " (protected)"),
+        Access::Public => Rich::new().strong(name),
     }
 }
 

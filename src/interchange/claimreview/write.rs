@@ -52,11 +52,10 @@ pub fn claim_review(out: &Outgoing, numbers: Numbers) -> Value {
 
 /// A script tag to paste into the review's page.
 pub fn embedded(review: &Value) -> String {
-    // A text may not end the script.
+    // A text may not end the script, nor look like markup to whatever else reads the page.
     let json = serde_json::to_string_pretty(review)
         .unwrap_or_default()
-        .replace("</", "<\\/")
-        .replace("<!--", "<\\u0021--");
+        .replace('<', "\\u003c");
     format!("<script type=\"application/ld+json\">\n{json}\n</script>\n")
 }
 

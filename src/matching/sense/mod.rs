@@ -28,6 +28,7 @@ pub use without::Sense;
 use chrono::NaiveDate;
 
 use super::find::Candidate;
+use crate::view::matches::ModelState;
 
 /// What is compared by meaning, in the order of the weights. Each is a cosine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +69,32 @@ use std::path::Path;
 
 #[cfg(feature = "semantic")]
 use crate::error::{Error, Result};
+
+/// How the sentence encoder of a folder stands; the folder in use, if one is.
+pub fn state(folder: Option<&std::path::Path>) -> ModelState {
+    let mut state = ModelState {
+        built_in: cfg!(feature = "semantic"),
+        folder: folder.map(|folder| folder.display().to_string()),
+        numbers: None,
+        problem: None,
+    };
+    #[cfg(feature = "semantic")]
+    if let Some(folder) = folder {
+        match Encoder::open(folder) {
+            Ok(encoder) => state.numbers = Some(encoder.width() as i64),
+            Err(error) => state.problem = Some(error.message),
+        }
+    }
+    #[cfg(not(feature = "semantic"))]
+    {
+        let said = crate::error::Error::without_semantic();
+        state.problem = Some(match said.hint {
+            Some(hint) => format!("{}: {hint}", said.message),
+            None => said.message,
+        });
+    }
+    state
+}
 
 /// A folder that holds no model, and why.
 #[cfg(feature = "semantic")]

@@ -67,6 +67,10 @@ pub fn subject(table: &Table, id: i64, values: Option<&[Value]>) -> Option<Subje
     Some(match table.name {
         "desk" => Subject::DESK,
         "people" | "passwords" => PersonId(id).into(),
+        "saved_filters" => match values?.get(2)? {
+            Param::Int(person) => PersonId(*person).into(),
+            _ => return None,
+        },
         "api_tokens" => TokenId(id).into(),
         "sources" | "source_secrets" => SourceId(id).into(),
         "articles" => ArticleId(id).into(),

@@ -4,11 +4,13 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::get;
-use crate::db::tables::NOTES;
+use crate::db::tables::{MENTIONS, NOTES};
 use crate::error::Result;
-use crate::model::ClaimId;
+use crate::model::mention::mentioned;
 use crate::model::names::{LONGEST_FIELD, sound};
+use crate::model::{ClaimId, PersonId};
 use crate::store::journal::Write;
+use crate::store::people;
 
 /// A note to colleagues.
 #[derive(Debug, Clone, Serialize)]
@@ -33,18 +35,37 @@ pub fn note(write: &mut Write, id: ClaimId, text: &str) -> Result<()> {
 }
 
 pub(crate) fn put_note(write: &mut Write, id: ClaimId, text: &str) -> Result<()> {
-    let text = sound("note", text, LONGEST_FIELD)?;
-    write.put(
+    let said = sound("note", text, LONGEST_FIELD)?;
+    let id = write.put(
         &NOTES,
         "INSERT INTO notes (id, seq, claim, text, written_by, written_at, ended)
          VALUES ((SELECT coalesce(max(id), 0) + 1 FROM notes), ?1, ?2, ?3, ?4, ?5, NULL) RETURNING *",
         &[
             write.seq().into(),
             id.into(),
-            text.into(),
+            (&said).into(),
             write.person.into(),
             write.now.into(),
         ],
     )?;
+    mention(write, id, &said)
+}
+
+/// Whoever is named by @name finds the note on their agenda.
+fn mention(write: &mut Write, note: i64, text: &str) -> Result<()> {
+    if !text.contains('@') {
+        return Ok(());
+    }
+    let people = people::list(write.db())?;
+    let here = people.iter().filter(|person| person.active);
+    let named: Vec<(PersonId, &str)> = here.map(|person| (person.id, person.name.as_str())).collect();
+    for person in mentioned(text, &named) {
+        write.put(
+            &MENTIONS,
+            "INSERT INTO mentions (id, seq, note, person, ended)
+             VALUES ((SELECT coalesce(max(id), 0) + 1 FROM mentions), ?1, ?2, ?3, NULL) RETURNING *",
+            &[write.seq().into(), note.into(), person.into()],
+        )?;
+    }
     Ok(())
 }

@@ -23,7 +23,7 @@ use crate::web::errors::Problem;
 /// A source or a person, by name or by number.
 #[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[serde(untagged)]
-pub(super) enum Who {
+pub(in crate::web) enum Who {
     /// The number.
     Number(i64),
     /// A name, or the number as a text.
@@ -186,14 +186,8 @@ pub(super) async fn on_claim<T: Send + 'static>(
     .await;
     match (done, expected) {
         (Ok((_, answer)), _) => Ok(answer),
-        (Err(mut problem), Some(expected)) if problem.status == StatusCode::CONFLICT => {
-            if let Ok(page) = asked.look(move |db, now| pages::claim(db, id, now)).await
-                && page.version != expected
-            {
-                problem.status = StatusCode::PRECONDITION_FAILED;
-                problem.current = serde_json::to_value(&page).ok().map(Box::new);
-            }
-            Err(problem)
+        (Err(problem), Some(expected)) if problem.status == StatusCode::CONFLICT => {
+            Err(asked.changed(problem, id, expected).await)
         }
         (Err(problem), _) => Err(problem),
     }

@@ -233,31 +233,31 @@ async fn attach(asked: Asked, Path(id): Path<ArticleId>, Body(new): Body<NewText
 /// An article to read, with what is said of it instead of what it says itself.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Handed {
+pub(in crate::web) struct Handed {
     /// Plain text, a web page's HTML, or Markdown.
-    content: String,
+    pub content: String,
     /// A name for it, which tells what it is by its end: story.txt, story.html, story.md.
     #[serde(default = "unnamed")]
-    name: String,
+    pub name: String,
     /// The headline.
-    title: Option<String>,
+    pub title: Option<String>,
     /// Where it was published.
-    url: Option<String>,
+    pub url: Option<String>,
     /// Who published it: a source's name or number; one that is new is added.
-    outlet: Option<Who>,
+    pub outlet: Option<Who>,
     /// When: a day or a time.
-    published: Option<String>,
+    pub published: Option<String>,
     /// BCP 47 tag.
-    language: Option<String>,
+    pub language: Option<String>,
     /// Accept every draft in which nobody must choose who speaks.
     #[serde(default)]
-    accept: bool,
+    pub accept: bool,
     /// Show what would be drafted, and write nothing.
     #[serde(default)]
-    dry_run: bool,
+    pub dry_run: bool,
     /// Trade precision for recall: weak cues count without further support.
     #[serde(default)]
-    wide: bool,
+    pub wide: bool,
 }
 
 fn unnamed() -> String {
@@ -268,6 +268,12 @@ fn unnamed() -> String {
 #[utoipa::path(post, path = "/api/v1/ingest", tag = "articles", request_body = Handed,
     responses((status = 200, description = "What was read and drafted", body = Ingested)))]
 async fn take_in(asked: Asked, Body(handed): Body<Handed>) -> Answer {
+    let view = taken_in(&asked, handed).await?;
+    asked.json(&told(view))
+}
+
+/// Reads an article as it was handed in, and records or foresees what comes of it.
+pub(in crate::web) async fn taken_in(asked: &Asked, handed: Handed) -> Result<IngestedArticle, Problem> {
     if handed.accept && handed.dry_run {
         return Err(Problem::bad(
             "accept and dry_run exclude one another",
@@ -316,11 +322,10 @@ async fn take_in(asked: Asked, Body(handed): Body<Handed>) -> Answer {
     };
     // Reading takes a while, and no transaction waits for it.
     let article = std::sync::Arc::new(asked.run(move |_| read()).await?);
-    let view = match handed.dry_run {
-        true => foreseen(&asked, &article).await?,
-        false => written(&asked, &article, accept, outlet).await?,
-    };
-    asked.json(&told(view))
+    match handed.dry_run {
+        true => foreseen(asked, &article).await,
+        false => written(asked, &article, accept, outlet).await,
+    }
 }
 
 async fn foreseen(asked: &Asked, article: &std::sync::Arc<Article>) -> Result<IngestedArticle, Problem> {

@@ -83,6 +83,8 @@ struct DeskChange {
     show_ratings: Option<bool>,
     /// The rating scale that marks are rated on: a name, a name with a version (ours/2), or none.
     scale: Option<String>,
+    /// Let anybody read what is published, without coming in.
+    public_pages: Option<bool>,
 }
 
 /// Change the desk's name, time zone or policies
@@ -108,6 +110,7 @@ async fn set(asked: Asked, Body(change): Body<DeskChange>) -> Answer {
         keep_texts: change.keep_texts,
         show_ratings: change.show_ratings,
         scale: change.scale,
+        public_pages: change.public_pages,
     };
     let desk = on(&asked, |db, _| house::show(db), move |write| house::set(write, &edit)).await?;
     shown(&asked, &desk)
@@ -161,7 +164,7 @@ async fn add_person(asked: Asked, Body(new): Body<NewPerson>) -> Answer {
     Ok(created(the_person(&asked, id).await?, "people"))
 }
 
-async fn the_person(asked: &Asked, id: PersonId) -> Answer {
+pub(super) async fn the_person(asked: &Asked, id: PersonId) -> Answer {
     let person = asked.look(move |db, _| person(db, id)).await?;
     shown(asked, &person)
 }

@@ -14,9 +14,10 @@ use crate::model::{Access, Basis, DocumentId, DocumentKind, Edtf, SourceId, Sour
 use crate::store::Write;
 use crate::store::documents::{self, DocumentEdit, DocumentFilter, NewDocument};
 use crate::store::history::AsOf;
-use crate::store::sources::{self, Newcomer};
+use crate::store::sources::{self, Newcomer, Reveal};
 use crate::view::documents::{DocumentList, DocumentPage};
 use crate::web::asked::{Answer, Asked};
+use crate::web::documents::may_open;
 use crate::web::errors::Problem;
 use crate::web::router::{May, Routes};
 
@@ -24,6 +25,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .api(May::Read, routes!(list))
         .api(May::Read, routes!(show))
+        .api(May::Edit, routes!(show_protected))
         .api(May::Check, routes!(add))
         .api(May::Check, routes!(edit))
 }
@@ -66,8 +68,20 @@ async fn list(asked: Asked, Query(which): Query<Documents>) -> Answer {
 #[utoipa::path(get, path = "/api/v1/documents/{id}", tag = "documents", params(("id" = i64, Path, minimum = 1)),
     responses((status = 200, description = "The document", body = DocumentPage, headers(("ETag" = String, description = "For If-Match")))))]
 async fn show(asked: Asked, Path(id): Path<DocumentId>) -> Answer {
-    let page = asked.look(move |db, _| documents::page(db, id)).await?;
+    let page = asked
+        .look(move |db, _| documents::page(db, id, Reveal::Nothing))
+        .await?;
     shown(&asked, &page)
+}
+
+/// Show a protected document, and the words that were brought from it
+#[utoipa::path(get, path = "/api/v1/documents/{id}/protected", tag = "documents", params(("id" = i64, Path, minimum = 1)),
+    responses((status = 200, description = "The document", body = DocumentPage)))]
+async fn show_protected(asked: Asked, Path(id): Path<DocumentId>) -> Answer {
+    let page = asked
+        .look(move |db, _| documents::page(db, id, Reveal::Protected))
+        .await?;
+    asked.json(&page)
 }
 
 /// What is known of a document: what is left out stays.
@@ -205,7 +219,9 @@ async fn add(mut asked: Asked, Body(new): Body<DocumentNew>) -> Answer {
         })
         .await?;
     let id = DocumentId(number_of(&done, "document")?);
-    let page = asked.look(move |db, _| documents::page(db, id)).await?;
+    let page = asked
+        .look(move |db, _| documents::page(db, id, Reveal::Nothing))
+        .await?;
     Ok(created(shown(&asked, &page)?, &format!("documents/{}", id.0)))
 }
 
@@ -215,6 +231,7 @@ async fn add(mut asked: Asked, Body(new): Body<DocumentNew>) -> Answer {
 async fn edit(mut asked: Asked, Path(id): Path<DocumentId>, Body(about): Body<DocumentAbout>) -> Answer {
     about.check()?;
     let known = asked.run(move |db| Ok(documents::get(db, id)?.access)).await?;
+    may_open(&asked, id, about.access).await?;
     let access = about.access.unwrap_or(known);
     about.check_secret(access)?;
     let protected = access == Access::Protected;
@@ -223,7 +240,7 @@ async fn edit(mut asked: Asked, Path(id): Path<DocumentId>, Body(about): Body<Do
     }
     let page = on(
         &asked,
-        move |db: &mut Db, _: &AsOf| documents::page(db, id),
+        move |db: &mut Db, _: &AsOf| documents::page(db, id, Reveal::Nothing),
         move |write| {
             let who = |write: &mut Write, who: &Option<Who>| {
                 who.as_ref()

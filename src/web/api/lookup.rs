@@ -16,10 +16,10 @@ use crate::matching::pairs::{self, Seek};
 use crate::matching::search;
 use crate::model::{Stage, Status, Whose};
 use crate::store::listing::{self, Filter};
-use crate::view::matches::{MatchList, PairList, SearchResult};
+use crate::view::matches::{IndexState, MatchList, ModelState, PairList, SearchResult};
 use crate::web::asked::{Answer, Asked};
 use crate::web::errors::Problem;
-use crate::web::index;
+use crate::web::index::{self, Tending};
 use crate::web::router::{May, Routes};
 
 pub(super) fn routes() -> Routes {
@@ -28,6 +28,9 @@ pub(super) fn routes() -> Routes {
         .api(May::Read, routes!(look_up))
         .api(May::Read, routes!(repeats))
         .api(May::Read, routes!(opposites))
+        .api(May::Manage, routes!(index_state))
+        .api(May::Manage, routes!(tend_index))
+        .api(May::Manage, routes!(model))
 }
 
 /// A text that may have been checked before.
@@ -139,6 +142,46 @@ async fn look_up(asked: Asked, Query(wanted): Query<Wanted>) -> Answer {
     })
     .await?;
     asked.json::<SearchResult>(&found)
+}
+
+/// Show how the search index stands
+#[utoipa::path(get, path = "/api/v1/index", tag = "finding",
+    responses((status = 200, description = "The index", body = IndexState)))]
+async fn index_state(asked: Asked) -> Answer {
+    tended(asked, None).await
+}
+
+/// How to tend the index.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Tend {
+    /// Build it anew.
+    #[serde(default)]
+    rebuild: bool,
+}
+
+/// Bring the search index up to the ledger, and make one part of many
+#[utoipa::path(post, path = "/api/v1/index", tag = "finding", request_body = Tend,
+    responses((status = 200, description = "The index", body = IndexState)))]
+async fn tend_index(asked: Asked, Body(tend): Body<Tend>) -> Answer {
+    tended(asked, Some(if tend.rebuild { Tending::Anew } else { Tending::Up })).await
+}
+
+async fn tended(asked: Asked, how: Option<Tending>) -> Answer {
+    let desk = std::sync::Arc::clone(&asked.desk);
+    let state = asked.run(move |db| index::state(&desk, db, how)).await?;
+    asked.json::<IndexState>(&state)
+}
+
+/// Show which sentence encoder is in use, and whether it can be read
+#[utoipa::path(get, path = "/api/v1/model", tag = "finding",
+    responses((status = 200, description = "The encoder", body = ModelState)))]
+async fn model(asked: Asked) -> Answer {
+    let folder = asked.desk.model.clone();
+    let state = asked
+        .run(move |_| Ok(crate::matching::sense::state(folder.as_deref())))
+        .await?;
+    asked.json::<ModelState>(&state)
 }
 
 narrowing! {

@@ -1,7 +1,8 @@
 //! The API: REST nouns under `/api/v1`, the same values as `--json`, and their OpenAPI 3.1 made from this code.
 
-mod acts;
-mod articles;
+mod accounts;
+pub(super) mod acts;
+pub(super) mod articles;
 mod asking;
 mod body;
 mod browse;
@@ -11,6 +12,7 @@ mod desk;
 mod documents;
 mod drafts;
 mod exchange;
+mod ledger;
 #[cfg(feature = "matching")]
 mod lookup;
 mod reports;
@@ -46,6 +48,8 @@ fn nouns() -> Routes {
         .and(documents::routes())
         .and(reports::routes())
         .and(desk::routes())
+        .and(accounts::routes())
+        .and(ledger::routes())
         .and(exchange::routes());
     #[cfg(feature = "matching")]
     let nouns = nouns.and(lookup::routes());

@@ -3,6 +3,8 @@
 
 use axum::extract::Path;
 
+use super::super::api::acts::Who;
+use super::super::api::articles::{Handed, taken_in};
 use super::super::asked::{Answer, Asked};
 use super::super::errors::Problem;
 use super::super::fields::Fields;
@@ -235,4 +237,49 @@ pub(super) async fn withdraw(asked: Asked, Path(id): Path<ArticleId>, fields: Fi
         .text("reason")
         .map(|reason| move |write: &mut Write| signoffs::withdraw(write, id, &reason));
     act(asked, id, ("signoff", "withdraw"), fields, verb).await
+}
+
+/// A story is read, and what it says is drafted; then its page is shown.
+pub(super) async fn take_in(asked: Asked, fields: Fields) -> Answer {
+    match taken(&asked, &fields).await {
+        Ok(Some(id)) => Ok(asked.go(&format!("/articles/{}", id.0), "ingest")),
+        Ok(None) => Ok(asked.to("/articles")),
+        Err(problem) => {
+            let list = super::listed(&asked, &Fields::default()).await?;
+            let extra = minijinja::context! { typed => minijinja::value::Serde(fields.typed()), form => "new" };
+            asked.again("articles.html", &list, extra, &problem)
+        }
+    }
+}
+
+async fn taken(asked: &Asked, fields: &Fields) -> Result<Option<ArticleId>, Problem> {
+    let content = fields.text("content")?;
+    // What was pasted is a page when it begins as one.
+    let pasted = if content.starts_with('<') {
+        "story.html"
+    } else {
+        "story.txt"
+    };
+    let handed = Handed {
+        name: fields.own("file").unwrap_or_else(|| pasted.to_owned()),
+        content,
+        title: fields.own("title"),
+        url: fields.own("url"),
+        outlet: fields.own("by").map(Who::Name),
+        published: fields.own("published"),
+        language: fields.own("language"),
+        accept: false,
+        dry_run: false,
+        wide: false,
+    };
+    Ok(taken_in(asked, handed).await?.article)
+}
+
+/// A copy of the text is attached: the claims' places are checked against it.
+pub(super) async fn attach(asked: Asked, Path(id): Path<ArticleId>, fields: Fields) -> Answer {
+    let verb = fields.text("content").map(|content| {
+        let copy = articles::Copy::of(&content);
+        move |write: &mut Write| articles::attach(write, id, &copy)
+    });
+    act(asked, id, ("attach", "attach"), fields, verb).await
 }

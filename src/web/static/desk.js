@@ -132,7 +132,7 @@
     find("#choose").hidden = false;
     file.addEventListener("change", async () => {
       if (!file.files.length) return;
-      find("#text").value = await file.files[0].text();
+      find("[data-file]").value = await file.files[0].text();
       find("#file-name").value = file.files[0].name;
     });
   }

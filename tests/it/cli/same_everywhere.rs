@@ -40,7 +40,7 @@ fn rich() -> Desk {
         "add 'The bridge opens in May.' --article 4 --anchor 0-11 --tag bridge --due-on 2026-03-20 --assignee 'Ben Okri'",
         "due 15 2026-03-10 --priority high",
         "recheck 20 2026-06-01",
-        "note 15 'Ring the embassy 🙂 غدا'",
+        "note 15 'Ring the embassy 🙂 غدا, @Ben'",
         "tag 15 embassy --off iraq-russia",
         "stage 16 dropped --reason 'Not checkable'",
         "edit 20 --because 'Many ask'",

@@ -763,6 +763,7 @@ fn the_journal_the_sources_and_the_articles() {
     brought_to[].claim: int
     brought_to[].text: text
     brought_to[].status: text
+    brought_to[].place: text
     ");
 }
 

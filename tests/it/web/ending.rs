@@ -99,3 +99,52 @@ fn the_program_says_where_it_is_and_ends_when_it_is_asked_to() {
         assert!(err.contains("the desk is closed"), "{err}");
     }
 }
+
+#[test]
+fn whoever_only_listens_or_holds_a_connection_does_not_keep_the_desk_open() {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpStream;
+    use std::time::{Duration, Instant};
+    for engine in engines() {
+        let desk = Desk::seeded(engine);
+        super::with_people(&desk);
+        let mut served = Served::open(desk, sayso::web::Whom::People, |_| {});
+        let cookies = served.browser_of("Rita").cookie_header();
+        let seq = served.desk.seq();
+        let open = |sends: String| {
+            let mut stream = TcpStream::connect(served.address).unwrap();
+            stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+            stream.write_all(sends.as_bytes()).unwrap();
+            stream
+        };
+        let address = served.address;
+        let mut news = open(format!(
+            "GET /live?after={seq}&at=/ HTTP/1.1\r\nHost: {address}\r\nCookie: {cookies}\r\n\r\n"
+        ));
+        let mut piece = [0; 4096];
+        let n = news.read(&mut piece).unwrap();
+        let head = String::from_utf8_lossy(&piece[..n]).into_owned();
+        assert!(
+            head.starts_with("HTTP/1.1 200") && head.contains("text/event-stream"),
+            "{head}"
+        );
+        let held = [
+            String::new(),
+            format!("GET / HTTP/1.1\r\nHost: {address}\r\n"),
+            format!("GET /healthz HTTP/1.1\r\nHost: {address}\r\n\r\n"),
+        ]
+        .map(open);
+        std::thread::sleep(Duration::from_millis(100));
+        let since = Instant::now();
+        served.tell_to_stop();
+        served.wait();
+        let took = since.elapsed();
+        assert!(took < Duration::from_secs(8), "closing took {took:?}");
+        // The news end as a stream does, not in the middle of something.
+        let mut rest = String::new();
+        news.read_to_string(&mut rest).unwrap();
+        assert!(rest.ends_with("0\r\n\r\n"), "{rest:?}");
+        drop(held);
+        served.desk.audited();
+    }
+}

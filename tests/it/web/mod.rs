@@ -1,11 +1,14 @@
 //! The desk served in the test's own process, on each database at hand, with a clock that the test sets, and browsers and
 //! programs that speak plain HTTP to it.
 
+mod abuse;
 mod api;
 mod claims;
 mod doors;
 mod ending;
 mod google;
+mod keeping;
+mod ledger;
 mod pages;
 mod people;
 mod protected;
@@ -79,6 +82,7 @@ impl Served {
             public: false,
             cache: Some(desk.home.path().join(".cache/sayso")),
             model: None,
+            patience: Duration::from_secs(30),
             clock: Clock::Given(Arc::new(move || *time.lock().unwrap())),
             random: |bytes| getrandom::fill(bytes).unwrap(),
         };
@@ -261,7 +265,7 @@ pub fn with_input(desk: &Desk, line: &str, input: &str) -> Said {
 
 /// A browser: it keeps cookies, and sends forms from the page that it shows.
 pub struct Browser<'a> {
-    served: &'a Served,
+    pub served: &'a Served,
     pub cookies: RefCell<BTreeMap<String, String>>,
     pub csrf: RefCell<String>,
     request: RefCell<String>,
@@ -347,6 +351,8 @@ pub struct Reply {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: String,
+    /// The body as it came.
+    raw: String,
 }
 
 impl Reply {
@@ -367,6 +373,7 @@ impl Reply {
             status,
             // A slash that came out of a value is written so; nothing follows from it.
             body: body.replace("&#x2f;", "/"),
+            raw: body.to_owned(),
             headers,
         }
     }
@@ -381,6 +388,23 @@ impl Reply {
             .iter()
             .filter(move |(key, _)| key == name)
             .map(|(_, value)| value.as_str())
+    }
+
+    /// Its body without the marks of the pieces in which it came.
+    pub fn dechunked(&self) -> String {
+        if self.header("transfer-encoding") != Some("chunked") {
+            return self.body.clone();
+        }
+        let (mut rest, mut whole) = (self.raw.as_str(), String::new());
+        while let Some((length, after)) = rest.split_once("\r\n") {
+            let length = usize::from_str_radix(length, 16).unwrap();
+            if length == 0 {
+                break;
+            }
+            whole.push_str(&after[..length]);
+            rest = &after[length + 2..];
+        }
+        whole
     }
 
     /// What its last form has in a field.

@@ -93,6 +93,77 @@ fn pages_go_on_where_the_one_before_ended() {
 }
 
 #[test]
+fn the_first_page_tells_how_things_went_and_stays_light() {
+    Served::each(|served| {
+        let browser = served.browser_of("Rita");
+        let home = |served: &Served| {
+            let _ = served;
+            browser.get_with("/", &[("Accept", "application/json")]).is(200).json()
+        };
+        let before = home(served);
+        let weeks = before["trends"]["weeks"].as_array().unwrap();
+        assert_eq!(weeks.len(), 12);
+        assert_eq!(weeks[11]["on"], "2026-01-03");
+        assert_eq!(weeks[11]["by_status"], before["overview"]["by_status"]);
+        let all = |week: &serde_json::Value| {
+            let counts = week["by_status"].as_object().unwrap();
+            counts.values().map(|n| n.as_i64().unwrap()).sum::<i64>()
+        };
+        assert_eq!(all(&weeks[0]), 0, "the ledger is younger than that");
+        let counted = |home: &serde_json::Value| -> i64 {
+            home["trends"]["verdicts"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|pace| pace["count"].as_i64().unwrap())
+                .sum()
+        };
+        assert_eq!(
+            counted(&before),
+            before["overview"]["time_to_verdict"]["counted"].as_i64().unwrap()
+        );
+        // A week later somebody decides: that week has it, the one before stays as it was.
+        let [claim] = served.claims();
+        let stood = home(served)["overview"]["by_status"].clone();
+        served.pass(chrono::TimeDelta::days(7));
+        let browser_of_carl = served.browser_of("Carl");
+        browser_of_carl.get(&format!("/claims/{claim}")).is(200);
+        let mark = [
+            ("status", "false"),
+            ("reason", "No"),
+            ("document", "https://example.org/a"),
+            ("stance", "refutes"),
+        ];
+        browser_of_carl.post(&format!("/claims/{claim}/mark"), &mark).is(303);
+        let after = browser_of_carl
+            .get_with("/", &[("Accept", "application/json")])
+            .is(200)
+            .json();
+        let weeks = after["trends"]["weeks"].as_array().unwrap();
+        assert_eq!(weeks[11]["by_status"], after["overview"]["by_status"]);
+        assert_eq!(weeks[10]["by_status"], stood);
+        assert_eq!(counted(&after), counted(&before) + 1);
+        let page = browser_of_carl.get("/").is(200);
+        for words in [
+            "Claims by status over twelve weeks",
+            "Time to a first verdict",
+            "The same in figures",
+        ] {
+            assert!(page.body.contains(words), "{words}: {}", page.body);
+        }
+        // With all that it loads, uncompressed.
+        let mut bytes = page.body.len();
+        for kind in ["href=\"/static/", "src=\"/static/"] {
+            for part in page.body.split(kind).skip(1) {
+                let name = part.split('"').next().unwrap();
+                bytes += browser_of_carl.get(&format!("/static/{name}")).is(200).body.len();
+            }
+        }
+        assert!(bytes < 100_000, "{bytes} bytes");
+    });
+}
+
+#[test]
 fn what_somebody_typed_is_text_and_nothing_else() {
     const BAD: &str = "\"><script>alert(1)</script><img src=x onerror=alert(2)>";
     Served::each(|served| {

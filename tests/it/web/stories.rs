@@ -152,7 +152,19 @@ fn the_protected_part_of_a_record_is_for_editors() {
             &[("motive", "Fears for the pier"), ("approved_by", "managing editor")],
         )
         .is(303);
-        assert!(edna.get(&path).body.contains("Fears for the pier"));
+        // It is read on purpose, on a page of its own.
+        let page = edna.get(&path).is(200);
+        assert!(
+            !page.body.contains("Fears for the pier") && page.body.contains("Show it to me"),
+            "{}",
+            page.body
+        );
+        assert!(
+            edna.get(&format!("{path}/protected"))
+                .is(200)
+                .body
+                .contains("Fears for the pier")
+        );
         let carl = served.browser_of("Carl");
         let page = carl.get(&path).is(200);
         assert!(
