@@ -88,6 +88,14 @@ impl Finder<'_, '_> {
         if relative {
             return None;
         }
+        // "…, a figure the army disputes": a relative clause without its pronoun.
+        let two_heads = source
+            .clone()
+            .skip(1)
+            .any(|at| text.tokens[at].tag == Tag::Det && text.tokens[at - 1].tag == Tag::Noun);
+        if two_heads {
+            return None;
+        }
         let source = with_office(text, source, low);
         let source_before = source.start.checked_sub(1).filter(|before| *before >= low)?;
         let quote = closes_quote(text, source_before)
@@ -310,7 +318,8 @@ impl Finder<'_, '_> {
 
 /// "…, the council's leader, Karl Berg, told": the office before the name belongs to it, not to what is said.
 fn with_office(text: &Text, source: Range<usize>, low: usize) -> Range<usize> {
-    let named = text.tokens[source.start].tag == Tag::Name;
+    let first = &text.tokens[source.start];
+    let named = first.tag == Tag::Name || first.has(TITLE) && first.is_capital();
     let Some(comma) = source.start.checked_sub(1).filter(|comma| named && *comma > low) else {
         return source;
     };
@@ -326,7 +335,9 @@ fn with_office(text: &Text, source: Range<usize>, low: usize) -> Range<usize> {
         .tokens
         .get(office.start)
         .is_some_and(|first| matches!(first.tag, Tag::Det | Tag::Poss) && !office.is_empty());
-    let held = office.clone().any(|at| text.tokens[at].has(ROLE | TITLE))
+    // The comma behind the name closes what the one before it opened.
+    let closed = text.tokens[source.end - 1].kind == Kind::Comma;
+    let held = (closed || office.clone().any(|at| text.tokens[at].has(ROLE | TITLE)))
         && !office.clone().any(|at| text.tokens[at].tag.is_finite());
     match begins && held {
         true => office.start..source.end,

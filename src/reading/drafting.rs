@@ -12,7 +12,7 @@ use super::worth::{About, accuses, worth};
 use super::{Context, Form, OwnVoice, Reading, Span, Statement, dates};
 use crate::model::draft::Draft;
 use crate::model::names::LONGEST_CLAIM;
-use crate::model::{ClaimKind, Edtf, Manner};
+use crate::model::{ClaimKind, Edtf, Manner, SourceKind};
 use voices::Voices;
 
 /// Below this worth the article's own sentences are not drafted, in thousandths: scene-setting, asides.
@@ -65,11 +65,15 @@ impl Drafting<'_, '_> {
         if self.quotes_another(at) {
             return None;
         }
-        let named = statement.speaker.as_deref().map(with_article);
+        let named = statement.speaker.as_deref().map(|name| self.as_named(statement, name));
         let teller = named.as_deref().map(|name| Teller {
             name,
             kind: statement.speaker_kind,
-            form: statement.form,
+            // A turn of a conversation written down is somebody's own words without their marks.
+            form: match self.slice(&statement.cue).as_str() {
+                ":" => Form::Direct,
+                _ => statement.form,
+            },
             of_another: self.is_of_another(&statement.source),
             several: statement.anonymous && self.slice(&statement.source).split(' ').any(is_several),
         });
@@ -107,6 +111,16 @@ impl Drafting<'_, '_> {
             worth,
             why,
         })
+    }
+
+    /// A speaker's name as it stands in a sentence: an organisation with the article that the text gives it.
+    fn as_named<'n>(&self, statement: &Statement, name: &'n str) -> Cow<'n, str> {
+        let body = statement.speaker_kind == Some(SourceKind::Organisation);
+        let article = || self.slice(&statement.source).to_lowercase().starts_with("the ");
+        match body && !name.to_lowercase().starts_with("the ") && !name.contains(['’', '\'']) && article() {
+            true => Cow::Owned(format!("the {name}")),
+            false => with_article(name),
+        }
     }
 
     /// Whether a statement is nothing but another's, quoted.

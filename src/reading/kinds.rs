@@ -172,7 +172,10 @@ fn by_words(text: &Text, pieces: &[Range<usize>], otherwise: ClaimKind) -> Claim
         let begins = pieces.iter().any(|piece| piece.clone().take(2).any(opens));
         !begins && range.clone().any(opens)
     };
+    let asks =
+        |at: usize| text.tokens.get(at).is_some_and(|token| token.kind == Kind::Stop) && text.str(at).contains('?');
     if last.is_some_and(|at| text.str(at).contains('?') && !inner(at))
+        || asks(range.end)
         || range.start < text.tokens.len() && text.is(range.start, "whether")
     {
         return ClaimKind::Question;

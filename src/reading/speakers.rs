@@ -173,7 +173,7 @@ impl Resolver<'_, '_> {
             let then_named = pieces.get(number + 1).is_some_and(|next| {
                 matches!(self.people.runs_in(next), [run] if run.whole.start <= next.start && run.whole.end >= next.end)
             });
-            if !role || number > 0 || unnamed && !then_named {
+            if !(role || then_named) || number > 0 || unnamed && !then_named {
                 return None;
             }
         }

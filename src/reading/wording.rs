@@ -454,7 +454,7 @@ impl Words<'_, '_> {
                 "my" => (format!("{name}’s"), ""),
                 "me" | "myself" => (name.to_owned(), ""),
                 "we" if !person => (name.to_owned(), ""),
-                "we" if first => (format!("we [{name} and others]"), ""),
+                "we" if first => (format!("{} [{name} and others]", self.plain(at[next])), ""),
                 "our" if !person => (format!("{name}’s"), ""),
                 "us" if !person => (name.to_owned(), ""),
                 _ => return None,
@@ -476,10 +476,28 @@ impl Words<'_, '_> {
             "they" => !person,
             _ => false,
         };
-        let fits = fits
-            && first
-            && (word != "it" || !self.text.is_any(at.get(next + 1).copied().unwrap_or(0), &["is", "was"]));
+        let fits = fits && first && (word != "it" || !self.is_expletive(at, next));
         fits.then(|| (name.to_owned(), 1))
+    }
+
+    /// "it emerged that", "it was clear to", "it’s": an "it" that stands for nobody.
+    fn is_expletive(&self, at: &[usize], it: usize) -> bool {
+        const ALWAYS: &[&str] = &[
+            "'s", "’s", "emerged", "appears", "appeared", "seems", "seemed", "turned", "follows", "takes", "took",
+            "rained", "depends", "happened",
+        ];
+        let Some(verb) = at.get(it + 1) else { return true };
+        if self.text.is_any(*verb, ALWAYS) {
+            return true;
+        }
+        let is = self.text.is_any(*verb, &["is", "was"])
+            || at
+                .get(it + 2)
+                .is_some_and(|next| self.text.is_any(*next, &["be", "been"]));
+        is && at[it + 2..].iter().take(5).any(|behind| {
+            let tag = self.text.tokens[*behind].tag;
+            matches!(tag, Tag::That | Tag::To) || self.text.is_any(*behind, &["who", "time", "when"])
+        })
     }
 
     /// Whether a word lies in a quotation that begins among these.

@@ -187,6 +187,43 @@ fn what_stands_around_a_statement_is_left_out_of_it() {
 }
 
 #[test]
+fn a_conversation_is_somebodys_own_words() {
+    each(&[
+        (
+            "Wei Ling: I knew that 12 people were missing.\n\nWei Ling: We told the police twice in May. He never called.",
+            "Wei Ling: Wei Ling knew that 12 people were missing.\n\
+             Wei Ling: We [Wei Ling and others] told the police twice in May 2024. He never called.",
+        ),
+        (
+            "TL: How many staff do you have?\n\nTL: And how many had you before?",
+            "TL: How many staff do you have?\nTL: And how many had you before?",
+        ),
+    ]);
+}
+
+#[test]
+fn it_is_the_speaker_only_where_it_stands_for_somebody() {
+    each(&[
+        (
+            "The White House said it was not aware of the 12 reports.",
+            "White House: The White House was not aware of the 12 reports.",
+        ),
+        (
+            "It emerged on Tuesday that the firm had paid £3m in bonuses, the Guardian reported.",
+            "Guardian: It emerged on 3 December 2024 that the firm had paid £3m in bonuses.",
+        ),
+        (
+            "The NGO claims that at least 40 civilians were killed, a figure the army disputes.",
+            "NGO: At least 40 civilians were killed, a figure the army disputes.",
+        ),
+        (
+            "“I have seen 12 bodies,” the auditor, Mrs. Devi Raman, told The Lantern.",
+            "Devi Raman: Devi Raman has seen 12 bodies.",
+        ),
+    ]);
+}
+
+#[test]
 fn who_is_quoted_by_another_speaks() {
     each(&[
         (
