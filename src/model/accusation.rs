@@ -107,7 +107,7 @@ pub fn proposed(text: &str) -> Option<String> {
         }
         PHRASES
             .iter()
-            .find(|phrase| without_numbers(&words[at..], phrase.len()) == **phrase)
+            .find(|phrase| phrase[0] == word && without_numbers(&words[at..], phrase.len()) == **phrase)
             .map(|phrase| phrase.join(" "))
     })
 }
