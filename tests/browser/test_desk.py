@@ -25,7 +25,7 @@ PAGES = {
     "sources": "/sources", "source": "/sources/1", "merge": "/sources/2/merge?into=1", "search": "/search?q=bridge",
     "match": "/search?as=post&q=The+bridge+was+inspected+and+found+safe", "reports": "/reports", "balance": "/reports/balance",
     "story": "/reports/articles/1", "agenda": "/agenda", "corrections": "/corrections", "journal": "/journal",
-    "document": "/documents/1", "protected": "/documents/1/protected", "import": "/import", "reviews": "/reviews", "api": "/api/docs",
+    "document": "/documents/1", "protected": "/documents/1/protected", "import": "/import", "reviews": "/reviews",
     "settings": "/settings", "people": "/settings/people", "account": "/account", "lost": "/claims/99999",
 }
 
