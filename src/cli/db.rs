@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::{App, Code, text};
 use crate::db::wipe::wipe;
-use crate::db::{Location, migrate};
+use crate::db::{Db, Location, migrate};
 use crate::error::{Error, Result};
+use crate::store::copying::{self, Earlier};
 use crate::store::dump::{self, Existing, Protected, Restore};
 use crate::store::{audit, ledger};
 use crate::view::redact::Redactions;
@@ -50,6 +51,21 @@ pub enum Command {
         /// The list that `sayso redact list --json` printed, to forget again what was forgotten since the backup
         #[arg(long, value_name = "FILE")]
         redactions: Option<PathBuf>,
+    },
+    /// Copy a whole ledger into another database: a file to PostgreSQL, or back
+    ///
+    /// FROM and TO are files or postgres:// addresses. Everything goes along, what is protected too, with its journal and
+    /// hashes; passwords do, and whoever is logged in is not. The copy is audited before it can be seen, and until then TO
+    /// is empty. One that was broken off goes on where it stopped when it is run again, as long as nobody has written to
+    /// FROM.
+    Copy {
+        /// The ledger that is there
+        from: String,
+        /// Where it is to be: a new place, or an empty database
+        to: String,
+        /// Begin anew, whatever an earlier copy has left there
+        #[arg(long)]
+        anew: bool,
     },
     /// Rebuild the storage so that nothing redacted is left in free pages, logs or copies
     ///
@@ -107,6 +123,10 @@ impl Command {
                 backup(app, file, *dump, protected, existing)
             }
             Command::Restore { file, redactions } => restore(app, file, redactions.as_deref()),
+            Command::Copy { from, to, anew } => {
+                let earlier = if *anew { Earlier::Discard } else { Earlier::GoOn };
+                copy(app, from, to, earlier)
+            }
             Command::Scrub => {
                 let mut db = app.db()?;
                 let ledger_id = audit::head(&mut db)?.ledger_id;
@@ -148,6 +168,25 @@ fn restore(app: &App, file: &Path, redactions: Option<&Path>) -> Result<Code> {
     }
     let paper = app.paper(&mut db)?;
     app.out.emit(&restored, |restored| text::restored(restored, &paper))?;
+    Ok(Code::DONE)
+}
+
+fn copy(app: &App, from: &str, to: &str, earlier: Earlier) -> Result<Code> {
+    let place = |text: &str| match text.parse::<Location>() {
+        Ok(place) => place,
+        Err(never) => match never {},
+    };
+    let (from, to) = (place(from), place(to));
+    if from == to {
+        return Err(Error::usage("a ledger cannot be copied onto itself").hint("name another place"));
+    }
+    let old = Db::open_there(&from)?.db;
+    let mut new = app.db_at(&to)?;
+    let mut bar = app.out.progress("copying");
+    let copied = copying::copy(old, &mut new, earlier, &mut |rows| bar.at(rows, None))?;
+    drop(bar);
+    let paper = app.paper(&mut new)?;
+    app.out.emit(&copied, |copied| text::copied(copied, &paper))?;
     Ok(Code::DONE)
 }
 

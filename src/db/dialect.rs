@@ -187,6 +187,89 @@ pub fn rehearse(db: &mut Db) -> Result<bool> {
     }
 }
 
+/// The name of a table beside the ledger's, where a copy lays down rows before they are taken in.
+pub fn staged(db: &Db, table: &str) -> String {
+    match db.backend {
+        Backend::Sqlite(_) => format!("copying.copying_{table}"),
+        #[cfg(feature = "postgres")]
+        Backend::Postgres { .. } => format!("copying_{table}"),
+    }
+}
+
+/// The file beside a ledger's file that holds such tables.
+fn staging_file(db: &mut Db) -> Result<std::path::PathBuf> {
+    let file: String = db.value("SELECT file FROM pragma_database_list WHERE name = 'main'", &[])?;
+    Ok(std::path::PathBuf::from(format!("{file}.copying")))
+}
+
+/// Makes ready the place for such tables: on SQLite a file of its own, so that the ledger's does not grow by them.
+///
+/// # Errors
+/// The database's.
+pub fn open_staging(db: &mut Db) -> Result<()> {
+    if !matches!(db.backend, Backend::Sqlite(_)) {
+        return Ok(());
+    }
+    let file = staging_file(db)?;
+    super::sqlite::create(&file)?;
+    db.execute(
+        "ATTACH DATABASE ?1 AS copying",
+        &[file.to_string_lossy().into_owned().into()],
+    )?;
+    db.rows("PRAGMA copying.journal_mode = WAL", &[], |_| Ok(()))?;
+    db.batch("PRAGMA copying.synchronous = NORMAL")
+}
+
+/// Makes such tables where they are missing, and one in which the copy's head is noted. PostgreSQL keeps them out of its log: a
+/// server that fails over loses them, and the copy begins anew.
+///
+/// # Errors
+/// The database's.
+pub fn make_staging(db: &mut Db, tables: &[&str]) -> Result<()> {
+    let make = match db.backend {
+        Backend::Sqlite(_) => "CREATE TABLE IF NOT EXISTS",
+        #[cfg(feature = "postgres")]
+        Backend::Postgres { .. } => "CREATE UNLOGGED TABLE IF NOT EXISTS",
+    };
+    for table in tables {
+        let place = staged(db, table);
+        db.batch(&format!("{make} {place} AS SELECT * FROM {table} WHERE 1 = 0"))?;
+    }
+    let head = staged(db, "head");
+    db.batch(&format!("{make} {head} (ledger_id TEXT, seq BIGINT, hash TEXT)"))
+}
+
+/// Takes such tables away, with what is noted of the copy when all go.
+///
+/// # Errors
+/// The database's.
+pub fn clear_staging(db: &mut Db, tables: &[&str]) -> Result<()> {
+    let head = (tables.len() > 1).then_some("head");
+    for table in tables.iter().copied().chain(head) {
+        let place = staged(db, table);
+        db.batch(&format!("DROP TABLE IF EXISTS {place}"))?;
+    }
+    Ok(())
+}
+
+/// Takes the place for such tables away.
+///
+/// # Errors
+/// The database's, or `Io`.
+pub fn close_staging(db: &mut Db) -> Result<()> {
+    if !matches!(db.backend, Backend::Sqlite(_)) {
+        let tables: Vec<&str> = super::tables::AUDITED
+            .iter()
+            .chain(super::tables::RECORDS)
+            .map(|table| table.name)
+            .collect();
+        return clear_staging(db, &tables);
+    }
+    let file = staging_file(db)?;
+    db.batch("DETACH DATABASE copying")?;
+    std::fs::remove_file(&file).map_err(|e| crate::error::Error::io(format!("cannot remove {}", file.display()), e))
+}
+
 /// The condition that a text column holds another text, as it is written.
 pub fn holds(db: &Db, column: &str, text: &str) -> String {
     match db.backend {
@@ -303,6 +386,25 @@ pub fn settings(db: &mut Db) -> Result<Vec<(String, String, bool)>> {
         }
     };
     db.rows(sql, &[], |r| Ok((r.next()?, r.next()?, r.next()?)))
+}
+
+/// The standbys that follow the server, with how many bytes of its log each has still to replay; those of which it does not
+/// tell this user are left out. None for a ledger in a file.
+///
+/// # Errors
+/// The database's.
+pub fn standbys(db: &mut Db) -> Result<Vec<(String, i64)>> {
+    match db.backend {
+        Backend::Sqlite(_) => Ok(Vec::new()),
+        #[cfg(feature = "postgres")]
+        Backend::Postgres { .. } => db.rows(
+            "SELECT application_name, CASE WHEN pg_is_in_recovery() THEN 0
+                ELSE CAST(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) AS BIGINT) END
+             FROM pg_stat_replication WHERE replay_lsn IS NOT NULL ORDER BY 1",
+            &[],
+            |r| Ok((r.next()?, r.next()?)),
+        ),
+    }
 }
 
 /// The tables of the ledger with their columns and types, as the database itself tells.

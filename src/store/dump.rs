@@ -34,6 +34,7 @@ use crate::view::dump::Dumped;
 use withheld::Withheld;
 
 pub use backup::{Existing, backup_file, dump_file};
+pub(super) use restore::refuse_full;
 pub use restore::{Restore, restore, restore_from};
 
 /// The format that this program writes and reads.

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod balance;
 pub mod batch;
 pub mod claims;
+pub mod copying;
 pub mod corrections;
 pub mod desk;
 mod digest;

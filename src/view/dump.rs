@@ -20,6 +20,18 @@ pub struct Dumped {
     pub withheld: BTreeMap<String, u64>,
 }
 
+/// A ledger that was copied into another database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
+pub struct Copied {
+    /// Where the chain ends, there as here.
+    pub head: Head,
+    /// Rows by table.
+    pub rows: BTreeMap<String, u64>,
+    /// Rows that an earlier copy, broken off, had brought already.
+    pub resumed: u64,
+}
+
 /// A ledger that was restored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]

@@ -3,7 +3,7 @@
 
 use crate::cli::phrases::time;
 use crate::view::audit::AuditReport;
-use crate::view::dump::Restored;
+use crate::view::dump::{Copied, Restored};
 use crate::view::ledger::{LedgerInfo, StorageReport};
 use crate::view::log::LogPage;
 
@@ -116,6 +116,21 @@ pub fn storage(report: &StorageReport, paper: &Paper) -> String {
     for fault in &report.faults {
         sheet.hang(&Rich::new().ink(Ink::Bad, "  ✗ "), &Rich::from("    "), fault.as_str());
     }
+    sheet.done()
+}
+
+/// A copy.
+pub fn copied(copied: &Copied, paper: &Paper) -> String {
+    let mut sheet = Sheet::new(paper);
+    let rows: u64 = copied.rows.values().sum();
+    let number = |n: u64| paper.custom.number(n as i64);
+    let before = match copied.resumed {
+        0 => String::new(),
+        n => format!("; {} of them had been brought before", number(n)),
+    };
+    let line = format!("copied {} rows, and audited them{before}", number(rows));
+    sheet.line(line);
+    sheet.whole(Rich::new().text(format!("  head {}", copied.head.hash)));
     sheet.done()
 }
 

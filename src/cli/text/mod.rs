@@ -37,7 +37,7 @@ pub use desk::{desk, people};
 pub use documents::{document_list, document_page, evidence_list};
 pub use drafts::{draft_list, draft_page, ingested};
 pub use extracted::extracted;
-pub use history::{audit, ledger_info, log, restored, storage};
+pub use history::{audit, copied, ledger_info, log, restored, storage};
 pub use holds::holds;
 pub use imports::{imported, markup};
 pub use matches::{batch_line, found, index_state, matches, model_state, pairs};

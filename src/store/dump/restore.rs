@@ -353,7 +353,8 @@ fn prove(db: &mut Db, header: &Header, restored: &Restored) -> Result<()> {
     Err(altered(format!("{}{more}", fault.message)))
 }
 
-fn refuse_full(db: &mut Db) -> Result<()> {
+/// Refuses a ledger that holds anything.
+pub(in crate::store) fn refuse_full(db: &mut Db) -> Result<()> {
     let any: Vec<String> = AUDITED
         .iter()
         .chain(RECORDS)

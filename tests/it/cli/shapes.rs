@@ -995,6 +995,7 @@ pub const WALK: &[(&str, &str)] = &[
     ("db backup", "copy.db"),
     ("db backup", "copy.jsonl --dump"),
     ("db restore", "backup.db --db empty.db"),
+    ("db copy", "backup.db copied.db"),
     ("db check", ""),
     ("completions", "bash"),
 ];
@@ -1005,7 +1006,7 @@ const WAITING: [&str; 2] = ["person passwd", "serve"];
 /// What must have happened before a command has something to do.
 fn before(command: &str) -> &'static [&'static str] {
     match command {
-        "db restore" => &["db backup backup.db"],
+        "db restore" | "db copy" => &["db backup backup.db"],
         "unpublish" | "published" => &[PUBLISHED],
         "corrections" => &[
             PUBLISHED,

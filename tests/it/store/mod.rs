@@ -6,6 +6,7 @@
 
 mod audit;
 mod batch;
+mod copying;
 mod cost;
 mod counts;
 mod dump;

@@ -1,0 +1,164 @@
+//! A ledger that moves from one database to another, and copies that were broken off.
+
+use sayso::db::{Db, Location, dialect};
+use sayso::error::{Kind, Result};
+use sayso::store::audit::{audit, head};
+use sayso::store::copying::{Earlier, copy};
+use sayso::store::dump::{Protected, dump};
+use sayso::store::people;
+use sayso::view::dump::Copied;
+
+use super::rich::rich;
+use super::{Engine, Ledger, ana, engines};
+
+fn dumped(db: &mut Db) -> String {
+    let mut out = Vec::new();
+    dump(db, &mut out, Protected::Included, &mut |_, _| {}).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn copied(from: &Ledger, to: &mut Ledger, earlier: Earlier) -> Result<Copied> {
+    copy(from.connect(), to, earlier, &mut |_| {})
+}
+
+/// The tables that a copy has left beside the ledger's.
+fn left_over(ledger: &mut Ledger) -> Vec<String> {
+    let mut tables = dialect::tables(ledger).unwrap();
+    tables.retain(|table| table.starts_with("copying"));
+    if let Location::File(path) = &ledger.place
+        && path.with_file_name("ledger.db.copying").exists()
+    {
+        tables.push("ledger.db.copying".to_owned());
+    }
+    tables
+}
+
+#[test]
+fn a_ledger_is_the_same_wherever_it_is_copied_to() {
+    for from in engines() {
+        let mut ledger = Ledger::new(from);
+        rich(&mut ledger);
+        let text = dumped(&mut ledger);
+        for to in engines() {
+            let mut there = Ledger::new(to);
+            let done = copied(&ledger, &mut there, Earlier::GoOn).unwrap();
+            assert_eq!(done.head, head(&mut ledger).unwrap(), "{from:?} to {to:?}");
+            assert_eq!(done.resumed, 0);
+            assert_eq!(dumped(&mut there), text, "{from:?} to {to:?}");
+            assert_eq!(left_over(&mut there), [""; 0]);
+            // It goes on where the ledger stood.
+            ana(&mut there, |w| people::add(w, "Cy", None));
+            assert!(audit(&mut there, Some(&done.head.hash)).unwrap().ok);
+            let full = copied(&ledger, &mut there, Earlier::GoOn).unwrap_err();
+            assert_eq!(full.kind, Kind::Refused);
+        }
+    }
+}
+
+/// Lays down what a copy would have brought before it was broken off: some tables, and half of the claims.
+fn broken_off(ledger: &mut Ledger, to: &mut Ledger) -> i64 {
+    let mut tables: Vec<&str> = sayso::db::tables::AUDITED.iter().map(|table| table.name).collect();
+    tables.extend(sayso::db::tables::RECORDS.iter().map(|table| table.name));
+    dialect::open_staging(to).unwrap();
+    dialect::make_staging(to, &tables).unwrap();
+    let at = head(ledger).unwrap();
+    let notes = dialect::staged(to, "head");
+    to.execute(
+        &format!("INSERT INTO {notes} (ledger_id, seq, hash) VALUES (?1, ?2, ?3)"),
+        &[(&at.ledger_id).into(), at.seq.into(), (&at.hash).into()],
+    )
+    .unwrap();
+    let half: i64 = ledger.value("SELECT max(id) / 2 FROM sources", &[]).unwrap();
+    for (table, up_to) in [("people", i64::MAX), ("sources", half)] {
+        let table = sayso::db::Table::named(table).unwrap();
+        let columns = table.names();
+        let mut rows = Vec::new();
+        let sql = format!(
+            "SELECT {} FROM {} WHERE id <= ?1 ORDER BY id",
+            columns.join(", "),
+            table.name
+        );
+        ledger
+            .each(&sql, &[up_to.into()], |row| {
+                let values = table.columns.iter().map(|(_, holds)| {
+                    use sayso::db::tables::Holds;
+                    Ok(match holds {
+                        Holds::Int => row.next::<Option<i64>>()?.into(),
+                        Holds::Bool => row.next::<Option<bool>>()?.map_or(sayso::db::Param::Null, Into::into),
+                        Holds::Text => row.next::<Option<String>>()?.into(),
+                        Holds::Time => row.next::<Option<chrono::DateTime<chrono::Utc>>>()?.into(),
+                        Holds::Day => row.next::<Option<chrono::NaiveDate>>()?.into(),
+                    })
+                });
+                rows.push(values.collect::<Result<Vec<sayso::db::Value>>>()?);
+                Ok(())
+            })
+            .unwrap();
+        let place = dialect::staged(to, table.name);
+        dialect::load(to, &place, &columns, &rows).unwrap();
+    }
+    let brought = format!(
+        "SELECT (SELECT count(*) FROM {}) + (SELECT count(*) FROM {})",
+        dialect::staged(to, "people"),
+        dialect::staged(to, "sources")
+    );
+    let brought = to.value(&brought, &[]).unwrap();
+    // The process ends, and with it what it had attached.
+    to.db = to.connect();
+    brought
+}
+
+#[test]
+fn a_copy_that_was_broken_off_goes_on_where_it_stopped() {
+    for from in engines() {
+        for to in engines() {
+            let (mut ledger, mut there) = (Ledger::new(from), Ledger::new(to));
+            rich(&mut ledger);
+            let brought = broken_off(&mut ledger, &mut there);
+            assert!(brought > 2, "{brought}");
+            let done = copied(&ledger, &mut there, Earlier::GoOn).unwrap();
+            assert_eq!(done.resumed as i64, brought, "{from:?} to {to:?}");
+            assert_eq!(dumped(&mut there), dumped(&mut ledger), "{from:?} to {to:?}");
+            assert_eq!(left_over(&mut there), [""; 0]);
+        }
+    }
+}
+
+#[test]
+fn a_copy_of_another_state_is_begun_anew_or_not_at_all() {
+    for engine in engines() {
+        let (mut ledger, mut there) = (Ledger::new(Engine::Sqlite), Ledger::new(engine));
+        rich(&mut ledger);
+        broken_off(&mut ledger, &mut there);
+        ana(&mut ledger, |w| people::add(w, "Somebody who came later", None));
+        let gone_on = copied(&ledger, &mut there, Earlier::GoOn).unwrap_err();
+        assert_eq!(gone_on.kind, Kind::Refused);
+        assert!(
+            gone_on.message.starts_with("the ledger has gone on from journal #"),
+            "{gone_on}"
+        );
+        there.db = there.connect();
+        assert_eq!(there.value::<i64>("SELECT count(*) FROM people", &[]).unwrap(), 0);
+        let done = copied(&ledger, &mut there, Earlier::Discard).unwrap();
+        assert_eq!((done.resumed, done.head), (0, head(&mut ledger).unwrap()));
+    }
+}
+
+#[test]
+fn a_ledger_that_was_tampered_with_is_not_copied() {
+    for engine in engines() {
+        let (mut ledger, mut there) = (Ledger::new(Engine::Sqlite), Ledger::new(engine));
+        rich(&mut ledger);
+        ledger.raw(&["UPDATE claims SET text = text || '!' WHERE id = 1"]);
+        let error = copied(&ledger, &mut there, Earlier::GoOn).unwrap_err();
+        assert_eq!(error.kind, Kind::Database);
+        assert!(
+            error
+                .message
+                .starts_with("the ledger that is copied is not as sayso wrote it: "),
+            "{error}"
+        );
+        there.db = there.connect();
+        assert_eq!(there.value::<i64>("SELECT count(*) FROM journal", &[]).unwrap(), 0);
+    }
+}
