@@ -13,6 +13,7 @@ use axum::response::{IntoResponse as _, Response};
 use super::asked::{Answer, Asked};
 use super::desk::Shared;
 use super::router::{May, Routes};
+use crate::db::{dialect, figures};
 use crate::store::{access_log, audit};
 
 pub(super) fn routes() -> Routes {
@@ -115,8 +116,8 @@ impl Figures {
 }
 
 async fn metrics(asked: Asked) -> Answer {
-    let (entries, knocks) = asked
-        .run(|db| Ok((audit::head(db)?.seq, access_log::counts(db)?)))
+    let (entries, knocks, standbys) = asked
+        .run(|db| Ok((audit::head(db)?.seq, access_log::counts(db)?, dialect::standbys(db)?)))
         .await?;
     let mut text = asked.desk.figures.text();
     let _ = writeln!(
@@ -126,6 +127,55 @@ async fn metrics(asked: Asked) -> Answer {
     text.push_str("# HELP sayso_knocks Logins and refusals in the access log.\n# TYPE sayso_knocks gauge\n");
     for (outcome, n) in knocks {
         let _ = writeln!(text, "sayso_knocks{{outcome=\"{outcome}\"}} {n}");
+    }
+    text.push_str(
+        "# HELP sayso_standby_behind_bytes Bytes of the database's log that a standby has still to replay.\n\
+         # TYPE sayso_standby_behind_bytes gauge\n",
+    );
+    for (standby, bytes) in standbys {
+        let name: String = standby
+            .chars()
+            .filter(|c| !c.is_control() && !matches!(c, '"' | '\\'))
+            .collect();
+        let _ = writeln!(text, "sayso_standby_behind_bytes{{standby=\"{name}\"}} {bytes}");
+    }
+    let lived = figures();
+    for (name, kind, help, n) in [
+        (
+            "retries_total",
+            "counter",
+            "Writes and answers tried again on another connection.",
+            lived.retries,
+        ),
+        (
+            "in_doubt_total",
+            "counter",
+            "Writes of which nobody knew whether they were kept.",
+            lived.in_doubt,
+        ),
+        (
+            "fenced_total",
+            "counter",
+            "Times that a replaced primary was left alone.",
+            lived.fenced,
+        ),
+        (
+            "abandoned_calls_total",
+            "counter",
+            "Calls given up while the server had not answered.",
+            lived.abandoned,
+        ),
+        (
+            "hanging_connections",
+            "gauge",
+            "Of these, those that still hang.",
+            lived.hanging,
+        ),
+    ] {
+        let _ = writeln!(
+            text,
+            "# HELP sayso_database_{name} {help}\n# TYPE sayso_database_{name} {kind}\nsayso_database_{name} {n}"
+        );
     }
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }

@@ -3,6 +3,7 @@
 mod connecting;
 mod lost;
 mod proxy;
+mod role;
 
 use sayso::db::{Db, Location};
 use sayso::error::Error;

@@ -262,6 +262,18 @@ fn figures_tell_what_was_asked_for() {
             figures.contains(&format!("sayso_journal_entries {}", served.desk.seq())),
             "{figures}"
         );
+        for name in [
+            "retries_total",
+            "in_doubt_total",
+            "fenced_total",
+            "abandoned_calls_total",
+            "hanging_connections",
+        ] {
+            assert!(
+                figures.contains(&format!("\nsayso_database_{name} ")),
+                "{name}: {figures}"
+            );
+        }
         assert_eq!(served.send("GET", "/healthz", &[], b"").body, "ok\n");
         assert_eq!(served.send("GET", "/readyz", &[], b"").body, "ok\n");
     });
