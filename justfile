@@ -91,6 +91,11 @@ torture-postgres ROUNDS="1000":
     cargo build --release
     SAYSO_BIN="${CARGO_TARGET_DIR:-target}/release/sayso" scripts/with-postgres scripts/torture {{ROUNDS}} postgres
 
+# Kill what a PostgreSQL ledger stands on while sixteen writers mark: three nodes under Patroni, and etcd, on this machine
+ha *SCENARIOS:
+    cargo build --release
+    SAYSO_BIN="${CARGO_TARGET_DIR:-target}/release/sayso" scripts/ha {{SCENARIOS}}
+
 # Write the man pages to target/man
 man:
     cargo run --example man -- target/man
