@@ -98,7 +98,7 @@ impl Command {
                     let newcomer = Newcomer {
                         kind: SourceKind::Outlet,
                         page: url.as_ref(),
-                        quietly: false,
+                        known_only: false,
                     };
                     let outlet = sources::find_or_add(write, outlet, newcomer)?;
                     let new = NewArticle {

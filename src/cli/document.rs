@@ -218,12 +218,12 @@ fn warn(app: &App, id: DocumentId, title: Option<&String>, access: Access) {
 }
 
 /// A source by name or number; a name that nobody carries becomes a new one.
-fn known_or_new(write: &mut Write, who: &str, page: Option<&WebAddress>, quietly: bool) -> Result<SourceId> {
+fn known_or_new(write: &mut Write, who: &str, page: Option<&WebAddress>, known_only: bool) -> Result<SourceId> {
     let kind = match page {
         Some(_) => SourceKind::Outlet,
         None => SourceKind::Organisation,
     };
-    sources::find_or_add(write, who, Newcomer { kind, page, quietly })
+    sources::find_or_add(write, who, Newcomer { kind, page, known_only })
 }
 
 /// SHA-256 of a file, read piece by piece before the ledger is touched.

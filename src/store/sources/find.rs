@@ -113,19 +113,28 @@ pub struct Newcomer<'a> {
     pub kind: SourceKind,
     /// A page of its site.
     pub page: Option<&'a WebAddress>,
-    /// Whether it is entered within another verb, without an entry of its own: right before that of a protected document it would
-    /// tell who that comes from.
-    pub quietly: bool,
+    /// Whether only somebody known will do: whoever is made for a protected document would stand in the list of sources, for
+    /// all to read.
+    pub known_only: bool,
 }
 
 /// A source by name or number; a name that nobody carries becomes a new source.
 ///
 /// # Errors
-/// As for [`find`], and `Refused` for a name that cannot be kept.
+/// As for [`find`], and `Refused` for a name that cannot be kept, or that nobody carries where only somebody known will do.
 pub fn find_or_add(write: &mut Write, who: &str, newcomer: Newcomer) -> Result<SourceId> {
     match find(write.db(), who) {
         Err(error) if error.kind == Kind::NotFound && who.parse::<SourceId>().is_err() => {}
         found => return found,
+    }
+    if newcomer.known_only {
+        return Err(Refusal::new(
+            format!("nobody is known as {who:?}, and whoever is entered for a protected document can be read by all"),
+            format!(
+                "enter them by themselves, where that gives nothing away (sayso source add {who:?}), or leave them out"
+            ),
+        )
+        .into());
     }
     let host = match newcomer.page {
         Some(url) if of_host(write.db(), url.host())?.is_none() => Some(url.host().to_owned()),
@@ -140,10 +149,7 @@ pub fn find_or_add(write: &mut Write, who: &str, newcomer: Newcomer) -> Result<S
         },
         external_id: None,
     };
-    match newcomer.quietly {
-        true => insert(write, &new),
-        false => add(write, &new),
-    }
+    add(write, &new)
 }
 
 /// Somebody new whom an article does not name, within another verb.

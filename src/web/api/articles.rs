@@ -136,7 +136,7 @@ async fn add(asked: Asked, Body(new): Body<ArticleNew>) -> Answer {
             let newcomer = Newcomer {
                 kind: SourceKind::Outlet,
                 page: url.as_ref(),
-                quietly: false,
+                known_only: false,
             };
             let article = NewArticle {
                 title: new.title.clone(),

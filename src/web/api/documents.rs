@@ -141,12 +141,12 @@ impl DocumentAbout {
     }
 }
 
-fn known_or_new(write: &mut Write, who: &Who, page: Option<&WebAddress>, quietly: bool) -> Result<SourceId> {
+fn known_or_new(write: &mut Write, who: &Who, page: Option<&WebAddress>, known_only: bool) -> Result<SourceId> {
     let kind = match page {
         Some(_) => SourceKind::Outlet,
         None => SourceKind::Organisation,
     };
-    who.source_or_new(write, Newcomer { kind, page, quietly })
+    who.source_or_new(write, Newcomer { kind, page, known_only })
 }
 
 /// A document to add.
