@@ -54,6 +54,7 @@ impl Db {
         }
     }
 
+    #[cfg_attr(not(feature = "postgres"), expect(unused_variables, reason = "a file is never lost"))]
     fn reconnect(&mut self, until: Instant) -> Result<()> {
         match &mut self.backend {
             Backend::Sqlite(_) => Ok(()),
