@@ -81,6 +81,11 @@ bench-bm25s DIR *ARGS:
     cargo build --release
     SAYSO_BIN="${CARGO_TARGET_DIR:-target}/release/sayso" scripts/bench-bm25s {{DIR}} {{ARGS}}
 
+# Measure the desk over HTTP beside Datasette (PyPI), both on one ledger's file; needs wrk
+bench-desk LEDGER *ARGS:
+    cargo build --release
+    SAYSO_BIN="${CARGO_TARGET_DIR:-target}/release/sayso" scripts/bench-desk {{LEDGER}} {{ARGS}}
+
 # Kill sayso over and over while it writes, and check that nothing is lost
 torture ROUNDS="1000":
     cargo build --release
