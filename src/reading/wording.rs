@@ -1,19 +1,19 @@
 //! Wording a statement so that it stands alone: names for short forms and pronouns, dates for "yesterday", the cue taken
 //! off; otherwise the article's own words.
 
-use chrono::{Datelike as _, NaiveDate};
+mod days;
+mod pronouns;
 
-use super::dates::Dated;
+use chrono::NaiveDate;
+
 use super::lexicon::class::{OBJ, POSS, SUBJ};
-use super::names::Gender;
 use super::people::{Entity, People};
 use super::subjects::phrase_before;
 use super::tags::Tag;
 use super::tokens::{Kind, Text, is_invisible};
 use super::{Form, Span, Statement, dates, names};
-use crate::model::dates::Edtf;
 use crate::model::names::{LONGEST_CLAIM, fold};
-use crate::model::{ClaimKind, Precision, SourceKind};
+use crate::model::{ClaimKind, SourceKind};
 
 /// What wording needs to know of an article.
 pub(super) struct Words<'t, 'a> {
@@ -332,218 +332,6 @@ impl Words<'_, '_> {
         }
     }
 
-    /// A date that only its day of publication makes one.
-    fn dated(&self, at: &[usize], next: usize) -> Option<(String, usize)> {
-        let start = at[next];
-        let high = at[next..]
-            .iter()
-            .take(LONGEST_DATE)
-            .enumerate()
-            .take_while(|(n, token)| **token == start + n)
-            .count()
-            + start;
-        let dated = dates::at(self.text, start, high, self.published)?;
-        let words = self.text.slice(dated.range.clone());
-        let year = dated.date.get(..4)?;
-        if words.contains(year) {
-            return Some((clean(words), dated.range.len()));
-        }
-        let date = self.to_come(at, next, &dated, dated.date.parse().ok()?);
-        let said = said(&date)?;
-        let before = next.checked_sub(1).map(|before| at[before]);
-        let held = before
-            .is_some_and(|before| self.text.tokens[before].tag == Tag::Prep || self.text.is_any(before, PREPOSITIONS));
-        let said = match (held, date.precision) {
-            (true, _) => said,
-            (false, Precision::Day) => format!("on {said}"),
-            (false, _) => format!("in {said}"),
-        };
-        Some((said, dated.range.len()))
-    }
-
-    /// A weekday, or a month or day without its year, is read as one near the publication: the next one where the words
-    /// speak of what is to come, the last one where they tell what was.
-    fn to_come(&self, at: &[usize], next: usize, dated: &Dated, date: Edtf) -> Edtf {
-        let exact = matches!(date.precision, Precision::Month | Precision::Day);
-        let Some(published) = self.published.filter(|_| exact) else {
-            return date;
-        };
-        let other_year = |years: i32| -> Option<Edtf> {
-            let year: i32 = date.text.get(..4)?.parse().ok()?;
-            format!("{}{}", year + years, &date.text[4..]).parse().ok()
-        };
-        let moved = match self.told_as(at, next) {
-            Some(Told::ToCome) if dated.is_weekday(self.text) && date.to <= published => {
-                Some(Edtf::day(dates::next_weekday(published, date.to.weekday())))
-            }
-            Some(Told::ToCome) if date.to < published => other_year(1),
-            Some(Told::Past) if date.from > published => other_year(-1),
-            _ => None,
-        };
-        moved.unwrap_or(date)
-    }
-
-    /// Whether the words before a date tell of the past or of what is to come: by the nearest verb that tells.
-    fn told_as(&self, at: &[usize], next: usize) -> Option<Told> {
-        const AHEAD: &[&str] = &[
-            "will",
-            "'ll",
-            "’ll",
-            "shall",
-            "wo",
-            "would",
-            "due",
-            "expected",
-            "scheduled",
-            "set",
-            "plans",
-            "planned",
-            "planning",
-            "next",
-            "going",
-            "hopes",
-            "promised",
-            "promises",
-            "pledged",
-            "vowed",
-            "intends",
-        ];
-        let before = at[next.saturating_sub(LOOK_BACK)..next].iter().rev();
-        for (steps, token) in before.enumerate() {
-            // "until 3 a.m. on Sunday"
-            if steps < 5 && self.text.is_any(*token, &["until", "till"]) {
-                return Some(Told::ToCome);
-            }
-            let tag = self.text.tokens[*token].tag;
-            if self.text.is_any(*token, AHEAD) {
-                return Some(Told::ToCome);
-            }
-            match tag {
-                Tag::Past => return Some(Told::Past),
-                Tag::Aux if self.text.is_any(*token, &["was", "were", "had", "did"]) => return Some(Told::Past),
-                Tag::Aux if !self.text.is_any(*token, &["be", "been", "have"]) => return None,
-                Tag::Third => return None,
-                _ => {}
-            }
-        }
-        None
-    }
-
-    /// "I" in somebody's own words, and "he" or "it" before anybody else is named, as the teller.
-    fn pronoun(&self, at: &[usize], next: usize, teller: Option<&Teller>, first: bool) -> Option<(String, usize)> {
-        let teller = teller?;
-        let word = self.text.str(at[next]);
-        if word.len() > LONGEST_PRONOUN {
-            return None;
-        }
-        let word = fold(word);
-        let person = matches!(teller.kind, Some(SourceKind::Person | SourceKind::Anonymous) | None);
-        let name = teller.name;
-        let quoted = match teller.form {
-            Form::Direct => true,
-            Form::Indirect => false,
-            Form::Mixed | Form::Attitude => self.in_quotation(at, next),
-        };
-        if quoted {
-            let (name, verb) = match word.as_str() {
-                "i" => (name.to_owned(), ""),
-                "i'm" => (name.to_owned(), "is"),
-                "i've" => (name.to_owned(), "has"),
-                "i'll" => (name.to_owned(), "will"),
-                "i'd" => (name.to_owned(), "would"),
-                "my" => (format!("{name}’s"), ""),
-                "me" | "myself" => (name.to_owned(), ""),
-                "we" if !person => (name.to_owned(), ""),
-                "we" if first => (format!("{} [{name} and others]", self.plain(at[next])), ""),
-                "our" if !person => (format!("{name}’s"), ""),
-                "us" if !person => (name.to_owned(), ""),
-                _ => return None,
-            };
-            if !verb.is_empty() {
-                return Some((format!("{name} {verb}"), 1));
-            }
-            if word == "i" {
-                return Some(self.verb_of_teller(at, next, &name).unwrap_or((name, 1)));
-            }
-            return Some((name, 1));
-        }
-        // "Her lawyer said she": somebody else; "sources say he": no several.
-        let person = person && !teller.of_another && !teller.several;
-        let fits = match word.as_str() {
-            "he" => person && self.gender(name) != Some(Gender::Female),
-            "she" => person && self.gender(name) != Some(Gender::Male),
-            "it" => !person && self.text.tokens[at[next]].tag == Tag::Subject,
-            "they" => !person,
-            _ => false,
-        };
-        let fits = fits && first && (word != "it" || !self.is_expletive(at, next));
-        fits.then(|| (name.to_owned(), 1))
-    }
-
-    /// "it emerged that", "it was clear to", "it’s": an "it" that stands for nobody.
-    fn is_expletive(&self, at: &[usize], it: usize) -> bool {
-        const ALWAYS: &[&str] = &[
-            "'s", "’s", "emerged", "appears", "appeared", "seems", "seemed", "turned", "follows", "takes", "took",
-            "rained", "depends", "happened",
-        ];
-        let Some(verb) = at.get(it + 1) else { return true };
-        if self.text.is_any(*verb, ALWAYS) {
-            return true;
-        }
-        let is = self.text.is_any(*verb, &["is", "was"])
-            || at
-                .get(it + 2)
-                .is_some_and(|next| self.text.is_any(*next, &["be", "been"]));
-        is && at[it + 2..].iter().take(5).any(|behind| {
-            let tag = self.text.tokens[*behind].tag;
-            matches!(tag, Tag::That | Tag::To) || self.text.is_any(*behind, &["who", "time", "when"])
-        })
-    }
-
-    /// Whether a word lies in a quotation that begins among these.
-    fn in_quotation(&self, at: &[usize], next: usize) -> bool {
-        at[..next].iter().any(|open| {
-            let token = &self.text.tokens[*open];
-            token.kind == Kind::Quote && token.partner as usize > at[next]
-        })
-    }
-
-    /// "I am", "I’m", "I just think": the verb of "I" as it stands behind a name, with the adverb between.
-    fn verb_of_teller(&self, at: &[usize], next: usize, name: &str) -> Option<(String, usize)> {
-        // "What can I say", "my wife and I have"
-        let asked_or_joined = next.checked_sub(1).is_some_and(|before| {
-            let token = &self.text.tokens[at[before]];
-            at[before] + 1 == at[next] && (token.tag == Tag::Aux || self.text.is_any(at[before], &["and", "or"]))
-        });
-        let follows = |n: usize| at.get(next + n).filter(|after| **after == at[next] + n).copied();
-        let first = follows(1)?;
-        if asked_or_joined {
-            return None;
-        }
-        let short = match self.text.str(first).trim_start_matches(['\'', '’']) {
-            _ if self.text.tokens[first].spaced => None,
-            "m" => Some("is"),
-            "ve" => Some("has"),
-            "ll" => Some("will"),
-            "d" => Some("would"),
-            _ => None,
-        };
-        if let Some(verb) = short {
-            return Some((format!("{name} {verb}"), 2));
-        }
-        let (between, verb) = match self.text.tokens[first].tag == Tag::Adv {
-            true => (format!(" {}", self.plain(first)), follows(2)?),
-            false => (String::new(), first),
-        };
-        let third = third_person(&fold(self.text.str(verb)), self.text.tokens[verb].tag)?;
-        let length = if between.is_empty() { 2 } else { 3 };
-        Some((format!("{name}{between} {third}"), length))
-    }
-
-    fn gender(&self, name: &str) -> Option<Gender> {
-        self.people.called(name).and_then(|entity| entity.gender)
-    }
-
     /// A sentence: a capital at its beginning, a stop at its end, no longer than a claim may be.
     fn finish(&self, words: &str, asks: bool) -> String {
         let idle = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '–' | '—' | '-');
@@ -575,55 +363,11 @@ impl Words<'_, '_> {
 /// "myself", and "I’ve" with its curly apostrophe, in bytes.
 const LONGEST_PRONOUN: usize = 6;
 
-/// How far before a date the verb is looked for that tells of it.
-const LOOK_BACK: usize = 14;
-
-/// When something is told to be.
-enum Told {
-    Past,
-    ToCome,
-}
-
 /// "the widespread accusation by residents" before its "that".
 const LONGEST_REPORT: usize = 6;
 
 /// More tokens than any date has.
 const LONGEST_DATE: usize = 12;
-
-/// Words before a date that hold it already.
-const PREPOSITIONS: &[&str] = &[
-    "on", "in", "since", "until", "till", "by", "from", "before", "after", "during", "of", "through", "between", "to",
-    "for",
-];
-
-/// A date as a sentence says it.
-fn said(date: &Edtf) -> Option<String> {
-    let format = match date.precision {
-        Precision::Day => "%-d %B %Y",
-        Precision::Month => "%B %Y",
-        Precision::Year => "%Y",
-        Precision::Interval => return None,
-    };
-    Some(date.from.format(format).to_string())
-}
-
-/// A verb after "I" as it stands after a name; `None` where both are the same.
-fn third_person(verb: &str, tag: Tag) -> Option<String> {
-    Some(match verb {
-        "am" => "is".to_owned(),
-        "have" => "has".to_owned(),
-        "do" => "does".to_owned(),
-        "don't" => "doesn’t".to_owned(),
-        "haven't" => "hasn’t".to_owned(),
-        "was" | "were" | "will" | "would" | "could" | "can" | "should" | "did" | "had" | "may" | "might" | "must" => {
-            return None;
-        }
-        verb if tag == Tag::Base && verb.ends_with(['s', 'x', 'o']) => format!("{verb}es"),
-        verb if tag == Tag::Base && verb.ends_with(['h']) => format!("{verb}es"),
-        verb if tag == Tag::Base => format!("{verb}s"),
-        _ => return None,
-    })
-}
 
 /// "Americans", "Londoners", "Democrats": a word in the plural for many.
 fn is_people(word: &str) -> bool {
