@@ -212,7 +212,7 @@ pub fn numbers(db: &mut Db, filter: &Filter) -> Result<Vec<ClaimId>> {
     db.rows(&format!("SELECT k.id FROM ({sql}) k"), &params, |r| r.next())
 }
 
-/// [`claims`] that looks at so many at first, and at so many more each time while the page is not full.
+/// [`claims()`] that looks at so many at first, and at so many more each time while the page is not full.
 ///
 /// # Errors
 /// `Usage` for a cursor that belongs to another list.
