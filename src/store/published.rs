@@ -297,16 +297,19 @@ fn latest(db: &mut Db, id: ClaimId) -> Result<Option<Latest>> {
     )
 }
 
-/// The columns of a publication, as of ?2, ending with what its claim's latest mark and wording are then.
+/// The columns of a publication, as of ?2, ending with what its claim's latest mark and wording are then; [`CORRECTED`] follows.
 const COLUMNS: &str = "p.claim, c.public_id, p.version, p.status, p.scale, p.scale_version, p.rating, p.rating_value,
      p.rating_worst, p.rating_best, p.text, p.text_version, p.text_sha256, p.reason, p.headline, p.language, p.url,
      p.published_on, p.changed_on, p.correction, p.published_by, p.recorded_at, p.seq, p.ended, p.ended_as, p.ended_on,
      p.ended_reason, p.mark,
      (SELECT max(m.id) FROM marks m WHERE m.claim = p.claim AND m.seq <= ?2),
-     (SELECT max(t.version) FROM claim_texts t WHERE t.claim = p.claim AND t.seq <= ?2),
-     EXISTS (SELECT 1 FROM relations u JOIN claim_texts t ON t.claim = u.from_claim AND t.version = 1
-             WHERE u.to_claim = p.claim AND u.kind = 'updates' AND u.seq <= ?2 AND (u.ended IS NULL OR u.ended > ?2)
-                AND t.correction IS NOT NULL)";
+     (SELECT max(t.version) FROM claim_texts t WHERE t.claim = p.claim AND t.seq <= ?2)";
+
+/// Whether another claim corrects the published one, as of ?2.
+const CORRECTED: &str =
+    "EXISTS (SELECT 1 FROM relations u JOIN claim_texts t ON t.claim = u.from_claim AND t.version = 1
+     WHERE u.to_claim = p.claim AND u.kind = 'updates' AND u.seq <= ?2 AND (u.ended IS NULL OR u.ended > ?2)
+        AND t.correction IS NOT NULL)";
 
 fn read(r: &mut Row, until: i64, people: &HashMap<i64, String>) -> Result<Publication> {
     let mut publication = Publication {
@@ -361,7 +364,7 @@ pub(super) fn of_claims(
     people: &HashMap<i64, String>,
 ) -> Result<HashMap<i64, Vec<Publication>>> {
     let sql = format!(
-        "SELECT p.claim, {COLUMNS} FROM published p JOIN claims c ON c.id = p.claim
+        "SELECT p.claim, {COLUMNS}, {CORRECTED} FROM published p JOIN claims c ON c.id = p.claim
          WHERE {} AND p.seq <= ?2 ORDER BY p.claim, p.version",
         scope.clause()
     );
@@ -387,20 +390,18 @@ pub enum Which {
 pub fn list(db: &mut Db, which: Which, after: Option<i64>, limit: i64, as_of: &AsOf) -> Result<Publications> {
     let people = people_names(db, as_of.until)?;
     let condition = match which {
-        Which::All => "",
-        Which::Visible => "AND NOT (p.ended IS NOT NULL AND p.ended <= ?2 AND p.ended_as = 'replaced')",
-        Which::Stale => {
+        Which::All => String::new(),
+        Which::Visible => "AND NOT (p.ended IS NOT NULL AND p.ended <= ?2 AND p.ended_as = 'replaced')".to_owned(),
+        Which::Stale => format!(
             "AND (p.ended IS NULL OR p.ended > ?2)
              AND (p.mark <> (SELECT max(m.id) FROM marks m WHERE m.claim = p.claim AND m.seq <= ?2)
                 OR p.text_version <> (SELECT max(t.version) FROM claim_texts t
                                       WHERE t.claim = p.claim AND t.seq <= ?2)
-                OR EXISTS (SELECT 1 FROM relations u JOIN claim_texts t ON t.claim = u.from_claim AND t.version = 1
-                           WHERE u.to_claim = p.claim AND u.kind = 'updates' AND u.seq <= ?2
-                              AND (u.ended IS NULL OR u.ended > ?2) AND t.correction IS NOT NULL))"
-        }
+                OR {CORRECTED})"
+        ),
     };
     let sql = format!(
-        "SELECT p.id, {COLUMNS} FROM published p JOIN claims c ON c.id = p.claim
+        "SELECT p.id, {COLUMNS}, {CORRECTED} FROM published p JOIN claims c ON c.id = p.claim
          WHERE p.id > ?1 AND p.seq <= ?2 {condition} ORDER BY p.id LIMIT ?3"
     );
     let params: [Param; 3] = [after.unwrap_or(0).into(), as_of.until.into(), (limit + 1).into()];
