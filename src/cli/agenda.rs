@@ -20,7 +20,7 @@ pub struct AgendaArgs {
 
 impl AgendaArgs {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
-        let mut db = app.db()?;
+        let mut db = app.reader()?;
         let found = of(app, &mut db, self.desk)?;
         let paper = app.paper(&mut db)?;
         app.out.emit(&found, |found| text::agenda(found, &paper))?;
@@ -46,7 +46,7 @@ pub struct DigestArgs {
 
 impl DigestArgs {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
-        let mut db = app.db()?;
+        let mut db = app.reader()?;
         let format = if app.out.is_json() { Format::Json } else { self.format };
         let found = of(app, &mut db, self.desk)?;
         if self.if_any && found.total == 0 {

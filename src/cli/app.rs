@@ -13,6 +13,7 @@ use crate::db::{Db, Location, Opened};
 use crate::error::{Error, Kind, Result};
 use crate::model::{ClaimId, Subject, canonical, ids};
 use crate::store::history::AsOf;
+use crate::store::servers::{self, ReadFrom};
 use crate::store::{Act, Done, Request, Write, write};
 use crate::view::claims::Marked;
 
@@ -63,6 +64,7 @@ impl Surroundings {
 /// A command's surroundings and the doors to the ledger.
 pub struct App {
     place: Option<String>,
+    read_from: ReadFrom,
     by: Option<String>,
     request_id: String,
     repeatable: bool,
@@ -90,6 +92,7 @@ impl App {
         let now = surroundings.now;
         App {
             place: common.db.clone(),
+            read_from: common.read_from,
             by: common.by.clone(),
             repeatable: common.request_id.is_some(),
             begins: false,
@@ -152,6 +155,24 @@ impl App {
             true => self.opened(&place, Db::open_there(&place)),
             false => self.opened(&place, Db::open(&place)),
         }
+    }
+
+    /// Opens the ledger for a command that only reads, on a standby if that will do.
+    ///
+    /// # Errors
+    /// As for [`Db::open`].
+    pub fn reader(&self) -> Result<Db> {
+        let place = self.place()?;
+        if self.read_from == ReadFrom::Primary || place.file().is_some() {
+            return self.db();
+        }
+        self.out.work("opening");
+        let (db, standby) = servers::open(&place, std::process::id() as usize)?;
+        if let Some(standby) = standby {
+            self.out.say(&standby.to_string());
+        }
+        self.out.work("working");
+        Ok(db)
     }
 
     /// Opens another ledger.

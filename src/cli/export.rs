@@ -84,7 +84,7 @@ impl Args {
             FormatArg::Jsonl => ExportFormat::Jsonl,
             FormatArg::Feed => ExportFormat::Feed,
         };
-        let mut db = app.db()?;
+        let mut db = app.reader()?;
         let to: Box<dyn std::io::Write + '_> = match &self.out {
             Some(path) => Box::new(BufWriter::new(
                 File::create(path).map_err(|e| Error::io(format!("cannot write {}", path.display()), e))?,

@@ -29,7 +29,7 @@ pub(super) fn subject(text: &str) -> Result<Subject, String> {
 
 impl LogArgs {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
-        let mut db = app.db()?;
+        let mut db = app.reader()?;
         let page = log::log(&mut db, self.subject, self.paging.number()?, self.paging.limit.into())?;
         let paper = app.paper(&mut db)?;
         app.out.emit(&page, |page| text::log(page, &paper))?;
@@ -54,7 +54,7 @@ pub struct AuditArgs {
 
 impl AuditArgs {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
-        let mut db = app.db()?;
+        let mut db = app.reader()?;
         let paper = app.paper(&mut db)?;
         if self.head {
             let head = audit::head(&mut db)?;

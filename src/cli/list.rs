@@ -34,7 +34,7 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
-        let mut db = app.db()?;
+        let mut db = app.reader()?;
         let mut page = Page {
             limit: self.paging.limit.into(),
             after: self.paging.after.clone(),

@@ -116,7 +116,7 @@ mod with_index {
         }
 
         pub(super) fn one(&self, app: &App, words: &str) -> Result<Code> {
-            let mut db = app.db()?;
+            let mut db = app.reader()?;
             let wanted = self.wanted(&mut db, 0.4)?;
             let found = app.with_index(&mut db, |db, ready| answer::matches(db, ready, words, &wanted))?;
             let paper = app.paper(&mut db)?;
@@ -131,7 +131,7 @@ mod with_index {
         /// prints in order. A line that holds no text is told, and the rest is answered.
         pub(super) fn many(&self, app: &App, from: &Path) -> Result<Code> {
             let queries = Queries::open(from)?;
-            let mut db = app.db()?;
+            let mut db = app.reader()?;
             let wanted = self.wanted(&mut db, 0.0)?;
             let mut ready = app.index(&mut db)?;
             let cores = std::thread::available_parallelism().map_or(1, usize::from);

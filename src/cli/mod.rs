@@ -64,6 +64,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 pub use app::{App, Surroundings};
 
 use crate::error::{Error, Result};
+use crate::store::servers::ReadFrom;
 
 /// How a command ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,6 +136,21 @@ pub struct Common {
         hide_env_values = true
     )]
     pub by: Option<String>,
+    /// From which servers a command that only reads may read: the primary, or any that has caught up with it
+    ///
+    /// For a ledger on PostgreSQL whose address names several hosts. What you wrote before is always seen; where no
+    /// primary answers, the standby that has come the furthest is read. Says on stderr which, and as of which entry.
+    #[arg(
+        long,
+        global = true,
+        help_heading = "Options of every command",
+        env = "SAYSO_READ_FROM",
+        value_name = "primary|any",
+        default_value = "primary",
+        hide_default_value = true,
+        hide_env_values = true
+    )]
+    pub read_from: ReadFrom,
     /// Answer in JSON, errors too
     #[arg(long, global = true, help_heading = "Options of every command")]
     pub json: bool,

@@ -75,7 +75,7 @@ impl ContradictionsArgs {
 impl PairArgs {
     fn run(&self, app: &App, seek: crate::matching::pairs::Seek, same_source: bool) -> Result<Code> {
         use crate::matching::pairs::{self, Wanted};
-        let mut db = app.db()?;
+        let mut db = app.reader()?;
         let filter = self.filters.filter(&mut db, self.origin)?;
         let claims = crate::store::listing::numbers(&mut db, &filter)?;
         let wanted = Wanted {

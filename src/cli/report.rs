@@ -37,7 +37,7 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
-        let mut db = app.db()?;
+        let mut db = app.reader()?;
         let format = if app.out.is_json() { Format::Json } else { self.format };
         let paper = app.paper(&mut db)?;
         let (text, go) = match (self.article, &self.source) {

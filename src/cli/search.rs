@@ -42,7 +42,7 @@ impl Args {
             many => many.iter().map(|word| quoted(word)).collect(),
         };
         let asked = Asked::read(&typed.join(" "))?;
-        let mut db = app.db()?;
+        let mut db = app.reader()?;
         let mut filter = self.filters.filter(&mut db, self.origin)?;
         asked.narrow(&mut filter);
         let wanted = Wanted {

@@ -19,7 +19,7 @@ pub struct Args {
 
 impl Args {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
-        let mut db = app.db()?;
+        let mut db = app.reader()?;
         let (page, custom) = db.snapshot(|db| {
             let custom = desk::show(db)?.custom();
             let as_of = resolve(db, self.as_of, app.now(), custom.zone)?;

@@ -7,9 +7,9 @@ use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-#[cfg(feature = "postgres")]
-use super::Location;
 use super::{Backend, Db, Missing, Opened, sqlite};
+#[cfg(feature = "postgres")]
+use super::{Location, Servers};
 use crate::error::{Error, Kind, Result};
 
 mod sqlite_steps {
@@ -253,24 +253,13 @@ fn failed(error: refinery::Error) -> Error {
 #[cfg(feature = "postgres")]
 pub(super) fn open_postgres(address: &str, missing: Missing) -> Result<Opened> {
     let mut db = Db::postgres(super::postgres::Link::open(address)?);
-    let version = version_of(&mut db)?;
-    refuse_newer(version, "the PostgreSQL ledger")?;
-    if version == newest() {
+    // The server may be lost between connecting and the first question.
+    if db.again(current)? {
         return Ok(Opened {
             db,
             created: false,
             said: Vec::new(),
         });
-    }
-    if version > 0 {
-        return Err(Error::new(
-            Kind::Schema,
-            format!(
-                "the PostgreSQL ledger has schema {version}, this program needs {}",
-                newest()
-            ),
-        )
-        .hint("run `sayso db migrate` once, when no older sayso writes to it any more"));
     }
     missing.at(Location::Postgres(address.to_owned()))?;
     let created = migrate_postgres(&mut db)? > 0;
@@ -280,6 +269,52 @@ pub(super) fn open_postgres(address: &str, missing: Missing) -> Result<Opened> {
         Vec::new()
     };
     Ok(Opened { db, created, said })
+}
+
+/// The servers of an address that hold a ledger of this program's schema.
+#[cfg(feature = "postgres")]
+pub(super) fn open_servers(address: &str) -> Result<Servers> {
+    let (primary, standbys) = super::postgres::Link::to_all(address)?;
+    let there = |link| {
+        let mut db = Db::postgres(link);
+        if !current(&mut db)? {
+            Missing::Refuse.at(Location::Postgres(address.to_owned()))?;
+        }
+        Ok(db)
+    };
+    let primary = primary.map(there).transpose()?;
+    let mut said = None;
+    let standbys = standbys.into_iter().filter_map(|link| {
+        let db = there(link).inspect_err(|error| tracing::debug!(%error, "a standby is of no use"));
+        db.map_err(|error| said = Some(error)).ok()
+    });
+    let servers = Servers {
+        standbys: standbys.collect(),
+        primary,
+    };
+    match (&servers.primary, said) {
+        // A standby may have a new schema still before it; whoever has no other server is told.
+        (None, Some(error)) if servers.standbys.is_empty() => Err(error),
+        _ => Ok(servers),
+    }
+}
+
+/// Whether a PostgreSQL ledger is there with this program's schema; there may be none at all.
+#[cfg(feature = "postgres")]
+fn current(db: &mut Db) -> Result<bool> {
+    let version = version_of(db)?;
+    refuse_newer(version, "the PostgreSQL ledger")?;
+    if version > 0 && version < newest() {
+        return Err(Error::new(
+            Kind::Schema,
+            format!(
+                "the PostgreSQL ledger has schema {version}, this program needs {}",
+                newest()
+            ),
+        )
+        .hint("run `sayso db migrate` once, when no older sayso writes to it any more"));
+    }
+    Ok(version == newest())
 }
 
 /// Brings a PostgreSQL ledger to this program's schema; returns how many steps were made.

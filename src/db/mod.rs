@@ -47,6 +47,14 @@ pub struct Opened {
     pub said: Vec<String>,
 }
 
+/// The servers that hold one ledger, each with a connection to it.
+pub struct Servers {
+    /// The one that is written to, unless none is found.
+    pub primary: Option<Db>,
+    /// Those that follow it, in the order of the address.
+    pub standbys: Vec<Db>,
+}
+
 /// What to do where there is no ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Missing {
@@ -121,6 +129,30 @@ impl Db {
             Backend::Sqlite(_) => "sqlite",
             #[cfg(feature = "postgres")]
             Backend::Postgres { .. } => "postgres",
+        }
+    }
+
+    /// The servers of a ledger that answer, for somebody who only reads. A file is its own only one.
+    ///
+    /// # Errors
+    /// As [`Db::open_there`].
+    pub fn servers(place: &Location) -> Result<Servers> {
+        match place {
+            #[cfg(feature = "postgres")]
+            Location::Postgres(address) => migrate::open_servers(address),
+            _ => Ok(Servers {
+                primary: Some(Db::open_there(place)?.db),
+                standbys: Vec::new(),
+            }),
+        }
+    }
+
+    /// The host that a ledger on PostgreSQL is read from, when that follows another one.
+    pub fn standby(&self) -> Option<&str> {
+        match &self.backend {
+            Backend::Sqlite(_) => None,
+            #[cfg(feature = "postgres")]
+            Backend::Postgres { link } => link.follows().then(|| link.name()),
         }
     }
 

@@ -10,6 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Once;
 use std::sync::mpsc::sync_channel;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use tantivy::indexer::NoMergePolicy;
@@ -18,7 +19,7 @@ use tantivy::{Index, IndexWriter, ReloadPolicy, Term};
 use super::index::{self, Fields, Look};
 use crate::error::{Error, Kind, Result};
 use crate::store::Db;
-use crate::store::{audit, searchable};
+use crate::store::{audit, searchable, servers};
 use crate::view::matches::IndexState;
 use crate::view::searchable::Searchable;
 
@@ -39,6 +40,9 @@ const SMALL: i64 = 5_000;
 
 /// Memory of one indexing thread. Tantivy's least is 15 MB.
 const MEMORY: usize = 48_000_000;
+
+/// How long a standby is waited for that is behind the index.
+const CATCHING_UP: Duration = Duration::from_secs(1);
 
 /// Entries that touch no claim are only noted from this many on: a note costs a file.
 const WORTH_NOTING: i64 = 500;
@@ -110,7 +114,8 @@ impl Shelf<'_> {
         let Some(open) = self.sound(db, &folder)? else {
             return self.anew(db, &folder);
         };
-        let behind = head.seq - open.reach.seq;
+        // A standby may have come further meanwhile.
+        let behind = (head.seq - open.reach.seq).max(0);
         if behind == 0 {
             return look(&open, 0);
         }
@@ -191,20 +196,26 @@ impl Shelf<'_> {
         })
     }
 
-    /// The index in the folder when it is this ledger's: the entry that it reaches has the hash that it remembers.
+    /// The index in the folder when it is this ledger's: the entry that it reaches has the hash that it remembers. A standby
+    /// may have that entry still before it, and is waited for.
     fn sound(&mut self, db: &mut Db, folder: &Folder) -> Result<Option<Open>> {
         let Some(open) = guarded(|| open(folder)).ok().flatten() else {
             return Ok(None);
         };
-        let known = match open.reach.seq {
-            0 => Some(crate::store::journal::GENESIS.to_owned()),
-            seq => searchable::hash_at(db, seq)?,
-        };
-        Ok((known.as_deref() == Some(open.reach.hash.as_str())).then_some(open))
+        let sound = servers::holds(db, open.reach.seq, &open.reach.hash, Instant::now() + CATCHING_UP)?;
+        Ok(sound.then_some(open))
     }
 
     /// Builds the index: in its folder, or when that cannot be written in memory.
     fn anew(&mut self, db: &mut Db, folder: &Folder) -> Result<Ready> {
+        if let Some(host) = db.standby().map(str::to_owned)
+            && let Ok(Some(open)) = guarded(|| open(folder))
+            && open.reach.seq > audit::head(db)?.seq
+        {
+            // Others go on using it.
+            let behind = Error::new(Kind::Busy, format!("{host} is behind the index"));
+            return self.in_memory(db, &behind);
+        }
         let built = match folder.lock() {
             Ok(_lock) => {
                 // Whoever held the lock may just have built it.

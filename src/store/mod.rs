@@ -45,6 +45,7 @@ pub mod reviews;
 pub mod scales;
 pub mod searchable;
 pub(crate) mod seeded;
+pub mod servers;
 pub mod sessions;
 pub mod signoffs;
 pub mod sources;

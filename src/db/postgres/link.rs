@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel, sync_channel};
 use std::time::{Duration, Instant};
 
 use super::address::Address;
-use super::survey::{self, Choice, Facts, Heard};
+use super::survey::{self, Answer, Choice, Facts, Heard};
 use super::worker::{Session, Worker};
 use super::{error, parameters};
 use crate::db::{Param, Row, Value, figures};
@@ -17,6 +17,9 @@ const AT_ONCE: usize = 128;
 
 /// For how long a primary is taken for one, once the other hosts were asked.
 const BELIEVED: Duration = Duration::from_secs(2);
+
+/// A commit that took longer than this may have waited for a standby that became the primary meanwhile.
+const SUSPECT: Duration = Duration::from_millis(500);
 
 /// A connection to the primary.
 pub(in crate::db) struct Link {
@@ -80,7 +83,11 @@ impl Link {
             (Choice::Primary(at), _) | (Choice::Standby(at), Whom::Newcomer) => at,
             (Choice::Standby(_) | Choice::Nobody, _) => return Err(nobody(address, &heard, whom)),
         };
-        let answer = answers.swap_remove(at);
+        Link::to(address, at, answers.swap_remove(at))
+    }
+
+    /// The connection that brought an answer.
+    fn to(address: &Arc<Address>, at: usize, answer: Answer) -> Result<Link, (Error, bool)> {
         let (Heard::Facts(facts), Some(worker)) = (answer.heard, answer.worker) else {
             return Err((lost(&address.hosts[at].name), false));
         };
@@ -104,6 +111,36 @@ impl Link {
         })
     }
 
+    /// Connects to all hosts that answer, for somebody who only reads: to the primary, if one is found, and to those that
+    /// follow one, in the order of the address.
+    ///
+    /// # Errors
+    /// `Usage` for an address that is none, `Connection` when no server of them can be used.
+    pub fn to_all(text: &str) -> Result<(Option<Link>, Vec<Link>)> {
+        let address = Arc::new(Address::read(text)?);
+        let answers = survey::ask(&address, None, address.connect_timeout);
+        let heard: Vec<&Heard> = answers.iter().map(|answer| &answer.heard).collect();
+        let chosen = survey::choose(&heard);
+        let (mut none, _) = nobody(&address, &heard, Whom::Newcomer);
+        let (mut primary, mut standbys) = (None, Vec::new());
+        for (at, answer) in answers.into_iter().enumerate() {
+            let standby = match &answer.heard {
+                Heard::Facts(facts) if facts.standby => true,
+                Heard::Facts(_) if chosen == Choice::Primary(at) => false,
+                _ => continue,
+            };
+            match (Link::to(&address, at, answer), standby) {
+                (Ok(link), true) => standbys.push(link),
+                (Ok(link), false) => primary = Some(link),
+                (Err((error, _)), _) => none = error,
+            }
+        }
+        match primary.is_none() && standbys.is_empty() {
+            true => Err(none),
+            false => Ok((primary, standbys)),
+        }
+    }
+
     /// Finds the primary anew.
     ///
     /// # Errors
@@ -119,12 +156,18 @@ impl Link {
         self.facts.read_only
     }
 
+    /// Whether its server follows another one.
+    pub fn follows(&self) -> bool {
+        self.facts.standby
+    }
+
     /// How long a write is tried again.
     pub fn patience(&self) -> Duration {
         self.address.retry_for
     }
 
-    fn name(&self) -> &str {
+    /// Its host, as `h1:5432`.
+    pub fn name(&self) -> &str {
         &self.address.hosts[self.at].name
     }
 
@@ -134,12 +177,21 @@ impl Link {
     /// # Errors
     /// `Connection` when another has taken its place.
     pub fn still_primary(&mut self) -> Result<()> {
-        if self.address.hosts.len() == 1 || self.surveyed.elapsed() < BELIEVED {
+        let lately = Instant::now().checked_sub(BELIEVED);
+        lately.map_or(Ok(()), |lately| self.still_primary_after(lately))
+    }
+
+    /// Whether no other host has become the primary, as the others say or said at that moment or later.
+    fn still_primary_after(&mut self, moment: Instant) -> Result<()> {
+        if self.address.hosts.len() == 1 || self.surveyed > moment {
             return Ok(());
         }
         let answers = survey::ask(&self.address, None, self.address.call_timeout);
         let heard: Vec<&Heard> = answers.iter().map(|answer| &answer.heard).collect();
         self.not_replaced(&heard).inspect_err(|_| self.worker = None)?;
+        if let Heard::Facts(now) = heard[self.at] {
+            self.facts.waits_for_standbys |= now.waits_for_standbys;
+        }
         self.surveyed = Instant::now();
         Ok(())
     }
@@ -305,23 +357,37 @@ impl Link {
         self.call(None, move |session| act(&mut session.client))?
     }
 
-    /// Commits what was written. Only an answer without a warning says that it is kept: a server that was kept from waiting
-    /// for its standby warns, and then reports success.
+    /// Commits what was written. Success alone does not say that it is kept. A server that was kept from waiting for its
+    /// standby warns, and then reports success; one whose standbys were struck from its settings lets those who wait go
+    /// without a word, and it may be one that was replaced: so a server that waited for standbys must still do so, and
+    /// after a long wait no other host may have taken its place.
     ///
     /// # Errors
     /// `InDoubt` when nobody can say whether it was kept; the database's when surely nothing was.
     pub fn commit(&mut self) -> Result<()> {
-        let until = Instant::now() + self.address.retry_for;
-        let done = self.call(Some(until), |session| {
+        let begun = Instant::now();
+        let waited = self.facts.waits_for_standbys;
+        let done = self.call(Some(begun + self.address.retry_for), move |session| {
             session.warning();
-            let done = session.client.batch_execute("COMMIT").map_err(error);
-            (done, session.warning())
+            session.client.batch_execute("COMMIT").map_err(error)?;
+            // A question of its own: a server takes up changed settings between two of them.
+            Ok(match session.warning() {
+                Some(warning) => Some(format!("warned: {warning}")),
+                None if waited && !survey::waits_for_standbys(session).map_err(unsure)? => {
+                    Some("waits for no standby any more".to_owned())
+                }
+                None => None,
+            })
         });
-        let why = match done {
-            Ok((Ok(()), None)) => return Ok(()),
-            Ok((Ok(()), Some(warning))) => format!("{} warned: {warning}", self.name()),
-            Ok((Err(error), _)) | Err(error) if error.kind == Kind::Connection => error.message,
-            Ok((Err(error), _)) | Err(error) => return Err(error),
+        let why = match done.flatten() {
+            Ok(None) if begun.elapsed() < SUSPECT => return Ok(()),
+            Ok(None) => match self.still_primary_after(begun) {
+                Ok(()) => return Ok(()),
+                Err(error) => error.message,
+            },
+            Ok(Some(says)) => format!("{} {says}", self.name()),
+            Err(error) if error.kind == Kind::Connection => error.message,
+            Err(error) => return Err(error),
         };
         self.worker = None;
         Err(Error::new(
@@ -330,6 +396,11 @@ impl Link {
         )
         .hint("repeat it under the same request id: what was written is not written twice"))
     }
+}
+
+/// What was asked after the commit went wrong, whatever it was: that says nothing about the commit.
+fn unsure(error: Error) -> Error {
+    Error::new(Kind::Connection, error.message)
 }
 
 fn owned(params: &[Param]) -> Vec<Value> {

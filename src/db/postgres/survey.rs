@@ -9,7 +9,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use postgres::SimpleQueryMessage;
+use postgres::{SimpleQueryMessage, SimpleQueryRow};
 
 use super::address::{Address, Server};
 use super::worker::{Session, Worker, hangs};
@@ -17,7 +17,7 @@ use crate::db::{figures, location};
 use crate::error::{Error, Kind, Result};
 
 /// How long the other hosts are waited for once a primary and most hosts have answered.
-const GRACE: Duration = Duration::from_millis(250);
+const GRACE: Duration = Duration::from_secs(1);
 
 /// What a server says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub(super) struct Facts {
     /// For what the process that was asked about waits, "idle" when it has nothing to do; `None` when there is no such
     /// process.
     pub waits: Option<String>,
+    /// Whether its commits wait for standbys.
+    pub waits_for_standbys: bool,
 }
 
 /// Why a host could not be used.
@@ -135,6 +137,27 @@ fn meet(server: &Server, watch: Option<i32>) -> (Option<Session>, Heard) {
     }
 }
 
+/// Whether a server's commits wait for standbys.
+const WAITS: &str = "current_setting('synchronous_standby_names') <> ''";
+
+/// Whether the commits of a session's server wait for standbys, as it is set now.
+///
+/// # Errors
+/// The server's.
+pub(super) fn waits_for_standbys(session: &mut Session) -> Result<bool> {
+    let answer = session.client.simple_query(&format!("SELECT {WAITS}"));
+    let answer = answer.map_err(super::error)?;
+    Ok(first(&answer).and_then(|row| row.get(0)) == Some("t"))
+}
+
+/// The first row of an answer.
+fn first(answer: &[SimpleQueryMessage]) -> Option<&SimpleQueryRow> {
+    answer.iter().find_map(|message| match message {
+        SimpleQueryMessage::Row(row) => Some(row),
+        _ => None,
+    })
+}
+
 /// How a session is made ready.
 const READY: &str = "SET TIME ZONE 'UTC'; SET client_min_messages = warning; SET lock_timeout = '60s';";
 
@@ -149,7 +172,7 @@ fn facts(session: &mut Session, watch: Option<i32>) -> Result<Facts, postgres::E
             "{READY} SELECT pg_is_in_recovery(), current_setting('transaction_read_only'), pg_backend_pid(),
                 current_setting('server_encoding'),
                 (SELECT CASE WHEN state LIKE 'idle%' THEN 'idle' ELSE coalesce(wait_event, '') END
-                 FROM pg_stat_activity WHERE pid = {}), {told}",
+                 FROM pg_stat_activity WHERE pid = {}), {WAITS}, {told}",
             watch.unwrap_or(0)
         )
     };
@@ -157,10 +180,7 @@ fn facts(session: &mut Session, watch: Option<i32>) -> Result<Facts, postgres::E
         Err(error) if error.as_db_error().is_some() => session.client.simple_query(&ask("NULL, NULL"))?,
         answer => answer?,
     };
-    let row = answer.iter().find_map(|message| match message {
-        SimpleQueryMessage::Row(row) => Some(row),
-        _ => None,
-    });
+    let row = first(&answer);
     let at = |column: usize| row.and_then(|row| row.get(column)).map(str::to_owned);
     Ok(Facts {
         standby: at(0).as_deref() == Some("t"),
@@ -168,8 +188,9 @@ fn facts(session: &mut Session, watch: Option<i32>) -> Result<Facts, postgres::E
         process: at(2).and_then(|pid| pid.parse().ok()).unwrap_or(0),
         encoding: at(3).unwrap_or_default(),
         waits: at(4),
-        timeline: at(5).and_then(|hex| u32::from_str_radix(&hex, 16).ok()),
-        system: at(6),
+        waits_for_standbys: at(5).as_deref() == Some("t"),
+        timeline: at(6).and_then(|hex| u32::from_str_radix(&hex, 16).ok()),
+        system: at(7),
     })
 }
 
@@ -281,6 +302,7 @@ mod tests {
             process: 1,
             encoding: "UTF8".to_owned(),
             waits: None,
+            waits_for_standbys: false,
         })
     }
 

@@ -6,14 +6,8 @@ use postgres::{Client, NoTls};
 use sayso::db::Db;
 use sayso::error::Kind;
 
-use super::{open, server};
+use super::{dead, open, server};
 use crate::store::{Engine, Ledger};
-
-/// A port at which nobody listens.
-fn dead() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
-}
 
 /// A ledger and its address, `{hosts}` and `{password}` standing for what a test puts there.
 fn ledger() -> Option<(Ledger, String, String, u16)> {

@@ -7,6 +7,7 @@ use sayso::db::{Db, Location, figures};
 use sayso::error::{Error, Kind};
 use sayso::store::{Act, Done, Request, people, write};
 
+use super::own::{self, Own};
 use super::proxy::{Proxy, Then};
 use super::{open, server};
 use crate::store::{Engine, Ledger, act};
@@ -155,6 +156,43 @@ fn a_commit_with_a_warning_is_no_acknowledgement() {
     // With time to ask again, the repetition finds it done, commits without a warning and is acknowledged.
     assert!(add(&mut db, "Carl").unwrap().repeated);
     assert_eq!((kept(&mut ledger, "Bea"), kept(&mut ledger, "Carl")), ((1, 1), (1, 1)));
+}
+
+#[test]
+fn a_commit_let_go_because_its_standbys_were_struck_is_no_acknowledgement() {
+    if server().is_none() {
+        return;
+    }
+    let own = Own::start();
+    let place = Location::Postgres(format!("{}?sslmode=disable&retry_for=0", own.primary));
+    let mut db = Db::open(&place).unwrap().db;
+    add(&mut db, "Zoe").unwrap();
+    let mut admin = Client::connect(&own.primary, NoTls).unwrap();
+    own::set(&mut admin, "SET synchronous_standby_names = 'somebody'");
+    let begun = Instant::now();
+    let mut hasty = loop {
+        // A server takes up its settings when it comes to it.
+        let mut db = Db::open(&place).unwrap().db;
+        let names: String = db
+            .value("SELECT current_setting('synchronous_standby_names')", &[])
+            .unwrap();
+        if !names.is_empty() {
+            break db;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20));
+    };
+    let waiting = std::thread::spawn(move || add(&mut hasty, "Bea"));
+    let waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
+    while admin.query_one(waits, &[]).unwrap().get::<_, i64>(0) == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(20), "the commit waits");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    own::set(&mut admin, "RESET synchronous_standby_names");
+    let error = waiting.join().unwrap().unwrap_err();
+    assert_eq!(error.kind, Kind::InDoubt, "{error}");
+    assert!(error.message.contains("waits for no standby any more"), "{error}");
+    // Whoever connects now finds a server that waits for nobody, and is told that it is done.
+    assert!(add(&mut Db::open(&place).unwrap().db, "Bea").unwrap().repeated);
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 mod connecting;
 mod lost;
+mod own;
 mod proxy;
 mod role;
+mod standby;
 
 use sayso::db::{Db, Location};
 use sayso::error::Error;
@@ -17,6 +19,12 @@ fn server() -> Option<Url> {
         return None;
     }
     Some(std::env::var("SAYSO_TEST_POSTGRES").unwrap().parse().unwrap())
+}
+
+/// A port at which nobody listens.
+fn dead() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
 }
 
 /// Opens a ledger that is there.
