@@ -247,9 +247,10 @@ impl Link {
 
     /// Waits for the thread: for as long as the server is found at work, or until somebody has waited long enough.
     fn wait<T>(&mut self, answer: &Receiver<T>, until: Option<Instant>) -> Result<T> {
-        let mut idle = 0;
+        let (mut idle, mut patience) = (0, self.address.call_timeout);
+        let most = patience * if self.address.hosts.len() > 1 { 2 } else { 8 };
         loop {
-            let error = match answer.recv_timeout(self.address.call_timeout) {
+            let error = match answer.recv_timeout(patience) {
                 Ok(value) => return Ok(value),
                 Err(RecvTimeoutError::Disconnected) => lost(self.name()),
                 Err(RecvTimeoutError::Timeout) => match self.look_after() {
@@ -257,6 +258,9 @@ impl Link {
                     Ok(waits) if waits == "idle" && idle > 0 => lost(self.name()),
                     Ok(waits) if until.is_none_or(|until| Instant::now() < until) => {
                         idle += usize::from(waits == "idle");
+                        // A crowd that waits for its turn shall not keep the server busy with questions. Where there are
+                        // others to go to, it is noticed sooner that this one is of no use any more.
+                        patience = (patience * 2).min(most);
                         continue;
                     }
                     Ok(_) => Error::new(Kind::Connection, format!("{} took too long", self.name())),
