@@ -13,6 +13,7 @@ mod pages;
 mod people;
 mod protected;
 mod routes;
+mod several;
 mod stories;
 mod tokens;
 
@@ -31,7 +32,7 @@ use sayso::web::{Clock, Ready, Settings, Until, Whom, serve};
 use serde_json::Value;
 
 use crate::cli::{Desk, Said};
-use crate::store::engines;
+use crate::store::{Engine, engines};
 
 /// What everybody's password is.
 pub const PASSWORD: &str = "winch harbour ninety";
@@ -106,6 +107,14 @@ impl Served {
             stop: Some(stop),
             thread: Some(thread),
         }
+    }
+
+    /// A second desk server of the same ledger, with a home of its own as on another machine.
+    pub fn beside(&self) -> Served {
+        let mut desk = Desk::new(Engine::Sqlite);
+        desk.db.clone_from(&self.desk.db);
+        desk.engine = self.desk.engine;
+        Served::open(desk, Whom::People, |_| {})
     }
 
     /// Time passes.
