@@ -127,6 +127,11 @@ impl App {
         self.surroundings.runs
     }
 
+    /// From which of its servers a ledger is read.
+    pub fn read_from(&self) -> ReadFrom {
+        self.read_from
+    }
+
     /// Where the ledger is.
     ///
     /// # Errors

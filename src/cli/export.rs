@@ -92,10 +92,17 @@ impl Args {
             None => Box::new(Stdout { app, held: Vec::new() }),
         };
         let (left, records) = db.snapshot(|db| self.write(app, db, format, to))?;
-        if !left.is_empty() && !db.is_read_only() {
-            app.write(&mut db, |write: &mut Write| {
-                exports::record(write, format.as_str(), &left)
-            })?;
+        if !left.is_empty() {
+            // What was read from a standby is recorded where it can be.
+            let mut db = match db.standby() {
+                Some(_) => app.db()?,
+                None => db,
+            };
+            if !db.is_read_only() {
+                app.write(&mut db, |write: &mut Write| {
+                    exports::record(write, format.as_str(), &left)
+                })?;
+            }
         }
         if let Some(path) = &self.out {
             let records = crate::cli::phrases::count(records, "record", "records");

@@ -65,6 +65,7 @@ impl Args {
         drop(db);
         let settings = crate::web::Settings {
             place: app.place()?,
+            read_from: app.read_from(),
             hosts: self.host.clone(),
             proxies: self.proxy.clone(),
             public: self.public,

@@ -12,11 +12,11 @@ use axum::response::{IntoResponse as _, Response};
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
-use super::desk::Shared;
+use super::desk::{Must, Shared};
 use super::errors::Problem;
-use super::guard::{Standing, Wants, Whole, header};
+use super::guard::{AsOfEntry, Standing, Wants, Whole, header};
 use super::pages::Frame;
-use super::visitor::Visitor;
+use super::visitor::{Visitor, Way};
 use crate::db::Db;
 use crate::error::{Error, Kind, Result};
 use crate::model::{ClaimId, Desk as House};
@@ -40,6 +40,7 @@ pub(super) struct Asked {
     pub wants: Wants,
     pub uri: Uri,
     headers: HeaderMap,
+    as_of: AsOfEntry,
     whole: Option<Whole>,
     /// Whether the handler itself holds what it does to If-Match.
     matched: AtomicBool,
@@ -62,6 +63,7 @@ impl FromRequestParts<Shared> for Asked {
             wants: Wants::of(&parts.uri, &parts.headers),
             uri: parts.uri.clone(),
             headers: parts.headers.clone(),
+            as_of: parts.extensions.get().cloned().unwrap_or_default(),
             whole: parts.extensions.get::<Whole>().cloned(),
             matched: AtomicBool::new(false),
         })
@@ -99,6 +101,43 @@ impl Asked {
         act: impl Fn(&mut Db) -> Result<T> + Send + 'static,
     ) -> Result<T, Problem> {
         Ok(self.desk.run(act).await?)
+    }
+
+    /// Reads something that has its own way to one state, on a standby if the desk may and that will do.
+    ///
+    /// # Errors
+    /// What `act` returns.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        act: impl Fn(&mut Db) -> Result<T> + Send + Sync + 'static,
+    ) -> Result<T, Problem> {
+        let must = match self.visitor.way {
+            Way::Nobody => Must::Nothing,
+            _ => Must::Acknowledged,
+        };
+        let (read, as_of) = self.desk.read(must, act).await?;
+        if let Some(seq) = as_of {
+            self.as_of.set(seq);
+        }
+        Ok(read)
+    }
+
+    /// Looks at the ledger as [`Asked::look`] does, on a standby if the desk may and that will do.
+    ///
+    /// # Errors
+    /// What `look` returns.
+    pub async fn look_anywhere<T: Send + 'static>(
+        &self,
+        look: impl Fn(&mut Db, &AsOf) -> Result<T> + Send + Sync + 'static,
+    ) -> Result<T, Problem> {
+        let (now, zone) = (self.desk.now(), self.house.zone());
+        self.read(move |db| {
+            db.snapshot(|db| {
+                let as_of = resolve(db, None, now, zone)?;
+                look(db, &as_of)
+            })
+        })
+        .await
     }
 
     /// Writes as the person who asks: one transaction, made once however often the same request comes.
@@ -187,7 +226,7 @@ impl Asked {
             ));
         }
         let by = match (&self.visitor.way, &self.desk.whom) {
-            (super::visitor::Way::Me, super::desk::Whom::Me { by, .. }) => by.clone(),
+            (Way::Me, super::desk::Whom::Me { by, .. }) => by.clone(),
             _ => self.visitor.person.map(|person| format!("#{}", person.0)),
         };
         Ok(Act {

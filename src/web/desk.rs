@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 use tokio::sync::Semaphore;
@@ -15,9 +15,10 @@ use super::live::Live;
 use super::pages::Pages;
 use super::pool::Pool;
 use crate::db::{Db, Location};
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::model::canonical;
-use crate::store::{access_log, sessions, throttles};
+use crate::store::servers::{self, ReadFrom};
+use crate::store::{access_log, audit, sessions, throttles};
 
 /// How long a client may take to send what it has to say, where nobody says otherwise.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -60,6 +61,8 @@ pub enum Whom {
 pub struct Settings {
     /// Where the ledger is.
     pub place: Location,
+    /// From which of the ledger's servers those read who do not write.
+    pub read_from: ReadFrom,
     /// Whom it is open to.
     pub whom: Whom,
     /// Names under which it is asked for, beside the address itself; when there are none and people log in, any.
@@ -83,9 +86,23 @@ pub struct Settings {
 /// The desk's state, shared.
 pub(super) type Shared = Arc<Desk>;
 
+/// What somebody who reads must be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Must {
+    /// All that was acknowledged: people see what they wrote.
+    Acknowledged,
+    /// What a server happens to hold: whoever is unknown has written nothing, and may read while no primary answers.
+    Nothing,
+}
+
+/// How long a request waits for a standby that is behind.
+const CATCHING_UP: Duration = Duration::from_millis(200);
+
 /// The desk's state.
 pub(super) struct Desk {
     pool: Arc<Pool>,
+    /// Connections to whichever server, where the desk may read from standbys.
+    readers: Option<Arc<Pool>>,
     clock: Clock,
     pub random: fn(&mut [u8]),
     pub whom: Whom,
@@ -127,7 +144,11 @@ impl Desk {
         (settings.random)(&mut blind);
         Desk {
             blind: hex::encode(blind),
-            pool: Pool::new(settings.place),
+            readers: match settings.read_from {
+                ReadFrom::Primary => None,
+                any => Some(Pool::new(settings.place.clone(), any)),
+            },
+            pool: Pool::new(settings.place, ReadFrom::Primary),
             clock: settings.clock,
             random: settings.random,
             whom: settings.whom,
@@ -154,6 +175,47 @@ impl Desk {
     /// What `act` returns.
     pub async fn run<T: Send + 'static>(&self, act: impl Fn(&mut Db) -> Result<T> + Send + 'static) -> Result<T> {
         self.pool.run(act).await
+    }
+
+    /// Reads something, on a standby where the desk may and one holds what must be shown. Gives the journal number too as of
+    /// which it was read there.
+    ///
+    /// # Errors
+    /// What `act` returns.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        must: Must,
+        act: impl Fn(&mut Db) -> Result<T> + Send + Sync + 'static,
+    ) -> Result<(T, Option<i64>)> {
+        let act = Arc::new(act);
+        if let Some(readers) = &self.readers {
+            let least = match must {
+                Must::Acknowledged => Some(self.run(audit::head).await?),
+                Must::Nothing => None,
+            };
+            let act = Arc::clone(&act);
+            let read = move |db: &mut Db| {
+                let until = Instant::now() + CATCHING_UP;
+                let holds = match &least {
+                    Some(head) => servers::holds(db, head.seq, &head.hash, until)?,
+                    None => true,
+                };
+                match db.standby().is_some() && holds {
+                    true => {
+                        let seq = audit::head(db)?.seq;
+                        Ok(Some((act(db)?, Some(seq))))
+                    }
+                    false => Ok(None),
+                }
+            };
+            match readers.run(read).await {
+                Ok(Some(read)) => return Ok(read),
+                Ok(None) => {}
+                Err(error) if error.kind == Kind::Connection => tracing::debug!(%error, "no standby is read"),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok((self.run(move |db| act(db)).await?, None))
     }
 
     /// Where the ledger is.
@@ -225,6 +287,9 @@ impl Desk {
     /// Closes the connections; to be called where blocking is allowed.
     pub fn close(&self) {
         self.pool.close();
+        if let Some(readers) = &self.readers {
+            readers.close();
+        }
     }
 
     /// The name of the cookie that lets a browser in. Desks at several ports of one machine do not share it.

@@ -184,7 +184,7 @@ async fn search(asked: Asked) -> Answer {
         url: asked.house.url.clone(),
     };
     let answer = asked
-        .run(move |db| {
+        .read(move |db| {
             db.snapshot(|db| {
                 let as_of = history::resolve(db, None, now, zone)?;
                 page(db, &ids, &wanted, begin, (&site, &as_of))

@@ -2,6 +2,7 @@
 //! pages, the form's token; then the answer's dress and headers.
 
 use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
@@ -15,11 +16,12 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use subtle::ConstantTimeEq as _;
 
-use super::desk::{Shared, Whom};
+use super::desk::{Must, Shared, Whom};
 use super::errors::{Problem, problem_of};
 use super::pages::Frame;
 use super::server::Peer;
 use super::visitor::{BadToken, Shown, Visitor, Way, counted, recognise};
+use crate::db::Db;
 use crate::model::{Desk as House, canonical};
 use crate::store;
 
@@ -77,10 +79,30 @@ pub(super) struct Whole {
 
 /// The desk as it stands, for every page, and the journal's newest entry before anything else was looked at.
 #[derive(Clone)]
-pub(super) struct Standing(pub std::sync::Arc<House>, pub i64);
+pub(super) struct Standing(pub Arc<House>, pub i64);
+
+/// As of which entry of the journal an answer was read, where it came from a standby.
+#[derive(Debug, Clone, Default)]
+pub(super) struct AsOfEntry(Arc<OnceLock<i64>>);
+
+impl AsOfEntry {
+    /// Something was read as of an entry; what was read first is the oldest.
+    pub fn set(&self, seq: i64) {
+        let _ = self.0.set(seq);
+    }
+
+    fn get(&self) -> Option<i64> {
+        self.0.get().copied()
+    }
+}
+
+/// The header that says so.
+const JOURNAL: HeaderName = HeaderName::from_static("sayso-journal");
 
 /// Watches over a request from beginning to end.
-pub(super) async fn watch(State(desk): State<Shared>, request: Request, next: Next) -> Response {
+pub(super) async fn watch(State(desk): State<Shared>, mut request: Request, next: Next) -> Response {
+    let as_of = AsOfEntry::default();
+    request.extensions_mut().insert(as_of.clone());
     let began = Instant::now();
     let wants = Wants::of(request.uri(), request.headers());
     let uri = request.uri().clone();
@@ -103,6 +125,9 @@ pub(super) async fn watch(State(desk): State<Shared>, request: Request, next: Ne
         None => answer,
     };
     add_headers(answer.headers_mut(), uri.path());
+    if let Some(seq) = as_of.get() {
+        answer.headers_mut().insert(JOURNAL, HeaderValue::from(seq));
+    }
     desk.figures.count(&method, &route, answer.status(), began.elapsed());
     answer
 }
@@ -134,20 +159,27 @@ async fn before(desk: &Shared, mut request: Request) -> Result<Request, Box<(Pro
         let problem = Problem::bad("the address holds a character that no text has", "leave %00 out");
         return Err(Box::new((problem, None)));
     }
-    let at = std::sync::Arc::clone(desk);
-    let found = desk
-        .run(move |db| {
-            let house = store::desk::show(db)?;
-            let mut asks = shown.clone();
-            asks.public |= house.public_pages;
-            // At a desk that is public, a key that is none of ours is let pass: the client may still have the one for Google.
-            let ours = |key: &String| !asks.public || key.starts_with(store::tokens::BEGINS);
-            asks.token = key.clone().filter(ours).or(asks.token);
-            Ok((recognise(db, &asks, &at)?, house, store::audit::head(db)?.seq))
-        })
-        .await;
+    let at = Arc::clone(desk);
+    let must = match (&key, &shown.token, &shown.cookie) {
+        (None, None, None) => Must::Nothing,
+        _ => Must::Acknowledged,
+    };
+    let recognised = move |db: &mut Db| {
+        let house = store::desk::show(db)?;
+        let mut asks = shown.clone();
+        asks.public |= house.public_pages;
+        // At a desk that is public, a key that is none of ours is let pass: the client may still have the one for Google.
+        let ours = |key: &String| !asks.public || key.starts_with(store::tokens::BEGINS);
+        asks.token = key.clone().filter(ours).or(asks.token);
+        Ok((recognise(db, &asks, &at)?, house, store::audit::head(db)?.seq))
+    };
+    // Whoever is known is looked up where it is written that she was here.
+    let found = match must {
+        Must::Nothing => desk.read(must, recognised).await.map(|(found, _)| found),
+        Must::Acknowledged => desk.run(recognised).await,
+    };
     let ((visitor, bad), house, seq) = found.map_err(|error| Box::new((error.into(), None)))?;
-    let standing = Standing(std::sync::Arc::new(house), seq);
+    let standing = Standing(Arc::new(house), seq);
     let known = Some((visitor.clone(), standing.clone()));
     if bad == BadToken(true) {
         return Err(Box::new((Problem::bad_token(), known)));

@@ -83,11 +83,11 @@ mod look {
     /// What `act` returns, the database's, or `Io` when there is no place for an index.
     pub async fn look<T: Send + 'static>(
         asked: &Asked,
-        act: impl Fn(&mut Db, &mut Ready) -> Result<T> + Send + 'static,
+        act: impl Fn(&mut Db, &mut Ready) -> Result<T> + Send + Sync + 'static,
     ) -> Result<T, Problem> {
         let desk = Arc::clone(&asked.desk);
         asked
-            .run(move |db| with_shelf(&desk, |shelf| shelf::with_index(db, shelf, |db, ready| act(db, ready))))
+            .read(move |db| with_shelf(&desk, |shelf| shelf::with_index(db, shelf, |db, ready| act(db, ready))))
             .await
     }
 

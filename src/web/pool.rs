@@ -1,6 +1,7 @@
 //! Connections to the ledger, lent one at a time to threads that may block. No async code ever touches one: PostgreSQL's client
 //! would bring the process down.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use tokio::sync::Semaphore;
 
 use crate::db::{Db, Location};
 use crate::error::{Error, Kind, Result};
+use crate::store::servers::{self, ReadFrom};
 
 /// How many connections there are at most.
 const CONNECTIONS: usize = 8;
@@ -18,14 +20,20 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Where the ledger is, and the connections to it that nobody is using.
 pub(super) struct Pool {
     place: Location,
+    /// Which servers it leads to.
+    to: ReadFrom,
+    opened: AtomicUsize,
     idle: Mutex<Vec<Db>>,
     turns: Arc<Semaphore>,
 }
 
 impl Pool {
-    pub fn new(place: Location) -> Arc<Pool> {
+    /// Connections to the ledger's primary, or for those who only read to any of its servers.
+    pub fn new(place: Location, to: ReadFrom) -> Arc<Pool> {
         Arc::new(Pool {
             place,
+            to,
+            opened: AtomicUsize::new(0),
             idle: Mutex::new(Vec::new()),
             turns: Arc::new(Semaphore::new(CONNECTIONS)),
         })
@@ -83,14 +91,22 @@ impl Pool {
             }
             done => done,
         };
-        if !matches!(&done, Err(error) if error.kind == Kind::Connection) {
+        // Where no standby would do, one is looked for again next time.
+        let wanted = self.to == ReadFrom::Primary || db.standby().is_some();
+        if wanted && !matches!(&done, Err(error) if error.kind == Kind::Connection) {
             self.idle().push(db);
         }
         done
     }
 
     fn open(&self) -> Result<Db> {
-        Db::open_there(&self.place).map(|opened| opened.db)
+        match self.to {
+            ReadFrom::Primary => Db::open_there(&self.place).map(|opened| opened.db),
+            ReadFrom::Any => {
+                let pick = self.opened.fetch_add(1, Ordering::Relaxed);
+                servers::open(&self.place, pick).map(|(db, _)| db)
+            }
+        }
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Db>> {

@@ -108,7 +108,7 @@ pub(super) fn kept(asked: &Asked, mut answer: Response) -> Response {
 async fn list(asked: Asked, Asks(fields): Asks) -> Answer {
     let after = fields.parsed::<i64>("after")?.unwrap_or(0);
     let site = markup::site(&asked.house);
-    let reviews = asked.look(move |db, now| some(db, after, &site, now)).await?;
+    let reviews = asked.look_anywhere(move |db, now| some(db, after, &site, now)).await?;
     let answer = asked.show("reviews.html", &reviews)?;
     Ok(kept(&asked, answer))
 }
@@ -138,7 +138,9 @@ fn some(db: &mut Db, after: i64, site: &Site, now: &AsOf) -> Result<Reviews> {
 
 async fn page(asked: Asked, Named(id): Named<ClaimId>) -> Answer {
     let site = markup::site(&asked.house);
-    let found = asked.look(move |db, now| published(db, id, &site, now)).await?;
+    let found = asked
+        .look_anywhere(move |db, now| published(db, id, &site, now))
+        .await?;
     if found.is_empty() {
         return Err(Problem::not_found("published review of that claim"));
     }
@@ -173,7 +175,7 @@ fn published(db: &mut Db, id: ClaimId, site: &Site, now: &AsOf) -> Result<Vec<Ou
 }
 
 async fn feed(asked: Asked) -> Answer {
-    let list = asked.look(|db, now| corrections::list(db, None, now)).await?;
+    let list = asked.look_anywhere(|db, now| corrections::list(db, None, now)).await?;
     let feed = crate::html::corrections_feed(&list, asked.house.custom())
         .map_err(|e| Error::new(Kind::Database, format!("the feed cannot be made: {e:#}")))?;
     let answer = ([(CONTENT_TYPE, "application/atom+xml; charset=utf-8")], feed).into_response();

@@ -39,28 +39,28 @@ fn around(asked: &Asked, report: Report<'_>, typed: &Fields) -> Result<Value, Pr
 
 async fn overview(asked: Asked, Asks(fields): Asks) -> Answer {
     let (when, now) = (fields.parsed::<When>("as_of")?, asked.desk.now());
-    let report = asked.run(move |db| reports::overview(db, when, now)).await?;
+    let report = asked.read(move |db| reports::overview(db, when, now)).await?;
     let around = around(&asked, Report::Overview(&report), &fields)?;
     asked.show_with("report.html", &report, around)
 }
 
 async fn balanced(asked: Asked, Asks(fields): Asks) -> Answer {
     let (when, now) = (fields.parsed::<When>("as_of")?, asked.desk.now());
-    let report = asked.run(move |db| balance::balance(db, when, now)).await?;
+    let report = asked.read(move |db| balance::balance(db, when, now)).await?;
     let around = around(&asked, Report::Balance(&report), &fields)?;
     asked.show_with("report.html", &report, around)
 }
 
 async fn article(asked: Asked, Path(id): Path<ArticleId>, Asks(fields): Asks) -> Answer {
     let (when, now) = (fields.parsed::<When>("as_of")?, asked.desk.now());
-    let report = asked.run(move |db| reports::article(db, id, when, now)).await?;
+    let report = asked.read(move |db| reports::article(db, id, when, now)).await?;
     let around = around(&asked, Report::Article(&report), &fields)?;
     asked.show_with("report.html", &report, around)
 }
 
 async fn source(asked: Asked, Path(id): Path<SourceId>, Asks(fields): Asks) -> Answer {
     let (when, now) = (fields.parsed::<When>("as_of")?, asked.desk.now());
-    let report = asked.run(move |db| reports::source(db, id, when, now)).await?;
+    let report = asked.read(move |db| reports::source(db, id, when, now)).await?;
     let around = around(&asked, Report::Source(&report), &fields)?;
     asked.show_with("report.html", &report, around)
 }
@@ -71,7 +71,7 @@ async fn waiting(asked: Asked, Asks(fields): Asks) -> Answer {
         Some("desk") => None,
         _ => asked.visitor.person,
     };
-    let agenda = asked.run(move |db| agenda::agenda(db, person, now)).await?;
+    let agenda = asked.read(move |db| agenda::agenda(db, person, now)).await?;
     let title = phrases::agenda_title(&agenda, asked.house.custom());
     asked.show_with(
         "agenda.html",
@@ -82,7 +82,9 @@ async fn waiting(asked: Asked, Asks(fields): Asks) -> Answer {
 
 async fn corrected(asked: Asked, Asks(fields): Asks) -> Answer {
     let year = fields.parsed::<i32>("year")?;
-    let list = asked.look(move |db, as_of| corrections::list(db, year, as_of)).await?;
+    let list = asked
+        .look_anywhere(move |db, as_of| corrections::list(db, year, as_of))
+        .await?;
     let extra = context! {
         title => phrases::corrections_title(&list),
         count => phrases::corrections_count(&list, asked.house.custom()),

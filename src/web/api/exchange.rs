@@ -313,7 +313,7 @@ async fn export(asked: Asked, Body(out): Body<ExportAsked>) -> Answer {
     let (format, kind) = out.format.is();
     let (now, zone) = (asked.desk.now(), asked.house.zone());
     let (own, text) = asked
-        .run(move |db| {
+        .read(move |db| {
             db.snapshot(|db| {
                 let as_of = history::resolve(db, None, now, zone)?;
                 written(db, &out, &as_of)

@@ -57,7 +57,7 @@ impl AsOf {
 )]
 async fn overview(asked: Asked, Query(as_of): Query<AsOf>) -> Answer {
     let (when, now) = (as_of.when()?, asked.desk.now());
-    let report = asked.run(move |db| reports::overview(db, when, now)).await?;
+    let report = asked.read(move |db| reports::overview(db, when, now)).await?;
     asked.json(&report)
 }
 
@@ -77,7 +77,7 @@ async fn overview(asked: Asked, Query(as_of): Query<AsOf>) -> Answer {
 )]
 async fn article(asked: Asked, Path(id): Path<ArticleId>, Query(as_of): Query<AsOf>) -> Answer {
     let (when, now) = (as_of.when()?, asked.desk.now());
-    let report = asked.run(move |db| reports::article(db, id, when, now)).await?;
+    let report = asked.read(move |db| reports::article(db, id, when, now)).await?;
     asked.json(&report)
 }
 
@@ -86,7 +86,7 @@ async fn article(asked: Asked, Path(id): Path<ArticleId>, Query(as_of): Query<As
     responses((status = 200, description = "The report", body = SourceReport)))]
 async fn source(asked: Asked, Path(id): Path<SourceId>, Query(as_of): Query<AsOf>) -> Answer {
     let (when, now) = (as_of.when()?, asked.desk.now());
-    let report = asked.run(move |db| reports::source(db, id, when, now)).await?;
+    let report = asked.read(move |db| reports::source(db, id, when, now)).await?;
     asked.json(&report)
 }
 
@@ -95,6 +95,6 @@ async fn source(asked: Asked, Path(id): Path<SourceId>, Query(as_of): Query<AsOf
     responses((status = 200, description = "The report", body = BalanceReport)))]
 async fn of_all(asked: Asked, Query(as_of): Query<AsOf>) -> Answer {
     let (when, now) = (as_of.when()?, asked.desk.now());
-    let report = asked.run(move |db| balance::balance(db, when, now)).await?;
+    let report = asked.read(move |db| balance::balance(db, when, now)).await?;
     asked.json(&report)
 }

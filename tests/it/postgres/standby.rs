@@ -152,3 +152,77 @@ fn an_index_that_is_ahead_of_a_standby_is_left_to_others() {
     desk.db = all;
     assert_eq!(desk.ok("search airstrikes"), more);
 }
+
+#[cfg(feature = "desk")]
+#[test]
+fn a_desk_server_reads_reports_and_public_pages_from_a_standby() {
+    use crate::web::{Served, with_people};
+    use sayso::store::servers::ReadFrom;
+    use sayso::web::Whom;
+
+    if server().is_none() {
+        return;
+    }
+    let own = Own::with_standby();
+    let (desk, standby) = desk(&own);
+    desk.ok("seed harbour-bridge");
+    with_people(&desk);
+    let anywhere = |settings: &mut sayso::web::Settings| {
+        settings.read_from = ReadFrom::Any;
+        settings.public = true;
+    };
+    let served = Served::open(desk, Whom::People, anywhere);
+    let carl = served.browser_of("Carl");
+    let of = |reply: &crate::web::Reply| reply.header("sayso-journal").and_then(|seq| seq.parse::<i64>().ok());
+
+    // Whoever wrote something sees it, wherever it is read; the header says as of which entry.
+    let mut told = 0;
+    for n in 0..10 {
+        carl.get("/claims/1").is(200);
+        carl.post("/claims/1/note", &[("text", &format!("turn {n}"))]).is(303);
+        let report = carl.get("/reports/articles/1").is(200);
+        if let Some(seq) = of(&report) {
+            assert_eq!(seq, served.desk.seq());
+            told += 1;
+        }
+    }
+    assert!(told > 0, "a standby was read");
+    let exported = served.ask(
+        "POST",
+        "/api/v1/export",
+        &served.token("--person Edna --role editor --scope write"),
+        Some(&serde_json::json!({"format": "jsonl", "claims": [9], "unclosed": true})),
+    );
+    assert!(of(&exported.is(200)).is_some());
+    assert_eq!(
+        served.desk.json("log --limit 1")["entries"][0]["verb"],
+        "export",
+        "and recorded at the primary"
+    );
+
+    // One that is behind is not shown to people; whoever is unknown has written nothing.
+    let mut admin = Client::connect(own.standby.as_deref().unwrap(), NoTls).unwrap();
+    let begun = Instant::now();
+    while of(&served.browser().get("/reviews").is(200)) != Some(served.desk.seq()) {
+        assert!(begun.elapsed() < Duration::from_secs(20), "the standby follows");
+    }
+    admin.batch_execute("SELECT pg_wal_replay_pause()").unwrap();
+    let seq = served.desk.seq();
+    served.desk.ok("note 1 'while the standby stood still' --by Carl");
+    assert_eq!(of(&carl.get("/reports").is(200)), None);
+    assert_eq!(of(&served.browser().get("/reviews").is(200)), Some(seq));
+
+    // Without a primary the public goes on reading; nobody else is let in.
+    let mut alone = Desk::new(Engine::Sqlite);
+    alone.engine = Engine::Postgres;
+    alone.db = served
+        .desk
+        .db
+        .replace(&host(&own.primary), &format!("127.0.0.1:{}", dead()));
+    assert!(alone.db.contains(&standby));
+    let alone = Served::open(alone, Whom::People, anywhere);
+    for path in ["/reviews", "/corrections", "/v1alpha1/claims:search?query=ferry"] {
+        assert_eq!(of(&alone.browser().get(path).is(200)), Some(seq), "{path}");
+    }
+    alone.browser().get("/reports").is(303);
+}

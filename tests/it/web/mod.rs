@@ -28,6 +28,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sayso::db::Location;
+use sayso::store::servers::ReadFrom;
 use sayso::web::{Clock, Ready, Settings, Until, Whom, serve};
 use serde_json::Value;
 
@@ -77,6 +78,7 @@ impl Served {
         let time = Arc::clone(&clock);
         let mut settings = Settings {
             place: desk.db.parse::<Location>().unwrap(),
+            read_from: ReadFrom::Primary,
             whom,
             hosts: Vec::new(),
             proxies: Vec::new(),
