@@ -3,6 +3,7 @@
 
 mod figures;
 mod generate;
+mod growth;
 mod memory;
 mod place;
 mod process;
@@ -55,6 +56,8 @@ enum What {
     Writes,
     /// What the ledgers take on disk
     Size,
+    /// Writers at once, pages beside an import, audit and vacuum, large ledger against small
+    Growth,
     /// Everything
     All,
     /// One task of `memory`
@@ -82,6 +85,9 @@ fn main() -> Result<()> {
     }
     if asked(What::Process) {
         process::run(place, large)?;
+    }
+    if asked(What::Growth) {
+        growth::run(place, small, large)?;
     }
     if asked(What::Writes) {
         writes::run(place, small)?;

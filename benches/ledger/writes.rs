@@ -83,7 +83,7 @@ fn pages(place: &Place, claims: usize, db: &mut Db, part: &[(ClaimId, DocumentId
 }
 
 /// As many marks by each of several connections at once; returns marks a second.
-fn together(place: &Place, claims: usize, parts: &[Vec<(ClaimId, DocumentId)>]) -> Result<f64> {
+pub fn together(place: &Place, claims: usize, parts: &[Vec<(ClaimId, DocumentId)>]) -> Result<f64> {
     let mut connections = Vec::new();
     for part in parts {
         connections.push((place.open(claims)?.0, part));
@@ -103,10 +103,10 @@ fn together(place: &Place, claims: usize, parts: &[Vec<(ClaimId, DocumentId)>]) 
 }
 
 /// Claims that can be marked, all over the ledger, and documents to mark them with.
-struct Open(Vec<(ClaimId, DocumentId)>);
+pub struct Open(Vec<(ClaimId, DocumentId)>);
 
 impl Open {
-    fn find(db: &mut Db, wanted: usize) -> Result<Open> {
+    pub fn find(db: &mut Db, wanted: usize) -> Result<Open> {
         let documents = db.value::<i64>("SELECT max(id) FROM documents", &[])?;
         let mut claims = db.rows(
             "SELECT id FROM claims WHERE status = 'unverified' AND stage = 'open' AND kind = 'fact' ORDER BY id",
@@ -122,12 +122,12 @@ impl Open {
         Ok(Open(pairs.collect()))
     }
 
-    fn take(&mut self, n: usize) -> Vec<(ClaimId, DocumentId)> {
+    pub fn take(&mut self, n: usize) -> Vec<(ClaimId, DocumentId)> {
         self.0.split_off(self.0.len().saturating_sub(n))
     }
 }
 
-fn mark_all(db: &mut Db, claims: &[(ClaimId, DocumentId)]) -> Result<()> {
+pub fn mark_all(db: &mut Db, claims: &[(ClaimId, DocumentId)]) -> Result<()> {
     let mark = Mark {
         status: Some(Status::Verified),
         reason: Some("the record of the office that decided it says so in as many words".to_owned()),
