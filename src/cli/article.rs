@@ -148,6 +148,7 @@ impl Command {
                     outlet: outlet.as_deref().map(|who| sources::find(&mut db, who)).transpose()?,
                     text: words.clone(),
                     after: paging.number()?,
+                    newest_first: false,
                 };
                 let list = articles::list(&mut db, &filter, paging.limit.into())?;
                 let paper = app.paper(&mut db)?;

@@ -118,6 +118,7 @@ impl Command {
                     kind: *kind,
                     source: source.as_deref().map(|who| sources::find(&mut db, who)).transpose()?,
                     after: paging.number()?,
+                    newest_first: false,
                 };
                 let list = documents::list(&mut db, &filter, paging.limit.into())?;
                 let paper = app.paper(&mut db)?;

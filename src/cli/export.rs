@@ -9,10 +9,10 @@ use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::interchange::claimreview::lint::lints;
 use crate::interchange::claimreview::write::{Numbers, claim_review, embedded};
-use crate::interchange::export::{Export, ExportFormat};
+use crate::interchange::export::Export;
 use crate::interchange::foreign::json;
 use crate::model::outgoing::{Outgoing, Site};
-use crate::model::{ArticleId, ClaimId, Severity, Whose};
+use crate::model::{ArticleId, ClaimId, ExportFormat, Severity, Whose, Words as _};
 use crate::store::outgoing::{self, OutgoingFilter, Reach};
 use crate::store::{Write, desk, exports};
 
@@ -29,7 +29,7 @@ const AT_ONCE: i64 = 500;
 pub struct Args {
     /// The format
     #[arg(value_enum)]
-    format: FormatArg,
+    format: ExportFormat,
     /// These claims alone
     #[arg(value_name = "ID")]
     claims: Vec<ClaimId>,
@@ -56,34 +56,14 @@ pub struct Args {
     out: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum FormatArg {
-    /// schema.org ClaimReviews in JSON-LD, a list
-    Claimreview,
-    /// As Google's claims:search answers
-    Google,
-    /// A table (docs/interchange.md)
-    Csv,
-    /// One JSON object a line (docs/interchange.md)
-    Jsonl,
-    /// A DataFeed of ClaimReviews
-    Feed,
-}
-
 impl Args {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
-        if self.embed && self.format != FormatArg::Claimreview {
+        if self.embed && self.format != ExportFormat::ClaimReview {
             return Err(
                 Error::usage("only ClaimReviews go into a page").hint("use --embed with `sayso export claimreview`")
             );
         }
-        let format = match self.format {
-            FormatArg::Claimreview => ExportFormat::ClaimReview,
-            FormatArg::Google => ExportFormat::Google,
-            FormatArg::Csv => ExportFormat::Csv,
-            FormatArg::Jsonl => ExportFormat::Jsonl,
-            FormatArg::Feed => ExportFormat::Feed,
-        };
+        let format = self.format;
         let mut db = app.reader()?;
         let to: Box<dyn std::io::Write + '_> = match &self.out {
             Some(path) => Box::new(BufWriter::new(

@@ -36,6 +36,9 @@ pub struct Filters {
     /// Asserted by somebody with a name
     #[arg(long)]
     named: bool,
+    /// Facts that rest on one voice: nobody outside the chain supports them, and no other claim says the same
+    #[arg(long)]
+    single_sourced: bool,
     /// With this tag
     #[arg(long)]
     tag: Option<String>,
@@ -68,7 +71,12 @@ impl Filters {
     /// # Errors
     /// `NotFound` for a source or person that is not there.
     pub(super) fn filter(&self, db: &mut Db, whose: Whose) -> Result<Filter> {
-        let narrowed = Narrowed {
+        self.narrowed(whose).filter(db)
+    }
+
+    /// The filter as it was given.
+    pub(super) fn narrowed(&self, whose: Whose) -> Narrowed {
+        Narrowed {
             filter: Filter {
                 status: self.status.clone(),
                 stage: self.stage.clone(),
@@ -80,6 +88,7 @@ impl Filters {
                     (_, true) => Some(false),
                     _ => None,
                 },
+                single_sourced: self.single_sourced,
                 tag: self.tag.clone(),
                 due_by: self.due_by,
                 text: self.text.clone(),
@@ -92,7 +101,6 @@ impl Filters {
             source: self.source.clone(),
             originator: self.originator.clone(),
             assignee: self.assignee.clone(),
-        };
-        narrowed.filter(db)
+        }
     }
 }

@@ -5,6 +5,7 @@ use super::{App, Code, Paging, text};
 use crate::db::Db;
 use crate::error::Result;
 use crate::model::{Order, Whose};
+use crate::store::filters;
 use crate::store::listing::{self, Filter, Page};
 
 /// How often one command goes on looking while it has found nothing.
@@ -28,6 +29,9 @@ pub struct Args {
     /// --due-by, claimed with --claimed-since or --claimed-until, otherwise id]
     #[arg(long, value_enum)]
     order: Option<Order>,
+    /// What a filter lets through that you keep under this name; nothing else can be said beside it
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["Filters", "origin", "order"])]
+    saved: Option<String>,
     #[command(flatten)]
     paging: Paging,
 }
@@ -40,7 +44,7 @@ impl Args {
             after: self.paging.after.clone(),
         };
         let list = db.snapshot(|db| {
-            let filter = self.filter(db)?;
+            let filter = self.filter(app, db)?;
             let mut list = listing::claims(db, &filter, &page)?;
             // Whoever asks in a terminal would only ask on.
             for _ in 1..LOOKS {
@@ -59,7 +63,16 @@ impl Args {
         Ok(Code::DONE)
     }
 
-    fn filter(&self, db: &mut Db) -> Result<Filter> {
+    fn filter(&self, app: &App, db: &mut Db) -> Result<Filter> {
+        if let Some(name) = &self.saved {
+            let person = super::filter::me(app, db)?;
+            let kept = filters::named(db, person, name)?;
+            let fields: Vec<(String, String)> = url::form_urlencoded::parse(kept.query.as_bytes())
+                .into_owned()
+                .collect();
+            let pairs = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+            return filters::read(pairs)?.filter(db);
+        }
         let mut filter = self.filters.filter(db, self.origin)?;
         filter.order = self.order.unwrap_or_else(|| filter.natural_order());
         Ok(filter)

@@ -16,6 +16,7 @@ mod edit;
 mod evidence;
 mod export;
 mod extract;
+mod filter;
 mod filters;
 pub mod formats;
 mod history;
@@ -226,6 +227,8 @@ enum Command {
     Serve(serve::Args),
     #[command(subcommand)]
     Scale(scale::Command),
+    #[command(subcommand)]
+    Filter(filter::Command),
     Publish(publish::PublishArgs),
     Unpublish(publish::UnpublishArgs),
     Published(publish::PublishedArgs),
@@ -323,6 +326,7 @@ impl Command {
             Command::Token(command) => command.run(app),
             Command::Serve(args) => args.run(app),
             Command::Scale(command) => command.run(app),
+            Command::Filter(command) => command.run(app),
             Command::Publish(args) => args.run(app),
             Command::Unpublish(args) => args.run(app),
             Command::Published(args) => args.run(app),

@@ -3,6 +3,7 @@
 
 /// The command's first words, and where the desk's pages do the same. The longer ones first.
 const PLACES: &[(&str, &str)] = &[
+    ("add", "“Enter a claim” among the Claims"),
     ("attempt", "“Record an attempt” on the claim's page"),
     ("audit", "“Audit the ledger” in the Journal"),
     ("desk set", "Settings"),
@@ -22,6 +23,16 @@ const PLACES: &[(&str, &str)] = &[
     ("person list", "“People” in Settings"),
     ("person edit", "“People” in Settings"),
     ("query", "“Ask a colleague” on the claim's page"),
+    ("publish", "“Publish it” on the claim's page"),
+    ("published", "“Published” among the Reports"),
+    ("undo", "“Take back my last act” in the Journal"),
+    ("source add", "“Enter a source” among the Sources"),
+    ("document list", "Documents, among the Sources"),
+    ("document add", "“Enter a document” among the Documents"),
+    ("evidence drop", "“Take it away” at the evidence on the claim's page"),
+    ("unrelate", "“Part them” on the claim's page"),
+    ("article attach", "“Attach” on the article's page"),
+    ("article edit", "“Put right” on the article's page"),
     ("recheck", "“Deadline” on the claim's page"),
     ("relate", "“Relate” on the claim's page"),
     ("reply ask", "“Ask for a reply” on the claim's page"),
@@ -178,6 +189,18 @@ mod tests {
                 "choose one: Settings; Settings shows them",
             ),
             (
+                "attach the text as it is now: sayso article attach ARTICLE FILE",
+                "attach the text as it is now: “Attach” on the article's page",
+            ),
+            (
+                "publish what is finished, then `sayso publish 7 --url URL`",
+                "publish what is finished, then “Publish it” on the claim's page",
+            ),
+            (
+                "go through them, and accept or drop each: sayso drafts",
+                "go through them, and accept or drop each: the drafts on the article's page",
+            ),
+            (
                 "say what came of it: sayso reply got 3 \"yes, or no\", or sayso reply none 3",
                 "say what came of it: “Replies” on the claim's page, or “Replies” on the claim's page",
             ),
@@ -189,8 +212,8 @@ mod tests {
     #[test]
     fn what_no_page_does_stays_a_command() {
         for hint in [
-            "attach the text as it is now: sayso article attach ARTICLE FILE",
-            "publish what is finished, then `sayso publish 7 --url URL`",
+            "read it back with `sayso db restore FILE`",
+            "choose one: sayso model use FOLDER",
             "ask the outlet, or say in the story that it gave none",
             "a dash -- and more",
             "",

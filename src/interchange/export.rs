@@ -9,36 +9,8 @@ use serde_json::{Value, json};
 
 use super::claimreview::write::{Numbers, claim_review};
 use crate::error::{Error, Result};
-use crate::model::RecordFormat;
 use crate::model::outgoing::{Outgoing, Site};
-
-/// What an export is written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExportFormat {
-    /// A list of ClaimReviews, one a line.
-    ClaimReview,
-    /// An answer as Google's `claims:search` gives it.
-    Google,
-    /// A table.
-    Csv,
-    /// The bulk format.
-    Jsonl,
-    /// A DataFeed of ClaimReviews.
-    Feed,
-}
-
-impl ExportFormat {
-    /// What the journal calls it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ExportFormat::ClaimReview => "claimreview",
-            ExportFormat::Google => "google",
-            ExportFormat::Csv => "csv",
-            ExportFormat::Jsonl => "jsonl",
-            ExportFormat::Feed => "feed",
-        }
-    }
-}
+use crate::model::{ExportFormat, RecordFormat};
 
 /// An export being written.
 pub struct Export<W: Write> {

@@ -185,6 +185,21 @@ words! {
 }
 
 words! {
+    /// What an export is written as.
+    ExportFormat, "format":
+    /// schema.org ClaimReviews in JSON-LD, a list
+    ClaimReview = "claimreview",
+    /// As Google's claims:search answers
+    Google = "google",
+    /// A table (docs/interchange.md)
+    Csv = "csv",
+    /// One JSON object a line (docs/interchange.md)
+    Jsonl = "jsonl",
+    /// A DataFeed of ClaimReviews
+    Feed = "feed",
+}
+
+words! {
     /// What a source is.
     SourceKind, "kind of source":
     /// Somebody with a name.

@@ -386,6 +386,8 @@ pub struct DocumentFilter {
     pub source: Option<SourceId>,
     /// Behind this number.
     pub after: Option<i64>,
+    /// The newest first, as whoever is at work wants them; without it, in the order of their entry.
+    pub newest_first: bool,
 }
 
 /// A page of documents by number.
@@ -393,8 +395,12 @@ pub struct DocumentFilter {
 /// # Errors
 /// The database's.
 pub fn list(db: &mut Db, filter: &DocumentFilter, limit: usize) -> Result<DocumentList> {
-    let mut conditions = vec!["d.id > ?1".to_owned()];
-    let mut params: Vec<Param> = vec![filter.after.unwrap_or(0).into()];
+    let (behind, order, first) = match filter.newest_first {
+        true => ("d.id < ?1", "DESC", i64::MAX),
+        false => ("d.id > ?1", "ASC", 0),
+    };
+    let mut conditions = vec![behind.to_owned()];
+    let mut params: Vec<Param> = vec![filter.after.unwrap_or(first).into()];
     if let Some(kind) = filter.kind {
         params.push(kind.into());
         conditions.push(format!("d.kind = ?{}", params.len()));
@@ -407,7 +413,7 @@ pub fn list(db: &mut Db, filter: &DocumentFilter, limit: usize) -> Result<Docume
         ));
     }
     let sql = format!(
-        "SELECT {} FROM documents d WHERE {} ORDER BY d.id LIMIT {}",
+        "SELECT {} FROM documents d WHERE {} ORDER BY d.id {order} LIMIT {}",
         DOCUMENTS.columns_as("d"),
         conditions.join(" AND "),
         limit + 1

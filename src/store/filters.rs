@@ -1,9 +1,14 @@
 //! Filters of the list of claims that somebody keeps under a name. They are their own: nobody else sees or drops them.
 
+mod spelling;
+
+pub use spelling::{read, spell};
+
 use super::journal::Write;
 use crate::db::tables::SAVED_FILTERS;
 use crate::db::{Db, Row};
 use crate::error::{Error, Result};
+use crate::model::ids::short;
 use crate::model::names::{fold, sound};
 use crate::model::{PersonId, Refusal};
 use crate::view::filters::{SavedFilter, SavedFilters};
@@ -73,6 +78,27 @@ pub fn save(write: &mut Write, name: &str, query: &str) -> Result<()> {
     )?;
     write.entry("filter save", person, &serde_json::json!({"filter": id, "name": name}))?;
     Ok(())
+}
+
+/// Somebody's filter of that name.
+///
+/// # Errors
+/// `NotFound` when they keep none.
+pub fn named(db: &mut Db, person: PersonId, name: &str) -> Result<SavedFilter> {
+    let kept = list(db, person)?.filters;
+    let names: Vec<String> = kept.iter().map(|filter| filter.name.clone()).collect();
+    kept.into_iter()
+        .find(|filter| fold(&filter.name) == fold(name))
+        .ok_or_else(|| {
+            let error = Error::new(
+                crate::error::Kind::NotFound,
+                format!("you keep no filter called {:?}", short(name)),
+            );
+            match names.is_empty() {
+                true => error.hint("keep one with `sayso filter save NAME --status …`"),
+                false => error.hint(format!("you keep {}", names.join(", "))),
+            }
+        })
 }
 
 /// Drops a filter of whoever acts.

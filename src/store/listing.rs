@@ -37,6 +37,9 @@ pub struct Filter {
     pub originator: Option<SourceId>,
     /// Whether the originator is anonymous.
     pub anonymous: Option<bool>,
+    /// Facts alone that rest on one voice: nobody outside the chain supports them, and no other claim says the same.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub single_sourced: bool,
     /// With this tag.
     pub tag: Option<String>,
     /// Given to this person.

@@ -259,7 +259,7 @@ fn blockers(claims: &[ClaimPage], pending: i64, lints: &[Lint], desk: &Desk) -> 
             code: "drafts",
             claim: None,
             message: format!("{pending} draft{s} pending"),
-            hint: "accept each with `sayso stage ID open`, or drop it".to_owned(),
+            hint: "go through them, and accept or drop each: sayso drafts".to_owned(),
         });
     }
     for page in claims {

@@ -1,6 +1,7 @@
 //! Articles: the list, and an article's page with its text, each claim at its place in it, its drafts, and who lets it go.
 
 mod acts;
+mod drafts;
 mod story;
 
 use std::collections::BTreeSet;
@@ -18,8 +19,9 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::model::ArticleId;
 use crate::store::articles::{self, ArticleFilter};
+use crate::store::drafts as drafted;
 use crate::store::history::AsOf;
-use crate::store::{drafts, reports, sources};
+use crate::store::{reports, sources};
 use crate::view::ClaimPage;
 use crate::view::articles::ArticleList;
 use crate::view::phrases;
@@ -31,11 +33,10 @@ pub(super) fn routes() -> Routes {
         .get("/articles", May::Read, list)
         .post("/articles", May::Check, acts::take_in)
         .get("/articles/{id}", May::Read, page)
+        .post("/articles/{id}/edit", May::Check, acts::edit)
         .post("/articles/{id}/text", May::Check, acts::attach)
         .post("/articles/{id}/claim", May::Check, acts::claim)
-        .post("/articles/{id}/drafts/{draft}/accept", May::Check, acts::accept)
-        .post("/articles/{id}/drafts/{draft}/reword", May::Check, acts::reword)
-        .post("/articles/{id}/drafts/{draft}/drop", May::Check, acts::drop)
+        .and(drafts::routes())
         .post("/articles/{id}/signoff", May::Edit, acts::sign)
         .post("/articles/{id}/signoff/withdraw", May::Edit, acts::withdraw)
 }
@@ -60,6 +61,7 @@ async fn listed(asked: &Asked, fields: &Fields) -> Result<ArticleList, Problem> 
                 outlet: outlet.as_deref().map(|who| sources::find(db, who)).transpose()?,
                 text: text.clone(),
                 after,
+                newest_first: true,
             };
             articles::list(db, &filter, AT_ONCE)
         })
@@ -73,6 +75,8 @@ struct ArticleDesk {
     report: ArticleReport,
     /// Drafts that wait, the worthiest first.
     drafts: Vec<ClaimPage>,
+    /// In how many of them nobody must choose who speaks.
+    certain: usize,
     /// The newest text, when the desk keeps it.
     story: Option<Story>,
     /// Whoever its claims name: one of them may have said the next one too.
@@ -83,7 +87,7 @@ fn seen(db: &mut Db, as_of: &AsOf, id: ArticleId) -> Result<ArticleDesk> {
     let report = reports::story(db, id, as_of)?;
     let drafts = match report.pending {
         0 => Vec::new(),
-        _ => drafts::list(db, Some(id), None, 1, as_of)?.drafts,
+        _ => drafted::list(db, Some(id), None, 1, as_of)?.drafts,
     };
     let newest = articles::texts(db, id, i64::MAX)?.pop();
     let text = match &newest {
@@ -98,9 +102,14 @@ fn seen(db: &mut Db, as_of: &AsOf, id: ArticleId) -> Result<ArticleDesk> {
         .filter(|source| !source.anonymous)
         .map(|source| source.name.clone())
         .collect();
+    let certain = match drafts.len() {
+        0 => 0,
+        _ => drafted::certain(db, id, as_of)?.0.len(),
+    };
     Ok(ArticleDesk {
         report,
         drafts,
+        certain,
         story,
         speakers,
     })

@@ -1,6 +1,8 @@
 //! Claims: the list with its filters, a claim's page, and the work on it.
 
 mod alike;
+mod enter;
+mod out;
 mod picture;
 mod work;
 
@@ -8,7 +10,9 @@ use axum::extract::Path;
 use minijinja::context;
 use minijinja::value::{Serde, Value};
 
+use super::api::documents::DocumentNew;
 use super::asked::{Answer, Asked};
+use super::documents;
 use super::errors::Problem;
 use super::fields::{Asks, Fields};
 use super::filters;
@@ -17,10 +21,10 @@ use super::router::{May, Routes};
 use crate::db::Db;
 use crate::error::Result;
 use crate::model::stage::Move;
-use crate::model::{ClaimId, Mark, PersonId, Stance, Status, mention};
+use crate::model::{ClaimId, DocumentId, Mark, PersonId, Stance, Status, mention};
 use crate::store::evidence::{self, NewEvidence, Which};
 use crate::store::history::AsOf;
-use crate::store::listing::{self, Filter, Narrowed, Page};
+use crate::store::listing::{self, Page};
 use crate::store::people::{self, Person};
 use crate::store::{Write, claims, marks, pages, stages};
 use crate::view::claims::ClaimList;
@@ -38,13 +42,16 @@ pub(super) fn routes() -> Routes {
         .post("/claims/{id}/note", May::Check, note)
         .get("/claims/{id}/alike", May::Read, alike::page)
         .and(work::routes())
+        .and(enter::routes())
+        .and(out::routes())
 }
 
 /// How many claims a page of the list holds.
 const AT_ONCE: usize = 50;
 
 async fn list(asked: Asked, Asks(fields): Asks) -> Answer {
-    let narrowed = narrowed(&fields)?;
+    let narrowed = crate::store::filters::read(fields.pairs())?;
+    let query = crate::store::filters::spell(&narrowed);
     let page = Page {
         limit: AT_ONCE,
         after: fields.own("after"),
@@ -62,7 +69,7 @@ async fn list(asked: Asked, Asks(fields): Asks) -> Answer {
         people => Serde(here(people)),
         following => next,
         saved => Serde(saved.filters),
-        query => filters::query_of(&fields),
+        query,
     };
     asked.show_with::<ClaimList>("claims.html", &list, extra)
 }
@@ -79,43 +86,6 @@ fn following(fields: &Fields, next: &str) -> String {
     }
     query.append_pair("after", next);
     format!("/claims?{}", query.finish())
-}
-
-/// The filters as they were typed.
-pub(super) fn narrowed(fields: &Fields) -> Result<Narrowed, Problem> {
-    let mut filter = Filter {
-        status: fields.every("status")?,
-        stage: fields.every("stage")?,
-        kind: fields.every("kind")?,
-        whose: fields.parsed("origin")?.unwrap_or_default(),
-        article: fields.parsed("article")?,
-        anonymous: match fields.get("who") {
-            None => None,
-            Some("anonymous") => Some(true),
-            Some("named") => Some(false),
-            Some(_) => {
-                return Err(Problem::bad(
-                    "the field who is anonymous or named",
-                    "choose one of them",
-                ));
-            }
-        },
-        tag: fields.own("tag"),
-        due_by: fields.parsed("due_by")?,
-        text: fields.own("text"),
-        claimed_since: fields.parsed("claimed_since")?,
-        claimed_until: fields.parsed("claimed_until")?,
-        entered_since: fields.parsed("entered_since")?,
-        entered_until: fields.parsed("entered_until")?,
-        ..Filter::default()
-    };
-    filter.order = fields.parsed("order")?.unwrap_or_else(|| filter.natural_order());
-    Ok(Narrowed {
-        filter,
-        source: fields.own("source"),
-        originator: fields.own("originator"),
-        assignee: fields.own("assignee"),
-    })
 }
 
 fn here(people: Vec<Person>) -> Vec<Person> {
@@ -235,11 +205,40 @@ fn new_evidence(fields: &Fields, document: Which) -> Result<NewEvidence, Problem
 
 async fn bring(mut asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
     asked.keep_secret();
-    let verb = fields
-        .needed::<Which>("document")
-        .and_then(|document| new_evidence(&fields, document))
-        .map(|new| move |write: &mut Write| evidence::attach(write, id, &new));
+    let verb = brought(&asked, &fields).map(|(document, of)| {
+        move |write: &mut Write| {
+            let document = match &document {
+                Brought::Known(which) => which.clone(),
+                Brought::New(new) => Which::Number(new.add(write)?),
+            };
+            evidence::attach(write, id, &NewEvidence { document, ..of.clone() })
+        }
+    });
     act(asked, id, "evidence", fields, verb).await
+}
+
+/// What is brought: a page or a document that is there, or one that is entered with it, such as a call.
+enum Brought {
+    Known(Which),
+    New(Box<DocumentNew>),
+}
+
+fn brought(asked: &Asked, fields: &Fields) -> Result<(Brought, NewEvidence), Problem> {
+    let new = match fields.get("made_of") {
+        Some(_) => Some(Box::new(documents::typed(asked, fields)?)),
+        None => None,
+    };
+    match new {
+        Some(new) => {
+            // Which it is comes with its number.
+            let of = new_evidence(fields, Which::Number(DocumentId(0)))?;
+            Ok((Brought::New(new), of))
+        }
+        None => {
+            let which = fields.needed::<Which>("document")?;
+            Ok((Brought::Known(which.clone()), new_evidence(fields, which)?))
+        }
+    }
 }
 
 async fn step(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {

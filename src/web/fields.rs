@@ -45,6 +45,11 @@ impl Fields {
         self.get(name).map(str::to_owned)
     }
 
+    /// Every field with what it holds.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Every value of a field that can be given several times.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0

@@ -15,44 +15,10 @@ pub(super) fn routes() -> Routes {
         .post("/claims/filters/{id}/drop", May::Read, drop_one)
 }
 
-/// What the list can be narrowed by, as its address says it; where it goes on is no part of a filter.
-const NARROWS: &[&str] = &[
-    "text",
-    "status",
-    "stage",
-    "kind",
-    "origin",
-    "article",
-    "who",
-    "tag",
-    "due_by",
-    "claimed_since",
-    "claimed_until",
-    "entered_since",
-    "entered_until",
-    "order",
-    "source",
-    "originator",
-    "assignee",
-];
-
-/// The filters of an address in one spelling.
-pub(super) fn query_of(fields: &Fields) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    let typed = fields.typed();
-    for name in NARROWS {
-        for value in typed.get(*name).into_iter().flatten() {
-            query.append_pair(name, value);
-        }
-    }
-    query.finish()
-}
-
 /// A filter that somebody sends, in one spelling; the list understands it.
 pub(super) fn checked(query: &str) -> Result<String, Problem> {
     let fields = Fields::of_query(query.trim_start_matches('?'));
-    super::claims::narrowed(&fields)?;
-    Ok(query_of(&fields))
+    Ok(filters::spell(&filters::read(fields.pairs())?))
 }
 
 /// Whoever asks, with their filters.

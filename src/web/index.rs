@@ -6,7 +6,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::model::ClaimId;
 use crate::view::drafts::Repeat;
-use crate::view::matches::{MatchList, SearchResult};
+use crate::view::matches::{IndexState, MatchList, ModelState, SearchResult};
 
 /// What was found; `None` when the index of a large ledger has yet to be built, which nobody waits for on a page.
 pub(super) type Found<T> = Result<Option<T>>;
@@ -31,6 +31,14 @@ mod look {
     pub fn build(_: &Desk, _: &mut Db) -> Result<()> {
         Err(Error::without_matching())
     }
+
+    pub fn stands(_: &Desk, _: &mut Db) -> Found<IndexState> {
+        Ok(None)
+    }
+
+    pub fn encoder(_: &Desk) -> Option<ModelState> {
+        None
+    }
 }
 
 #[cfg(feature = "matching")]
@@ -46,7 +54,6 @@ mod look {
     use crate::model::Whose;
     use crate::store::listing::Filter;
     use crate::store::searchable;
-    use crate::view::matches::IndexState;
     use crate::web::asked::Asked;
     use crate::web::errors::Problem;
 
@@ -110,6 +117,22 @@ mod look {
     /// As for [`state`].
     pub fn build(desk: &Desk, db: &mut Db) -> Result<()> {
         state(desk, db, Some(Tending::Up)).map(drop)
+    }
+
+    /// How the index stands; nothing when there is no place for one.
+    ///
+    /// # Errors
+    /// The database's and the index's.
+    pub fn stands(desk: &Desk, db: &mut Db) -> Found<IndexState> {
+        match desk.cache {
+            Some(_) => state(desk, db, None).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The sentence encoder in use.
+    pub fn encoder(desk: &Desk) -> Option<ModelState> {
+        Some(crate::matching::sense::state(desk.model.as_deref()))
     }
 
     /// What is done to an index.
@@ -180,4 +203,4 @@ mod look {
 
 #[cfg(feature = "matching")]
 pub(super) use look::{Tending, look, state};
-pub(super) use look::{build, matches, repeats, search};
+pub(super) use look::{build, encoder, matches, repeats, search, stands};

@@ -1,4 +1,4 @@
-//! The journal to read, and what an audit finds.
+//! The journal to read, what an audit finds, and taking back one's own last act.
 
 use minijinja::context;
 use minijinja::value::Serde;
@@ -8,12 +8,13 @@ use super::errors::Problem;
 use super::fields::{Asks, Fields};
 use super::router::{May, Routes};
 use crate::model::Subject;
-use crate::store::{audit, log};
+use crate::store::{audit, log, undo};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/journal", May::Read, page)
         .post("/journal/audit", May::Check, check)
+        .post("/journal/undo", May::Check, undo_last)
 }
 
 /// How many entries a page holds.
@@ -51,6 +52,22 @@ async fn check(asked: Asked, fields: Fields) -> Answer {
                 "journal.html",
                 &page,
                 context! { typed => Serde(fields.typed()) },
+                &problem,
+            )
+        }
+    }
+}
+
+/// Takes back what whoever asks did last, while nothing rests on it.
+async fn undo_last(asked: Asked) -> Answer {
+    match asked.write(undo::undo).await {
+        Ok(_) => Ok(asked.go("/journal", "undo")),
+        Err(problem) => {
+            let page = asked.run(|db| log::log(db, None, None, AT_ONCE)).await?;
+            asked.again(
+                "journal.html",
+                &page,
+                context! { typed => Serde(Fields::default().typed()) },
                 &problem,
             )
         }

@@ -10,6 +10,7 @@
 //! | `guard` | what stands before every handler: host, visitor, same origin, form token, headers |
 //! | `visitor` | who asks: by cookie, token or as the one person at this machine |
 //! | `asked` | what a handler is given: `look`, `write`, `show`, `back` |
+//! | `chain_form` | a claim's chain as a form has it |
 //! | `fields` | forms and queries of pages, read field by field |
 //! | `errors` | the one shape of an error, as JSON or as a page |
 //! | `pages`, `pages/*.html` | templates over the same values as JSON; `parts.html` has the macros |
@@ -69,6 +70,7 @@ pub mod api;
 mod articles;
 mod asked;
 mod assets;
+mod chain_form;
 mod claims;
 mod desk;
 mod documents;
@@ -82,6 +84,7 @@ mod home;
 mod import;
 mod index;
 mod journal;
+mod ledger;
 mod live;
 mod login;
 mod markup;
@@ -90,6 +93,7 @@ mod pages;
 mod people;
 mod pool;
 mod public;
+mod published;
 mod reports;
 pub mod router;
 mod search;

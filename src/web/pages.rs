@@ -14,8 +14,9 @@ use super::visitor::Visitor;
 use crate::html;
 use crate::model::locale::Custom;
 use crate::model::{
-    Access, AttemptKind, AttemptOutcome, Basis, ClaimKind, Confidence, Correction, Desk as House, GrantedBy, Manner,
-    Priority, RelationKind, Reliability, ReplyOutcome, Resolution, Role, Scope, SourceKind, Stage, Stance, Words,
+    Access, AttemptKind, AttemptOutcome, Basis, ClaimKind, Confidence, Correction, Desk as House, DocumentKind,
+    GrantedBy, Manner, Priority, RelationKind, Reliability, ReplyOutcome, Resolution, Role, Scope, SourceKind, Stage,
+    Stance, Words,
 };
 use crate::view::phrases;
 
@@ -28,6 +29,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("home.html", include_str!("pages/home.html")),
     ("claims.html", include_str!("pages/claims.html")),
     ("claim.html", include_str!("pages/claim.html")),
+    ("claim_new.html", include_str!("pages/claim_new.html")),
     ("articles.html", include_str!("pages/articles.html")),
     ("article.html", include_str!("pages/article.html")),
     ("alike.html", include_str!("pages/alike.html")),
@@ -35,16 +37,20 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("source.html", include_str!("pages/source.html")),
     ("source_protected.html", include_str!("pages/source_protected.html")),
     ("document.html", include_str!("pages/document.html")),
+    ("documents.html", include_str!("pages/documents.html")),
     ("merge.html", include_str!("pages/merge.html")),
     ("search.html", include_str!("pages/search.html")),
     ("figures.html", include_str!("../html/parts.html")),
+    ("reports_nav.html", include_str!("pages/reports_nav.html")),
     ("report.html", include_str!("pages/report.html")),
     ("agenda.html", include_str!("pages/agenda.html")),
+    ("published.html", include_str!("pages/published.html")),
     ("corrections.html", include_str!("pages/corrections.html")),
     ("journal.html", include_str!("pages/journal.html")),
     ("audit.html", include_str!("pages/audit.html")),
     ("import.html", include_str!("pages/import.html")),
     ("settings.html", include_str!("pages/settings.html")),
+    ("ledger.html", include_str!("pages/ledger.html")),
     ("account.html", include_str!("pages/account.html")),
     ("people.html", include_str!("pages/people.html")),
     ("api.html", include_str!("pages/api.html")),
@@ -73,6 +79,22 @@ const DONE: &[(&str, &str)] = &[
     ("tags", "The tags were set."),
     ("edit", "The claim was edited."),
     ("relate", "The two claims were related."),
+    ("related", "The two claims were parted."),
+    ("chain", "The chain was changed."),
+    ("evidence-list", "The evidence was taken away."),
+    ("publish", "Published."),
+    (
+        "unpublish",
+        "What was published is taken back: it stands there as void.",
+    ),
+    ("undo", "Your last act was taken back."),
+    ("source-new", "The source was entered."),
+    ("document-new", "The document was entered."),
+    ("article", "The article was changed."),
+    ("accept-all", "Accepted, all in which nobody must choose who speaks."),
+    ("split", "One draft is two now."),
+    ("join", "The drafts are one now."),
+    ("apart", "They stay two."),
     ("alias", "The names were changed."),
     ("source", "The source was changed."),
     ("ingest", "The story was read."),
@@ -238,6 +260,7 @@ fn environment(custom: Custom) -> Result<Environment<'static>, minijinja::Error>
     environment.add_global("priorities", words::<Priority>());
     environment.add_global("bases", words::<Basis>());
     environment.add_global("accesses", words::<Access>());
+    environment.add_global("document_kinds", words::<DocumentKind>());
     environment.add_global("roles", words::<Role>());
     environment.add_global("scopes", words::<Scope>());
     environment.add_filter("hint", html::clicks::clicked);

@@ -16,8 +16,8 @@ use super::desk::Shared;
 use super::errors::Problem;
 use super::visitor::{Visitor, Way};
 use super::{
-    account, api, articles, assets, claims, documents, filters, google, guard, health, home, import, journal, live,
-    login, people, public, reports, search, settings, sources,
+    account, api, articles, assets, claims, documents, filters, google, guard, health, home, import, journal, ledger,
+    live, login, people, public, published, reports, search, settings, sources,
 };
 
 /// Who may ask for something: each may what those before may.
@@ -164,6 +164,8 @@ fn all() -> Routes {
         .and(journal::routes())
         .and(import::routes())
         .and(settings::routes())
+        .and(ledger::routes())
+        .and(published::routes())
         .and(live::routes())
         .and(account::routes())
         .and(people::routes())

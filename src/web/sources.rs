@@ -1,10 +1,11 @@
-//! Sources: the list, a source's page with its record, and merging two with a look at what that does.
+//! Sources: the list, entering one, a source's page with its record, and merging two with a look at what that does.
 
 use axum::extract::Path;
 use minijinja::context;
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
+use super::api::acts::number_of;
 use super::asked::{Answer, Asked};
 use super::errors::Problem;
 use super::fields::{Asks, Fields};
@@ -12,13 +13,15 @@ use super::router::{May, Routes};
 use crate::error::Result;
 use crate::html::charts;
 use crate::model::{GrantedBy, SourceId, SourceKind};
-use crate::store::sources::{self, Merge, Protected, Reveal, SourceEdit, SourceFilter};
+use crate::store::sources::{self, Merge, NewSource, Protected, Reveal, SourceEdit, SourceFilter};
 use crate::store::{Write, reports};
 use crate::view::reports::SourceReport;
+use crate::view::sources::{DuplicateList, SourceList};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/sources", May::Read, list)
+        .post("/sources", May::Check, enter)
         .get("/sources/{id}", May::Read, page)
         .post("/sources/{id}/alias", May::Check, alias)
         .post("/sources/{id}/unalias", May::Check, unalias)
@@ -34,6 +37,12 @@ const AT_ONCE: usize = 50;
 const PAIRS: usize = 10;
 
 async fn list(asked: Asked, Asks(fields): Asks) -> Answer {
+    let (list, pairs) = listed(&asked, &fields).await?;
+    asked.show_with("sources.html", &list, among(&fields, pairs, ""))
+}
+
+/// A page of sources, and on the first one pairs that may be one.
+async fn listed(asked: &Asked, fields: &Fields) -> Result<(SourceList, Option<DuplicateList>), Problem> {
     let filter = SourceFilter {
         kind: fields.parsed::<SourceKind>("kind")?,
         text: fields.own("text"),
@@ -41,7 +50,7 @@ async fn list(asked: Asked, Asks(fields): Asks) -> Answer {
         after: fields.parsed("after")?,
     };
     let first = filter.after.is_none() && filter.text.is_none();
-    let (list, pairs) = asked
+    asked
         .look(move |db, _| {
             let pairs = match first {
                 true => Some(sources::duplicates(db, PAIRS)?),
@@ -49,13 +58,42 @@ async fn list(asked: Asked, Asks(fields): Asks) -> Answer {
             };
             Ok((sources::list(db, &filter, AT_ONCE)?, pairs))
         })
-        .await?;
+        .await
+}
+
+fn among(typed: &Fields, pairs: Option<DuplicateList>, form: &str) -> Value {
     let pairs = pairs.map(|pairs| Value::from(Serde(pairs)));
-    asked.show_with(
-        "sources.html",
-        &list,
-        context! { typed => Serde(fields.typed()), pairs },
-    )
+    context! { typed => Serde(typed.typed()), pairs, form }
+}
+
+async fn enter(asked: Asked, fields: Fields) -> Answer {
+    let done = match entered(&fields) {
+        Ok(new) => asked.write(move |write| sources::add(write, &new)).await,
+        Err(problem) => Err(problem),
+    };
+    match done {
+        Ok((done, _)) => {
+            let id = number_of(&done, "source")?;
+            Ok(asked.go(&format!("/sources/{id}"), "source-new"))
+        }
+        Err(problem) => {
+            let (list, pairs) = listed(&asked, &Fields::default()).await?;
+            asked.again("sources.html", &list, among(&fields, pairs, "new"), &problem)
+        }
+    }
+}
+
+fn entered(fields: &Fields) -> Result<NewSource, Problem> {
+    Ok(NewSource {
+        kind: fields.needed("kind")?,
+        name: fields.text("name")?,
+        about: SourceEdit {
+            name: None,
+            article: fields.parsed("article")?,
+            ..edited(fields)?
+        },
+        external_id: None,
+    })
 }
 
 async fn page(asked: Asked, Path(id): Path<SourceId>) -> Answer {

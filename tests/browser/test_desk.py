@@ -26,7 +26,8 @@ PAGES = {
     "match": "/search?as=post&q=The+bridge+was+inspected+and+found+safe", "reports": "/reports", "balance": "/reports/balance",
     "story": "/reports/articles/1", "agenda": "/agenda", "corrections": "/corrections", "journal": "/journal",
     "document": "/documents/1", "protected": "/documents/1/protected", "import": "/import", "reviews": "/reviews",
-    "settings": "/settings", "people": "/settings/people", "account": "/account", "lost": "/claims/99999",
+    "settings": "/settings", "ledger": "/settings/ledger", "published": "/published", "documents": "/documents", "enter": "/claims/new?article=1",
+    "api": "/api/docs", "people": "/settings/people", "account": "/account", "lost": "/claims/99999",
 }
 
 
@@ -229,6 +230,54 @@ class Walk(Browsers):
         expect(carl.locator("#found")).to_contain_text("ferry")
         self.assertTrue(self.desk.json("audit")["ok"])
 
+    def test_from_a_claim_without_a_text_to_what_is_published(self):
+        carl = self.page_of("Carl", java_script_enabled=False)
+        carl.goto("/articles/1")
+        carl.get_by_role("link", name="Enter a claim").click()
+        carl.fill("#text", "The quay was closed on 2 March 2024.")
+        carl.fill("#who-0", "a watchman")
+        carl.select_option("#is-0", "anonymous")
+        carl.get_by_role("button", name="Enter the claim").click()
+        expect(carl.locator(".done")).to_have_text("The claim was entered.")
+        claim = int(re.search(r"/claims/(\d+)", carl.url)[1])
+        carl.get_by_text("Put the chain right").click()
+        carl.fill("#who-0", "Ilse Tamm")
+        carl.get_by_role("button", name="Change the chain").click()
+        expect(carl.locator(".done")).to_have_text("The chain was changed.")
+        expect(carl.locator("desc")).to_contain_text("Ilse Tamm")
+        carl.get_by_text("Add evidence").click()
+        carl.get_by_text("It is no page").click()
+        carl.select_option("#e-made", "observation")
+        carl.fill("#e-title", "The chain across the quay")
+        carl.fill("#e-origin", "Port Hallow Works Office")
+        carl.select_option("#e-basis", "primary")
+        carl.get_by_role("button", name="Add", exact=True).click()
+        expect(carl.locator(".done")).to_have_text("The evidence was added.")
+        carl.get_by_text("Mark it").click()
+        carl.select_option("#status", "verified")
+        carl.get_by_role("button", name="Mark", exact=True).click()
+        expect(carl.locator(".done")).to_have_text("Marked.")
+        edna = self.page_of("Edna")
+        edna.goto(f"/claims/{claim}")
+        edna.select_option("#to", "closed")
+        edna.get_by_role("button", name="Move").click()
+        expect(edna.locator(".done")).to_have_text("Moved.")
+        edna.get_by_text("Publish it", exact=True).click()
+        edna.fill("#p-url", "https://desk.example/quay")
+        edna.fill("#p-headline", "The quay was closed indeed")
+        edna.get_by_role("button", name="Publish", exact=True).click()
+        expect(edna.locator(".done")).to_have_text("Published.")
+        edna.goto("/published")
+        expect(edna.locator("ol.rows")).to_contain_text("The quay was closed indeed")
+        with edna.expect_download() as download:
+            edna.get_by_role("button", name="Download").click()
+        self.assertIn("The quay was closed indeed", Path(download.value.path()).read_text(encoding="utf-8"))
+        # What was done a moment ago is taken back, or said to stay.
+        carl.goto("/journal")
+        carl.get_by_role("button", name="Take back my last act").click()
+        expect(carl.locator(".problem")).to_be_visible()
+        self.assertTrue(self.desk.json("audit")["ok"])
+
     def test_two_at_once(self):
         claim = self.open_claim()
         carl, edna = self.page_of("Carl"), self.page_of("Edna")
@@ -306,13 +355,13 @@ class Walk(Browsers):
 
 class Looks(Browsers):
     def test_axe_finds_nothing_on_any_page_in_either_theme(self):
-        self.a_draft()
+        article, _ = self.a_draft()
         self.desk.run("mark", str(self.open_claim()), "disputed", "--refutes", "https://other.example/x", "--reason", "Others say otherwise")
         found = []
         for scheme in ("light", "dark"):
             # axe itself is put into the page, which the page's own policy forbids.
             page = self.page_of("ana", color_scheme=scheme, bypass_csp=True, reduced_motion="reduce")
-            for name, path in {**PAGES, "draft": "/articles/2", "journal of one": "/journal?about=claim:1"}.items():
+            for name, path in {**PAGES, "draft": f"/articles/{article}", "journal of one": "/journal?about=claim:1"}.items():
                 answered = page.goto(path).status
                 self.assertEqual(answered, 404 if name == "lost" else 200, path)
                 page.add_script_tag(content=AXE)
@@ -331,11 +380,12 @@ class Looks(Browsers):
         self.assertEqual("\n".join(found), "")
 
     def test_no_page_is_wider_than_a_small_phone(self):
-        self.a_draft()
+        article, _ = self.a_draft()
         page = self.page_of("ana", viewport={"width": 360, "height": 740})
         wide = []
-        for name, path in {**PAGES, "draft": "/articles/2"}.items():
+        for name, path in {**PAGES, "draft": f"/articles/{article}"}.items():
             page.goto(path)
+            page.evaluate("document.querySelectorAll('details').forEach((it) => { it.open = true; })")
             width = page.evaluate("document.documentElement.scrollWidth")
             if width > 360:
                 wide.append(f"{name}: {width}")

@@ -5,6 +5,7 @@ use crate::cli::phrases::{self, stage_word};
 use crate::model::locale::Custom;
 use crate::model::{ClaimKind, Priority, Severity};
 use crate::view::claims::{ClaimList, ClaimRow, Marked};
+use crate::view::filters::{SavedFilter, SavedFilters};
 
 use super::layout::{Ink, Rich, Sheet};
 use super::table::Column;
@@ -25,6 +26,27 @@ pub fn claim_list(list: &ClaimList, paper: &Paper) -> String {
         sheet.line(format!("{n} claims were looked at for these; the list goes on."));
     }
     next(&mut sheet, list.next.as_ref());
+    sheet.done()
+}
+
+/// The filters that somebody keeps, each as it narrows the list.
+pub fn saved_filters(kept: &SavedFilters, paper: &Paper) -> String {
+    let mut sheet = Sheet::new(paper);
+    if kept.filters.is_empty() {
+        sheet.line("You keep no filters.".to_owned());
+    }
+    let columns = [Column::loose("name", 12), Column::loose("lets through", 24)];
+    let told = |query: &str| {
+        let fields: Vec<String> = url::form_urlencoded::parse(query.as_bytes())
+            .map(|(name, value)| format!("{} {value}", name.replace('_', " ")))
+            .collect();
+        fields.join(", ")
+    };
+    let row = |filter: &SavedFilter| vec![Rich::new().strong(filter.name.clone()), told(&filter.query).into()];
+    let rows: Vec<Vec<Rich>> = kept.filters.iter().map(row).collect();
+    if !rows.is_empty() {
+        sheet.table(&columns, &rows);
+    }
     sheet.done()
 }
 

@@ -31,7 +31,7 @@ pub use acts::{entered, merge, related, seeded, stand};
 pub use agenda::agenda;
 pub use articles::{article_list, article_page, attached};
 pub use balance::balance;
-pub use claim_list::{claim_list, marked};
+pub use claim_list::{claim_list, marked, saved_filters};
 pub use claims::claim_page;
 pub use desk::{desk, people};
 pub use documents::{document_list, document_page, evidence_list};

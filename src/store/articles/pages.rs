@@ -44,8 +44,12 @@ fn list_row(r: &mut Row) -> Result<ArticleRow> {
 /// # Errors
 /// The database's.
 pub fn list(db: &mut Db, filter: &ArticleFilter, limit: usize) -> Result<ArticleList> {
-    let mut conditions = vec!["a.id > ?1".to_owned()];
-    let mut params: Vec<Param> = vec![filter.after.unwrap_or(0).into()];
+    let (behind, order, first) = match filter.newest_first {
+        true => ("a.id < ?1", "DESC", i64::MAX),
+        false => ("a.id > ?1", "ASC", 0),
+    };
+    let mut conditions = vec![behind.to_owned()];
+    let mut params: Vec<Param> = vec![filter.after.unwrap_or(first).into()];
     if let Some(outlet) = filter.outlet {
         params.push(outlet.into());
         conditions.push(format!("(o.id = ?{0} OR o.merged_into = ?{0})", params.len()));
@@ -56,7 +60,7 @@ pub fn list(db: &mut Db, filter: &ArticleFilter, limit: usize) -> Result<Article
     }
     let sql = format!(
         "SELECT {LIST_COLUMNS} FROM articles a JOIN sources o ON o.id = a.outlet
-         LEFT JOIN sources m ON m.id = o.merged_into WHERE {} ORDER BY a.id LIMIT {}",
+         LEFT JOIN sources m ON m.id = o.merged_into WHERE {} ORDER BY a.id {order} LIMIT {}",
         conditions.join(" AND "),
         limit + 1
     );
@@ -76,6 +80,8 @@ pub struct ArticleFilter {
     pub text: Option<String>,
     /// Behind this number.
     pub after: Option<i64>,
+    /// The newest first, as whoever is at work wants them; without it, in the order of their entry.
+    pub newest_first: bool,
 }
 
 /// The article's page, as of an entry.

@@ -13,6 +13,17 @@ use crate::store::sources;
 /// Of more sources than this, merged into one, the claims are looked up and sorted; of fewer, merged in their order.
 const MERGED: usize = 200;
 
+/// A fact of which the lint "single-sourced" is told, as far as rows say so: what was found does not settle it, nothing from
+/// outside its chain supports it, nor is it a primary record, and no claim says the same.
+const ONE_VOICE: &str = "c.kind = 'fact' AND c.status NOT IN ('false', 'misleading', 'withdrawn', 'outdated')
+     AND NOT EXISTS (SELECT 1 FROM relations r WHERE r.kind = 'same' AND r.ended IS NULL AND r.from_claim = c.id)
+     AND NOT EXISTS (SELECT 1 FROM relations r WHERE r.kind = 'same' AND r.ended IS NULL AND r.to_claim = c.id)
+     AND NOT EXISTS (SELECT 1 FROM evidence e JOIN documents d ON d.id = e.document LEFT JOIN sources o ON o.id = d.origin
+                     WHERE e.claim = c.id AND e.stance = 'supports' AND e.ended IS NULL
+                       AND (coalesce(d.basis, '') = 'primary' OR (d.origin IS NOT NULL AND NOT EXISTS (
+                           SELECT 1 FROM links l JOIN sources s ON s.id = l.source WHERE l.claim = c.id AND l.ended IS NULL
+                              AND coalesce(s.merged_into, s.id) = coalesce(o.merged_into, o.id)))))";
+
 /// One way to claims: the part of an index that comes in the order of the list.
 struct Way {
     table: &'static str,
@@ -343,6 +354,9 @@ impl Search {
             looks.push(format!(
                 "coalesce((SELECT s.kind FROM sources s WHERE s.id = c.originator), '') {is} 'anonymous'"
             ));
+        }
+        if rest.single_sourced {
+            looks.push(ONE_VOICE.to_owned());
         }
         if let Some(assignee) = rest.assignee {
             looks.push(self.is("c.assignee", assignee));

@@ -129,7 +129,7 @@ pub(super) fn created(mut answer: Response, place: &str) -> Response {
 }
 
 /// The number of the thing of that sort that a write was about.
-pub(super) fn number_of(done: &Done, noun: &str) -> Result<i64> {
+pub(in crate::web) fn number_of(done: &Done, noun: &str) -> Result<i64> {
     let subject = done.subjects.iter().find(|subject| subject.noun == noun);
     subject
         .map(|subject| subject.id)

@@ -84,6 +84,7 @@ async fn list(asked: Asked, Query(narrowed): Query<Narrowed>) -> Answer {
                     .transpose()?,
                 text: narrowed.text.clone(),
                 after: narrowed.after,
+                newest_first: false,
             };
             articles::list(db, &filter, limit)
         })

@@ -30,31 +30,35 @@ pub(super) fn routes() -> Routes {
 /// A link of a chain, the originator first; the article's outlet is added at the end.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-struct NewLink {
+pub(in crate::web) struct NewLink {
     /// Who passes it on: a name or a number.
-    source: Option<Who>,
+    pub source: Option<Who>,
     /// Instead of `source`: somebody new whom the article does not name, as it describes them.
-    anonymous: Option<String>,
+    pub anonymous: Option<String>,
     /// Instead of `source`: a hop that the text leaves out.
-    gap: bool,
+    pub gap: bool,
     /// Quoted, paraphrased or reported.
-    manner: Option<Manner>,
+    pub manner: Option<Manner>,
     /// The cue in the text.
-    cue: Option<String>,
+    pub cue: Option<String>,
     /// To whom.
-    addressee: Option<Who>,
+    pub addressee: Option<Who>,
     /// When, in EDTF.
-    said_on: Option<String>,
+    pub said_on: Option<String>,
     /// How the text describes the source here.
-    described_as: Option<String>,
+    pub described_as: Option<String>,
     /// Whether it was really said.
-    said: Option<Said>,
+    pub said: Option<Said>,
     /// The document that shows it.
-    said_document: Option<DocumentId>,
+    pub said_document: Option<DocumentId>,
 }
 
 impl NewLink {
-    fn check(&self) -> Result<(), Problem> {
+    /// What can be told of it before anything is written.
+    ///
+    /// # Errors
+    /// When it names nobody, or several at once, or its day is none.
+    pub fn check(&self) -> Result<(), Problem> {
         let named = [self.source.is_some(), self.anonymous.is_some(), self.gap];
         if named.iter().filter(|named| **named).count() != 1 {
             return Err(Problem::bad(
@@ -245,7 +249,7 @@ claim_body! {
 }
 
 /// The chain that the links tell, ending with the article's outlet.
-fn chain(write: &mut Write, said: &[NewLink], article: Option<ArticleId>) -> Result<Option<Chain>> {
+pub(in crate::web) fn chain(write: &mut Write, said: &[NewLink], article: Option<ArticleId>) -> Result<Option<Chain>> {
     let outlet = match article {
         Some(id) => Some(articles::get(write.db(), id)?.outlet),
         None => None,

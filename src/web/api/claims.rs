@@ -53,6 +53,8 @@ macro_rules! narrowing {
             originator: Option<String>,
             /// Whether asserted by somebody whom the article does not name.
             anonymous: Option<bool>,
+            /// Facts alone that rest on one voice: nobody outside the chain supports them, and no other claim says the same.
+            single_sourced: Option<bool>,
             /// With this tag.
             tag: Option<String>,
             /// Given to this person: a name or a number.
@@ -86,6 +88,7 @@ macro_rules! narrowing {
                         whose: word("origin", self.origin.as_deref())?.unwrap_or(otherwise),
                         article: self.article.map(crate::model::ArticleId),
                         anonymous: self.anonymous,
+                        single_sourced: self.single_sourced == Some(true),
                         tag: self.tag.clone(),
                         due_by: self.due_by,
                         text: self.text.clone(),

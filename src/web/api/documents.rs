@@ -57,6 +57,7 @@ async fn list(asked: Asked, Query(which): Query<Documents>) -> Answer {
                 kind: which.kind,
                 source: which.source.as_deref().map(|who| sources::find(db, who)).transpose()?,
                 after: which.after,
+                newest_first: false,
             };
             documents::list(db, &filter, limit)
         })
@@ -87,23 +88,23 @@ async fn show_protected(asked: Asked, Path(id): Path<DocumentId>) -> Answer {
 /// What is known of a document: what is left out stays.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-struct DocumentAbout {
+pub(in crate::web) struct DocumentAbout {
     /// Its title.
-    title: Option<String>,
+    pub title: Option<String>,
     /// Who published it: a source's name or number; one that is new is added.
-    publisher: Option<Who>,
+    pub publisher: Option<Who>,
     /// Who it comes from in the first place.
-    origin: Option<Who>,
+    pub origin: Option<Who>,
     /// How near it stands to what it tells of.
-    basis: Option<Basis>,
+    pub basis: Option<Basis>,
     /// The address of an archived copy.
-    archived_url: Option<String>,
+    pub archived_url: Option<String>,
     /// SHA-256 of the file, as hex.
-    sha256: Option<String>,
+    pub sha256: Option<String>,
     /// Its date: 2015-10-23, 2015-10, 2015.
-    dated: Option<String>,
+    pub dated: Option<String>,
     /// Who may see it.
-    access: Option<Access>,
+    pub access: Option<Access>,
 }
 
 impl DocumentAbout {
@@ -150,74 +151,97 @@ fn known_or_new(write: &mut Write, who: &Who, page: Option<&WebAddress>, known_o
 }
 
 /// A document to add.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct DocumentNew {
+pub(in crate::web) struct DocumentNew {
     /// Its address.
-    url: Option<String>,
+    pub url: Option<String>,
     /// What it is made of; a page when it has an address, a file when it has a hash.
-    kind: Option<DocumentKind>,
+    pub kind: Option<DocumentKind>,
     /// Who called, asked or saw: a person of the desk.
-    checker: Option<Who>,
+    pub checker: Option<Who>,
     /// The rest.
     #[serde(default)]
-    about: DocumentAbout,
+    pub about: DocumentAbout,
+}
+
+impl DocumentNew {
+    /// Who may see it.
+    pub fn access(&self) -> Access {
+        self.about.access.unwrap_or(Access::Public)
+    }
+
+    fn url(&self) -> Result<Option<WebAddress>, Problem> {
+        said_if("url", self.url.as_ref())
+    }
+
+    fn made_of(&self) -> Option<DocumentKind> {
+        self.kind.or(match (&self.url, &self.about.sha256) {
+            (Some(_), _) => Some(DocumentKind::Page),
+            (None, Some(_)) => Some(DocumentKind::File),
+            (None, None) => None,
+        })
+    }
+
+    /// What can be told of it before anything is written.
+    ///
+    /// # Errors
+    /// When a field does not fit, nothing tells what it is, or a protected one's title seems to name somebody.
+    pub fn check(&self) -> Result<(), Problem> {
+        self.url()?;
+        self.about.check()?;
+        self.about.check_secret(self.access())?;
+        match self.made_of() {
+            Some(_) => Ok(()),
+            None => Err(Problem::bad(
+                "nothing tells which document it is",
+                "give an address or a hash, or the kind call, interview or observation with a title",
+            )),
+        }
+    }
+
+    /// Adds it, and whoever published it when nobody knows them yet.
+    pub fn add(&self, write: &mut Write) -> Result<DocumentId> {
+        let (about, protected) = (&self.about, self.access() == Access::Protected);
+        let url: Option<WebAddress> = self.url.as_deref().map(str::parse).transpose().map_err(Error::usage)?;
+        let publisher = match (&about.publisher, &url) {
+            (Some(who), _) => Some(known_or_new(write, who, url.as_ref(), protected)?),
+            (None, Some(url)) => sources::of_host(write.db(), url.host())?,
+            (None, None) => None,
+        };
+        let origin = about
+            .origin
+            .as_ref()
+            .map(|who| known_or_new(write, who, None, protected))
+            .transpose()?;
+        let document = NewDocument {
+            kind: self.made_of().unwrap_or(DocumentKind::Page),
+            url,
+            archived_url: about.archived_url.clone(),
+            sha256: about.sha256.clone(),
+            title: about.title.clone(),
+            publisher,
+            // What nobody says otherwise comes from whoever published it.
+            origin: origin.or(publisher),
+            basis: about.basis,
+            dated: about.dated()?,
+            checker: self.checker.as_ref().map(|who| who.person(write.db())).transpose()?,
+            access: self.access(),
+            external_id: None,
+        };
+        documents::add(write, &document)
+    }
 }
 
 /// Add a document
 #[utoipa::path(post, path = "/api/v1/documents", tag = "documents", request_body = DocumentNew,
     responses((status = 201, description = "The document", body = DocumentPage)))]
 async fn add(mut asked: Asked, Body(new): Body<DocumentNew>) -> Answer {
-    let url: Option<WebAddress> = said_if("url", new.url.as_ref())?;
-    new.about.check()?;
-    let access = new.about.access.unwrap_or(Access::Public);
-    new.about.check_secret(access)?;
-    let protected = access == Access::Protected;
-    if protected {
+    new.check()?;
+    if new.access() == Access::Protected {
         asked.keep_secret();
     }
-    let kind = match (new.kind, &url, &new.about.sha256) {
-        (Some(kind), _, _) => kind,
-        (None, Some(_), _) => DocumentKind::Page,
-        (None, None, Some(_)) => DocumentKind::File,
-        (None, None, None) => {
-            return Err(Problem::bad(
-                "nothing tells which document it is",
-                "give an address or a hash, or the kind call, interview or observation with a title",
-            ));
-        }
-    };
-    let (done, _) = asked
-        .write(move |write| {
-            let about = &new.about;
-            let publisher = match (&about.publisher, &url) {
-                (Some(who), _) => Some(known_or_new(write, who, url.as_ref(), protected)?),
-                (None, Some(url)) => sources::of_host(write.db(), url.host())?,
-                (None, None) => None,
-            };
-            let origin = about
-                .origin
-                .as_ref()
-                .map(|who| known_or_new(write, who, None, protected))
-                .transpose()?;
-            let document = NewDocument {
-                kind,
-                url: url.clone(),
-                archived_url: about.archived_url.clone(),
-                sha256: about.sha256.clone(),
-                title: about.title.clone(),
-                publisher,
-                // What nobody says otherwise comes from whoever published it.
-                origin: origin.or(publisher),
-                basis: about.basis,
-                dated: about.dated()?,
-                checker: new.checker.as_ref().map(|who| who.person(write.db())).transpose()?,
-                access,
-                external_id: None,
-            };
-            documents::add(write, &document)
-        })
-        .await?;
+    let (done, _) = asked.write(move |write| new.add(write)).await?;
     let id = DocumentId(number_of(&done, "document")?);
     let page = asked
         .look(move |db, _| documents::page(db, id, Reveal::Nothing))

@@ -15,12 +15,12 @@ use super::Body;
 use crate::db::Db;
 use crate::error::{Error, Kind, Result};
 use crate::interchange::claimreview::write::Numbers;
-use crate::interchange::export::{Export, ExportFormat};
+use crate::interchange::export::Export;
 use crate::interchange::foreign::Defaults;
 use crate::interchange::import::{Holds, Import, Part, Wanted, start};
 use crate::interchange::input::Input;
 use crate::model::outgoing::Site;
-use crate::model::{ArticleId, ClaimId, Incoming, Whose, web};
+use crate::model::{ArticleId, ClaimId, ExportFormat, Incoming, Whose, Words as _, web};
 use crate::store::history;
 use crate::store::outgoing::{self, OutgoingFilter, Reach};
 use crate::store::reviews::{Kept, Outcome, is_about_records, take_in, take_in_each, take_in_last};
@@ -32,7 +32,7 @@ use crate::web::router::{May, Routes};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
-        .api(May::Edit, routes!(import))
+        .api(May::Check, routes!(import))
         .api(May::Edit, routes!(export))
 }
 
@@ -256,46 +256,34 @@ fn count(part: &Part, done: (Vec<Outcome>, Kept), import: &mut Import) {
 /// What goes out.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ExportAsked {
+pub(in crate::web) struct ExportAsked {
     /// claimreview, google, csv, jsonl or feed.
-    format: OutFormat,
+    pub format: ExportFormat,
     /// These claims alone.
     #[serde(default)]
-    claims: Vec<ClaimId>,
+    pub claims: Vec<ClaimId>,
     /// Of this article.
-    article: Option<ArticleId>,
+    pub article: Option<ArticleId>,
     /// Whose: own (without it), imported or any.
-    origin: Option<Whose>,
+    pub origin: Option<Whose>,
     /// Closed claims too that are not published.
     #[serde(default)]
-    unpublished: bool,
+    pub unpublished: bool,
     /// Claims too that are not closed, each marked internal.
     #[serde(default)]
-    unclosed: bool,
+    pub unclosed: bool,
     /// Write a rating's numbers as texts, as Duke's schema wants them.
     #[serde(default)]
-    numbers_as_texts: bool,
+    pub numbers_as_texts: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-enum OutFormat {
-    Claimreview,
-    Google,
-    Csv,
-    Jsonl,
-    Feed,
-}
-
-impl OutFormat {
-    fn is(self) -> (ExportFormat, &'static str) {
-        match self {
-            OutFormat::Claimreview => (ExportFormat::ClaimReview, "application/ld+json"),
-            OutFormat::Google => (ExportFormat::Google, "application/json"),
-            OutFormat::Csv => (ExportFormat::Csv, "text/csv; charset=utf-8"),
-            OutFormat::Jsonl => (ExportFormat::Jsonl, "application/x-ndjson"),
-            OutFormat::Feed => (ExportFormat::Feed, "application/ld+json"),
-        }
+/// What HTTP calls a format.
+fn content_type(format: ExportFormat) -> &'static str {
+    match format {
+        ExportFormat::ClaimReview | ExportFormat::Feed => "application/ld+json",
+        ExportFormat::Google => "application/json",
+        ExportFormat::Csv => "text/csv; charset=utf-8",
+        ExportFormat::Jsonl => "application/x-ndjson",
     }
 }
 
@@ -310,7 +298,12 @@ const AT_ONCE: i64 = 500;
     responses((status = 200, description = "The export, in the format that was asked for",
         content((serde_json::Value = "application/ld+json"), (serde_json::Value = "application/json"), (String = "text/csv"), (String = "application/x-ndjson")))))]
 async fn export(asked: Asked, Body(out): Body<ExportAsked>) -> Answer {
-    let (format, kind) = out.format.is();
+    exported(&asked, out).await
+}
+
+/// An export as an answer; it is recorded first.
+pub(in crate::web) async fn exported(asked: &Asked, out: ExportAsked) -> Answer {
+    let format = out.format;
     let (now, zone) = (asked.desk.now(), asked.house.zone());
     let (own, text) = asked
         .read(move |db| {
@@ -325,13 +318,12 @@ async fn export(asked: Asked, Body(out): Body<ExportAsked>) -> Answer {
             .write(move |write| exports::record(write, format.as_str(), &own))
             .await?;
     }
-    let answer: Response = ([(CONTENT_TYPE, kind)], text).into_response();
+    let answer: Response = ([(CONTENT_TYPE, content_type(format))], text).into_response();
     Ok(answer)
 }
 
 /// The export, and the desk's own claims in it.
 fn written(db: &mut Db, out: &ExportAsked, as_of: &history::AsOf) -> Result<(Vec<ClaimId>, Vec<u8>)> {
-    let (format, _) = out.format.is();
     let numbers = match out.numbers_as_texts {
         true => Numbers::Texts,
         false => Numbers::Plain,
@@ -346,7 +338,7 @@ fn written(db: &mut Db, out: &ExportAsked, as_of: &history::AsOf) -> Result<(Vec
         Whose::Imported => Vec::new(),
         Whose::Own | Whose::Any => outgoing::own(db, &filter(out))?,
     };
-    let mut export = Export::begin(Held(Vec::new()), format, numbers, &site)?;
+    let mut export = Export::begin(Held(Vec::new()), out.format, numbers, &site)?;
     for id in &own {
         export.add(&outgoing::of_claim(db, *id, &site, as_of)?)?;
     }

@@ -6,15 +6,16 @@ pub(super) mod articles;
 mod asking;
 mod body;
 mod browse;
-mod claim_form;
+pub(super) mod claim_form;
 mod claims;
 mod desk;
-mod documents;
+pub(super) mod documents;
 mod drafts;
-mod exchange;
+pub(super) mod exchange;
 mod ledger;
 #[cfg(feature = "matching")]
 mod lookup;
+mod questions;
 mod reports;
 mod sources;
 mod work;
@@ -42,6 +43,7 @@ fn nouns() -> Routes {
         .and(claim_form::routes())
         .and(work::routes())
         .and(asking::routes())
+        .and(questions::routes())
         .and(articles::routes())
         .and(drafts::routes())
         .and(sources::routes())

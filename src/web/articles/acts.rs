@@ -1,9 +1,9 @@
-//! What is done on an article's page: a claim is made of a piece of its text, drafts are accepted, reworded and dropped, the
-//! story is let go.
+//! What is done on an article's page: a claim is made of a piece of its text, what is known of the article is put right, a copy
+//! is attached, the story is let go.
 
 use axum::extract::Path;
 
-use super::super::api::acts::Who;
+use super::super::api::acts::{Who, number_of};
 use super::super::api::articles::{Handed, taken_in};
 use super::super::asked::{Answer, Asked};
 use super::super::errors::Problem;
@@ -12,14 +12,15 @@ use crate::error::{Error, Result};
 use crate::model::anchor::places;
 use crate::model::{
     Anchor, ArticleId, Chain, ClaimId, ClaimKind, Edtf, Link, Manner, Origin, Refusal, SourceId, SourceKind, Stage,
+    WebAddress,
 };
-use crate::store::claims::{self, ClaimEdit, ClaimFields, NewClaim};
-use crate::store::drafts::{self, Acceptance};
-use crate::store::sources::{self, NewSource, SourceEdit};
+use crate::store::articles::{ArticleEdit, NewArticle, Published};
+use crate::store::claims::{self, ClaimFields, NewClaim};
+use crate::store::sources::{self, NewSource, Newcomer, SourceEdit};
 use crate::store::{Write, articles, signoffs};
 
 /// Does something on an article's page and goes back to it; refused, the page comes again with what was typed.
-async fn act<T: Send + 'static>(
+pub(super) async fn act<T: Send + 'static>(
     asked: Asked,
     id: ArticleId,
     (form, done): (&str, &str),
@@ -184,48 +185,6 @@ pub(super) async fn claim(asked: Asked, Path(id): Path<ArticleId>, fields: Field
     act(asked, id, ("new", "claim"), fields, verb).await
 }
 
-pub(super) async fn accept(asked: Asked, Path((id, draft)): Path<(ArticleId, ClaimId)>, fields: Fields) -> Answer {
-    let (speaker, accusation) = (fields.own("speaker"), fields.get("accusation").is_some());
-    let verb = move |write: &mut Write| {
-        let says = Acceptance {
-            speaker: speaker
-                .as_deref()
-                .map(|who| sources::find(write.db(), who))
-                .transpose()?,
-            accusation: Some(accusation),
-        };
-        drafts::accept(write, &[draft], &says)
-    };
-    act(asked, id, ("drafts", "accept"), fields, Ok(verb)).await
-}
-
-pub(super) async fn reword(asked: Asked, Path((id, draft)): Path<(ArticleId, ClaimId)>, fields: Fields) -> Answer {
-    let verb = match (fields.text("text"), fields.parsed::<i64>("version")) {
-        (Ok(text), Ok(read)) => Ok(move |write: &mut Write| {
-            let mut about = ClaimFields::of_claim(&claims::get(write.db(), draft)?);
-            about.text.clone_from(&text);
-            let edit = ClaimEdit {
-                about,
-                chain: None,
-                anchor: None,
-                typo: false,
-                correction: None,
-                reason: None,
-                expected_version: read,
-            };
-            claims::edit(write, draft, &edit)
-        }),
-        (Err(problem), _) | (_, Err(problem)) => Err(problem),
-    };
-    act(asked, id, ("drafts", "reword"), fields, verb).await
-}
-
-pub(super) async fn drop(asked: Asked, Path((id, draft)): Path<(ArticleId, ClaimId)>, fields: Fields) -> Answer {
-    let reason = fields.own("reason");
-    let verb = move |write: &mut Write| drafts::drop(write, &[draft], reason.as_deref());
-    act(asked, id, ("drafts", "drop"), fields, Ok(verb)).await
-}
-
 pub(super) async fn sign(asked: Asked, Path(id): Path<ArticleId>, fields: Fields) -> Answer {
     let note = fields.own("note");
     let verb = move |write: &mut Write| signoffs::sign(write, id, note.as_deref());
@@ -253,7 +212,9 @@ pub(super) async fn take_in(asked: Asked, fields: Fields) -> Answer {
 }
 
 async fn taken(asked: &Asked, fields: &Fields) -> Result<Option<ArticleId>, Problem> {
-    let content = fields.text("content")?;
+    let Some(content) = fields.own("content") else {
+        return without_text(asked, fields).await.map(Some);
+    };
     // What was pasted is a page when it begins as one.
     let pasted = if content.starts_with('<') {
         "story.html"
@@ -273,6 +234,72 @@ async fn taken(asked: &Asked, fields: &Fields) -> Result<Option<ArticleId>, Prob
         wide: false,
     };
     Ok(taken_in(asked, handed).await?.article)
+}
+
+/// An article of which the desk has no text, or not yet.
+async fn without_text(asked: &Asked, fields: &Fields) -> Result<ArticleId, Problem> {
+    let missing = |_| {
+        Problem::bad(
+            "neither a text nor a headline and an outlet",
+            "paste the text to have it read, or name the article",
+        )
+    };
+    let (title, outlet) = (
+        fields.text("title").map_err(missing)?,
+        fields.text("by").map_err(missing)?,
+    );
+    let (url, published, language) = (
+        fields.parsed::<WebAddress>("url")?,
+        fields.parsed::<Published>("published")?,
+        fields.own("language"),
+    );
+    let (done, _) = asked
+        .write(move |write| {
+            let newcomer = Newcomer {
+                kind: SourceKind::Outlet,
+                page: url.as_ref(),
+                known_only: false,
+            };
+            let new = NewArticle {
+                title: title.clone(),
+                url: url.clone(),
+                outlet: sources::find_or_add(write, &outlet, newcomer)?,
+                published,
+                language: language.clone(),
+                external_id: None,
+            };
+            articles::add(write, &new)
+        })
+        .await?;
+    Ok(ArticleId(number_of(&done, "article")?))
+}
+
+/// What the ledger says of an article is put right.
+pub(super) async fn edit(asked: Asked, Path(id): Path<ArticleId>, fields: Fields) -> Answer {
+    let read = || {
+        Ok((
+            fields.parsed::<WebAddress>("url")?,
+            fields.parsed::<Published>("published")?,
+        ))
+    };
+    let (title, outlet, language) = (fields.own("title"), fields.own("by"), fields.own("language"));
+    let verb = read().map(|(url, published)| {
+        move |write: &mut Write| {
+            let outlet = outlet
+                .as_deref()
+                .map(|who| sources::find(write.db(), who))
+                .transpose()?;
+            let edit = ArticleEdit {
+                title: title.clone(),
+                url: url.clone(),
+                outlet,
+                published,
+                language: language.clone(),
+            };
+            articles::edit(write, id, &edit)
+        }
+    });
+    act(asked, id, ("edit", "article"), fields, verb).await
 }
 
 /// A copy of the text is attached: the claims' places are checked against it.

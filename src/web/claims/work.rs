@@ -35,7 +35,7 @@ pub(super) fn routes() -> Routes {
         .post("/claims/{id}/relate", May::Check, relate)
 }
 
-fn day(fields: &Fields, name: &str) -> Result<Option<NaiveDate>, Problem> {
+pub(super) fn day(fields: &Fields, name: &str) -> Result<Option<NaiveDate>, Problem> {
     let wrong = |e| Problem::bad(format!("the field {name}: {e}"), "change it and send the form again");
     fields.get(name).map(dates::day).transpose().map_err(wrong)
 }
@@ -177,14 +177,17 @@ async fn due(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
     act(asked, id, "due", fields, verb).await
 }
 
-async fn tags(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
-    let wanted: Vec<String> = fields
-        .get("tags")
-        .unwrap_or_default()
-        .split(',')
+/// Tags, with commas between them.
+pub(super) fn tags_of(fields: &Fields) -> Vec<String> {
+    let typed = fields.get("tags").unwrap_or_default().split(',');
+    typed
         .map(|tag| tag.trim().to_owned())
         .filter(|tag| !tag.is_empty())
-        .collect();
+        .collect()
+}
+
+async fn tags(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
+    let wanted = tags_of(&fields);
     let verb = move |write: &mut Write| {
         let there = claims::tags(write.db(), id)?;
         let on: Vec<String> = wanted.iter().filter(|tag| !there.contains(tag)).cloned().collect();

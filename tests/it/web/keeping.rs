@@ -288,3 +288,79 @@ fn the_desks_policy_opens_what_is_published_to_anybody_and_nothing_else() {
         served.desk.audited();
     });
 }
+
+#[test]
+fn a_filter_kept_at_the_desk_is_used_on_the_command_line_and_the_other_way_round() {
+    Served::each(|served| {
+        let desk = &served.desk;
+        let carl = served.browser_of("Carl");
+        carl.get("/claims?status=false&who=named").is(200);
+        carl.post(
+            "/claims/filters",
+            &[("name", "Failed"), ("query", "who=named&status=false")],
+        )
+        .is(303);
+        let by_name = desk.json("list --saved failed --by Carl");
+        assert_eq!(by_name, desk.json("list --status false --named"));
+        assert!(!by_name["claims"].as_array().unwrap().is_empty());
+        let kept = desk.json("filter save 'Hers, soon' --originator 'Oda Verrin' --order due --by Carl");
+        assert_eq!(
+            kept["filters"][1],
+            serde_json::json!({"id": 2, "name": "Hers, soon", "query": "order=due&originator=Oda+Verrin"})
+        );
+        let page = carl.get("/claims").is(200);
+        assert!(page.body.contains("Hers, soon"), "{}", page.body);
+        let told = desk.ok("filter list --by Carl");
+        assert!(told.contains("status false, who named"), "{told}");
+        desk.fails("list --saved Failed --status verified --by Carl");
+        desk.no("filter save Hers --originator 'Odo Verin' --by Carl");
+        desk.no("filter save All --by Carl");
+        let others = desk.no("list --saved Failed --by Edna");
+        assert!(others.contains("you keep no filter called \"Failed\""), "{others}");
+        desk.ok("filter drop FAILED --by Carl");
+        let left = desk.no("list --saved Failed --by Carl");
+        assert!(left.contains("you keep Hers, soon"), "{left}");
+        served.desk.audited();
+    });
+}
+
+#[test]
+fn what_rests_on_one_voice_is_found_as_the_lint_says_it() {
+    Served::each(|served| {
+        let desk = &served.desk;
+        let ids = |line: &str| -> Vec<i64> {
+            let list = desk.json(line);
+            let claims = list["claims"].as_array().unwrap();
+            claims.iter().map(|claim| claim["id"].as_i64().unwrap()).collect()
+        };
+        let listed = ids("list --single-sourced --limit 500");
+        let linted: Vec<i64> = ids("list --limit 500")
+            .into_iter()
+            .filter(|id| {
+                let shown = desk.json(&format!("show {id}"));
+                let has = |list: &str, field: &str, value: &str| {
+                    shown[list].as_array().unwrap().iter().any(|one| one[field] == value)
+                };
+                has("lints", "code", "single-sourced") && !has("relations", "kind", "same")
+            })
+            .collect();
+        let counts = |id: &&i64| {
+            let stage = desk.json(&format!("show {id}"))["stage"].as_str().unwrap().to_owned();
+            ["open", "checking", "approval", "closed"].contains(&stage.as_str())
+        };
+        let listed: Vec<i64> = listed.iter().filter(counts).copied().collect();
+        assert!(listed.len() > 1, "{listed:?}");
+        assert_eq!(listed, linted);
+        let carl = served.browser_of("Carl");
+        let page = carl.get("/").is(200);
+        assert!(page.body.contains("/claims?single_sourced=yes"), "{}", page.body);
+        let list = carl.get("/claims?single_sourced=yes&stage=open&stage=checking").is(200);
+        assert!(list.body.contains(&format!("/claims/{}", listed[0])), "{}", list.body);
+        let token = served.token("");
+        let told = served.ask("GET", "/api/v1/claims?single_sourced=true&limit=500", &token, None);
+        assert_eq!(
+            told.is(200).json()["claims"].as_array().unwrap().len(),
+            ids("list --single-sourced --limit 500").len()
+        );
+    });
+}

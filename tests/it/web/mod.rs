@@ -3,9 +3,11 @@
 
 mod abuse;
 mod api;
+mod api_manners;
 mod claims;
 mod doors;
 mod ending;
+mod forms;
 mod google;
 mod keeping;
 mod ledger;

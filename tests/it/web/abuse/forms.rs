@@ -50,7 +50,7 @@ impl Field {
 pub fn fitting(name: &str) -> &'static str {
     match name {
         "document" => "https://example.org/evidence",
-        "of" | "speaker" => "Oda Verrin",
+        "of" | "speaker" | "who-0" | "who-1" | "by" => "Oda Verrin",
         "url" => "https://example.org/page",
         "other" | "into" | "claim" => "2",
         "password" | "before" | "new" | "again" => super::super::PASSWORD,
