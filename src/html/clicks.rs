@@ -38,6 +38,8 @@ const PLACES: &[(&str, &str)] = &[
     ("reply ask", "“Ask for a reply” on the claim's page"),
     ("reply", "“Replies” on the claim's page"),
     ("report --article", "the story's report"),
+    ("request", "“Requests” among the Reports"),
+    ("hold", "“Legal holds” among the Reports"),
     ("resolve", "“In the copy” on the claim's page"),
     ("scale list", "Settings"),
     ("scale add", "“Add a scale” in Settings"),

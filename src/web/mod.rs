@@ -95,6 +95,7 @@ mod pool;
 mod public;
 mod published;
 mod reports;
+mod requests;
 pub mod router;
 mod search;
 mod server;

@@ -15,8 +15,8 @@ use crate::html;
 use crate::model::locale::Custom;
 use crate::model::{
     Access, AttemptKind, AttemptOutcome, Basis, ClaimKind, Confidence, Correction, Desk as House, DocumentKind,
-    GrantedBy, Manner, Priority, RelationKind, Reliability, ReplyOutcome, Resolution, Role, Scope, SourceKind, Stage,
-    Stance, Words,
+    GrantedBy, Manner, Priority, RelationKind, Reliability, ReplyOutcome, RequestKind, RequestOutcome, Resolution,
+    Role, Scope, SourceKind, Stage, Stance, Words,
 };
 use crate::view::phrases;
 
@@ -45,6 +45,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("report.html", include_str!("pages/report.html")),
     ("agenda.html", include_str!("pages/agenda.html")),
     ("published.html", include_str!("pages/published.html")),
+    ("requests.html", include_str!("pages/requests.html")),
+    ("holds.html", include_str!("pages/holds.html")),
     ("corrections.html", include_str!("pages/corrections.html")),
     ("journal.html", include_str!("pages/journal.html")),
     ("audit.html", include_str!("pages/audit.html")),
@@ -91,6 +93,10 @@ const DONE: &[(&str, &str)] = &[
     ("source-new", "The source was entered."),
     ("document-new", "The document was entered."),
     ("article", "The article was changed."),
+    ("request", "The request is on record."),
+    ("request-answered", "The request is answered."),
+    ("hold", "It is held."),
+    ("lifted", "The hold is lifted."),
     ("accept-all", "Accepted, all in which nobody must choose who speaks."),
     ("split", "One draft is two now."),
     ("join", "The drafts are one now."),
@@ -260,6 +266,8 @@ fn environment(custom: Custom) -> Result<Environment<'static>, minijinja::Error>
     environment.add_global("priorities", words::<Priority>());
     environment.add_global("bases", words::<Basis>());
     environment.add_global("accesses", words::<Access>());
+    environment.add_global("request_kinds", words::<RequestKind>());
+    environment.add_global("request_outcomes", words::<RequestOutcome>());
     environment.add_global("document_kinds", words::<DocumentKind>());
     environment.add_global("roles", words::<Role>());
     environment.add_global("scopes", words::<Scope>());

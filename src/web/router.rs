@@ -17,7 +17,7 @@ use super::errors::Problem;
 use super::visitor::{Visitor, Way};
 use super::{
     account, api, articles, assets, claims, documents, filters, google, guard, health, home, import, journal, ledger,
-    live, login, people, public, published, reports, search, settings, sources,
+    live, login, people, public, published, reports, requests, search, settings, sources,
 };
 
 /// Who may ask for something: each may what those before may.
@@ -166,6 +166,7 @@ fn all() -> Routes {
         .and(settings::routes())
         .and(ledger::routes())
         .and(published::routes())
+        .and(requests::routes())
         .and(live::routes())
         .and(account::routes())
         .and(people::routes())

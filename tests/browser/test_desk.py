@@ -26,7 +26,7 @@ PAGES = {
     "match": "/search?as=post&q=The+bridge+was+inspected+and+found+safe", "reports": "/reports", "balance": "/reports/balance",
     "story": "/reports/articles/1", "agenda": "/agenda", "corrections": "/corrections", "journal": "/journal",
     "document": "/documents/1", "protected": "/documents/1/protected", "import": "/import", "reviews": "/reviews",
-    "settings": "/settings", "ledger": "/settings/ledger", "published": "/published", "documents": "/documents", "enter": "/claims/new?article=1",
+    "settings": "/settings", "ledger": "/settings/ledger", "published": "/published", "requests": "/requests", "holds": "/holds", "documents": "/documents", "enter": "/claims/new?article=1",
     "api": "/api/docs", "people": "/settings/people", "account": "/account", "lost": "/claims/99999",
 }
 
@@ -214,7 +214,7 @@ class Walk(Browsers):
             ("Ask a colleague", {"#q-question": "Which port?", "#q-writer": "The writer"}, "Ask", "The question is on record."),
         ]:
             box = carl.locator("details", has_text=summary).first
-            box.locator("summary").click()
+            box.locator("summary").first.click()
             for field, value in fields.items():
                 (carl.select_option if box.locator(f"select{field}").count() else carl.fill)(field, value)
             box.get_by_role("button", name=button, exact=True).click()
@@ -245,7 +245,7 @@ class Walk(Browsers):
         carl.get_by_role("button", name="Change the chain").click()
         expect(carl.locator(".done")).to_have_text("The chain was changed.")
         expect(carl.locator("desc")).to_contain_text("Ilse Tamm")
-        carl.get_by_text("Add evidence").click()
+        carl.get_by_text("Add evidence", exact=True).click()
         carl.get_by_text("It is no page").click()
         carl.select_option("#e-made", "observation")
         carl.fill("#e-title", "The chain across the quay")
@@ -344,6 +344,21 @@ class Walk(Browsers):
         expect(carl.locator("h1")).to_contain_text("The ferry")
         expect(carl.locator("li.draft").first).to_contain_text("900 people")
         self.assertTrue(self.desk.json("audit")["ok"])
+
+    def test_an_import_tells_how_far_it_is(self):
+        edna = self.page_of("Edna")
+        edna.goto("/import")
+        records = "\n".join(
+            f'{{"external_id": "r{n}", "text": "In {1900 + n % 99} the ferry {n} carried {n} people.", "url": "https://wire.example/{n}", "publisher": "The wire", "rating": "False"}}'
+            for n in range(5000)
+        )
+        edna.evaluate("text => { document.querySelector('#text').value = text; }", records)
+        edna.select_option("#form", "jsonl")
+        edna.get_by_role("button", name="Take them in").click(no_wait_after=True)
+        expect(edna.locator("#news")).to_contain_text("The records are being read.")
+        expect(edna.locator("#news")).to_contain_text(re.compile("Edna: .*import"), timeout=60_000)
+        expect(edna.locator("#outcome")).to_have_text("What happened", timeout=120_000)
+        self.assertEqual(len(self.desk.json("list", "--origin", "imported", "--limit", "10")["claims"]), 10)
 
     def test_search_as_you_type(self):
         carl = self.page_of("Carl")

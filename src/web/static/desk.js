@@ -137,6 +137,15 @@
     });
   }
 
+  // What takes a while says so; what is done of it so far comes in as news.
+  let slow = null;
+  for (const form of all("form[data-slow]")) {
+    form.addEventListener("submit", () => {
+      slow = form.dataset.slow;
+      if (find("#news")) find("#news").textContent = slow;
+    });
+  }
+
   // What a colleague changes meanwhile. Only the page that is looked at listens.
   const news = find("#news");
   const seq = document.body.dataset.seq;
@@ -150,6 +159,7 @@
         const told = JSON.parse(event.data);
         if (!told.seq) return;
         after = event.lastEventId;
+        if (slow) { news.textContent = `${slow} ${told.by}: ${told.summary}`; return; }
         const link = document.createElement("a");
         link.href = location.pathname + location.search.replace(/([?&])done=[^&]*&?/, "$1");
         link.textContent = "Load it again";
@@ -159,7 +169,7 @@
     const stop = () => { if (events) { events.close(); events = null; } };
     document.addEventListener("visibilitychange", () => (document.hidden ? stop() : listen()));
     addEventListener("pagehide", stop);
-    addEventListener("pageshow", listen);
+    addEventListener("pageshow", () => { slow = null; listen(); });
     listen();
   }
 })();

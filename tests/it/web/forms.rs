@@ -334,6 +334,58 @@ fn drafts_are_split_joined_and_accepted_together() {
 }
 
 #[test]
+fn requests_are_taken_down_and_answered_and_things_are_held() {
+    Served::each(|served| {
+        let (carl, edna) = (served.browser_of("Carl"), served.browser_of("Edna"));
+        carl.get("/requests").is(200);
+        let unnamed = carl
+            .post("/requests", &[("kind", "correction"), ("why", "It opened in 1976")])
+            .is(400);
+        assert!(unnamed.body.contains("It opened in 1976"), "what was typed is kept");
+        let request = [
+            ("kind", "correction"),
+            ("of", "7"),
+            ("from", "A reader, reader@example.org"),
+            ("why", "It opened in 1976"),
+        ];
+        carl.post("/requests", &request).is(303);
+        let waits = served.desk.json("request list");
+        assert_eq!(waits["requests"][0]["claim"], 7);
+        let id = waits["requests"][0]["id"].to_string();
+        let page = edna.get("/requests").is(200);
+        assert!(page.body.contains("It opened in 1976"), "{}", page.body);
+        let answer = format!("/requests/{id}/answer");
+        carl.get("/requests");
+        carl.post(&answer, &[("outcome", "granted")]).is(403);
+        edna.post(&answer, &[("outcome", "granted"), ("answer", "Corrected, thank you")])
+            .is(303);
+        edna.get("/requests");
+        edna.post(&answer, &[("outcome", "declined")]).is(422);
+        assert!(edna.get("/requests").is(200).body.contains("Nothing waits."));
+        assert!(
+            edna.get("/requests?all=yes")
+                .is(200)
+                .body
+                .contains("Corrected, thank you")
+        );
+        edna.get("/holds").is(200);
+        edna.post("/holds", &[("subject", "the bridge"), ("reason", "court")])
+            .is(400);
+        edna.get("/holds");
+        edna.post("/holds", &[("subject", "7"), ("reason", "It went to court")])
+            .is(303);
+        assert_eq!(served.desk.json("hold list")["holds"][0]["subject"], "claim:7");
+        edna.get("/holds");
+        edna.post("/holds/lift", &[("subject", "claim:7"), ("reason", "It was settled")])
+            .is(303);
+        assert_eq!(served.desk.json("hold list")["holds"], serde_json::json!([]));
+        let page = carl.get("/holds").is(200);
+        assert!(page.body.contains("It was settled"), "{}", page.body);
+        served.desk.audited();
+    });
+}
+
+#[test]
 fn ones_own_last_act_is_taken_back_in_the_journal() {
     Served::each(|served| {
         let [id] = served.claims();
