@@ -17,7 +17,7 @@ use crate::interchange::import::{Holds, Import, Taken, Taker, Wanted, start, tak
 use crate::interchange::input::Input;
 use crate::model::ids::short;
 use crate::store::rehearsal::rehearsal;
-use crate::store::{Act, Request, Write, write};
+use crate::store::{Act, Request, Write, audit, write};
 use crate::view::imports::{ImportReport, Problem as Fault};
 
 pub(super) fn routes() -> Routes {
@@ -49,11 +49,13 @@ fn around(fields: &Fields) -> Value {
     context! { forms => Serde(forms), typed => Serde(fields.typed()) }
 }
 
-async fn import(asked: Asked, fields: Fields) -> Answer {
+async fn import(mut asked: Asked, fields: Fields) -> Answer {
     let done = match Given::of(&fields) {
         Ok(given) => take_in(&asked, given).await,
         Err(problem) => Err(problem),
     };
+    // What was just taken in is no news to whoever did it.
+    asked.seq = asked.run(|db| Ok(audit::head(db)?.seq)).await?;
     match done {
         Ok(report) => asked.show_with("import.html", &report, around(&fields)),
         Err(problem) => asked.again("import.html", &(), around(&fields), &problem),
@@ -109,8 +111,11 @@ async fn take_in(asked: &Asked, given: Given) -> Result<ImportReport, Problem> {
             let path = file.display().to_string();
             let mut import = Import::default();
             import.report.dry_run = given.dry_run;
+            let mut inputs = Input::named(&path)?;
+            // The journal keeps what it was called, not where it lay meanwhile.
+            inputs.iter_mut().for_each(|input| input.name.clone_from(&given.name));
             let wanted = Wanted {
-                inputs: Input::named(&path)?,
+                inputs,
                 holds: given.holds,
                 maps: Vec::new(),
                 defaults: Defaults::named(given.publisher.as_deref()),

@@ -354,10 +354,17 @@ class Walk(Browsers):
         )
         edna.evaluate("text => { document.querySelector('#text').value = text; }", records)
         edna.select_option("#form", "jsonl")
+        # While a form is under way, the browser answers nobody else: what the page tells meanwhile is taken down.
+        told = []
+        edna.expose_function("tell", lambda text: told.append(text))
+        edna.evaluate("""() => {
+            const news = document.querySelector('#news');
+            new MutationObserver(() => tell(news.textContent)).observe(news, {childList: true, characterData: true, subtree: true});
+        }""")
         edna.get_by_role("button", name="Take them in").click(no_wait_after=True)
-        expect(edna.locator("#news")).to_contain_text("The records are being read.")
-        expect(edna.locator("#news")).to_contain_text(re.compile("Edna: .*import"), timeout=60_000)
         expect(edna.locator("#outcome")).to_have_text("What happened", timeout=120_000)
+        self.assertEqual(told[0], "The records are being read.")
+        self.assertRegex(" ".join(told), r"Edna: .* import: what was sent\.jsonl: \d+ created")
         self.assertEqual(len(self.desk.json("list", "--origin", "imported", "--limit", "10")["claims"]), 10)
 
     def test_search_as_you_type(self):
@@ -435,6 +442,9 @@ class Looks(Browsers):
         page = self.page_of("ana", viewport={"width": 1000, "height": 760})
         for name, path in PAGES.items():
             page.goto(path)
+            if name == "ledger":
+                # This desk lies in a folder that is gone in a minute.
+                page.evaluate("() => { document.querySelector('main dl bdi').textContent = '/srv/desk/ledger.db'; }")
             page.wait_for_timeout(200)
             page.screenshot(path=folder / f"{name}.jpg", type="jpeg", quality=55)
         for name, path, settings in [

@@ -333,11 +333,18 @@ fn what_rests_on_one_voice_is_found_as_the_lint_says_it() {
             let claims = list["claims"].as_array().unwrap();
             claims.iter().map(|claim| claim["id"].as_i64().unwrap()).collect()
         };
+        let token = served.token("");
+        let shown = |id: &i64| {
+            served
+                .ask("GET", &format!("/api/v1/claims/{id}"), &token, None)
+                .is(200)
+                .json()
+        };
         let listed = ids("list --single-sourced --limit 500");
         let linted: Vec<i64> = ids("list --limit 500")
             .into_iter()
             .filter(|id| {
-                let shown = desk.json(&format!("show {id}"));
+                let shown = shown(id);
                 let has = |list: &str, field: &str, value: &str| {
                     shown[list].as_array().unwrap().iter().any(|one| one[field] == value)
                 };
@@ -345,7 +352,7 @@ fn what_rests_on_one_voice_is_found_as_the_lint_says_it() {
             })
             .collect();
         let counts = |id: &&i64| {
-            let stage = desk.json(&format!("show {id}"))["stage"].as_str().unwrap().to_owned();
+            let stage = shown(id)["stage"].as_str().unwrap().to_owned();
             ["open", "checking", "approval", "closed"].contains(&stage.as_str())
         };
         let listed: Vec<i64> = listed.iter().filter(counts).copied().collect();
@@ -356,7 +363,6 @@ fn what_rests_on_one_voice_is_found_as_the_lint_says_it() {
         assert!(page.body.contains("/claims?single_sourced=yes"), "{}", page.body);
         let list = carl.get("/claims?single_sourced=yes&stage=open&stage=checking").is(200);
         assert!(list.body.contains(&format!("/claims/{}", listed[0])), "{}", list.body);
-        let token = served.token("");
         let told = served.ask("GET", "/api/v1/claims?single_sourced=true&limit=500", &token, None);
         assert_eq!(
             told.is(200).json()["claims"].as_array().unwrap().len(),

@@ -231,6 +231,11 @@ fn an_import_is_tried_first_and_then_taken_in() {
             .post("/import", &[("text", records), ("form", "jsonl"), ("do", "import")])
             .is(200);
         assert!(done.body.contains("What happened"), "{}", done.body);
+        let entries = served.desk.json("log --limit 5").to_string();
+        assert!(
+            entries.contains("what was sent.jsonl") && !entries.contains("/.tmp"),
+            "the journal does not name where it lay meanwhile: {entries}"
+        );
         let list = served.desk.json("list --origin imported --text lamp");
         assert_eq!(list["claims"].as_array().unwrap().len(), 1);
         served.desk.audited();
