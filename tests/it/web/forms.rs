@@ -121,6 +121,15 @@ fn a_call_is_evidence_and_can_be_taken_away_again() {
             served.desk.json(&format!("show {id}"))["evidence"],
             serde_json::json!([])
         );
+        // What a mark rests on stays, and what was typed, too.
+        carl.get("/claims/1");
+        let stays = carl
+            .post(
+                "/claims/1/evidence/drop",
+                &[("evidence", "1"), ("reason", "A misread stamp")],
+            )
+            .is(422);
+        assert!(stays.body.contains("value=\"A misread stamp\""), "{}", stays.body);
         // Documents are entered and listed by themselves, too, the newest first.
         carl.get("/documents").is(200);
         let entered = carl
