@@ -123,7 +123,7 @@ fn import(place: &Place, claims: usize) -> Result<std::process::Child> {
     };
     let failed = |e| Error::io("cannot run an import", e);
     let mut child = Command::new(env!("CARGO_BIN_EXE_sayso"))
-        .args(["--db", &db, "--quiet", "import", "-", "--format", "jsonl"])
+        .args(["--db", &db, "--by", "#1", "--quiet", "import", "-", "--format", "jsonl"])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()
