@@ -168,7 +168,7 @@ impl App {
     /// As for [`Db::open`].
     pub fn reader(&self) -> Result<Db> {
         let place = self.place()?;
-        if self.read_from == ReadFrom::Primary || place.file().is_some() {
+        if self.read_from.at(&place) == ReadFrom::Primary {
             return self.db();
         }
         self.out.work("opening");

@@ -26,6 +26,16 @@ pub enum ReadFrom {
     Any,
 }
 
+impl ReadFrom {
+    /// The same where the ledger is at `place`: a file has no standbys.
+    pub fn at(self, place: &Location) -> ReadFrom {
+        match place {
+            Location::File(_) => ReadFrom::Primary,
+            Location::Postgres(_) => self,
+        }
+    }
+}
+
 impl FromStr for ReadFrom {
     type Err = Error;
 

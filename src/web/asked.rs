@@ -12,7 +12,7 @@ use axum::response::{IntoResponse as _, Response};
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
-use super::desk::{Must, Shared};
+use super::desk::Shared;
 use super::errors::Problem;
 use super::guard::{AsOfEntry, Standing, Wants, Whole, header};
 use super::pages::Frame;
@@ -22,6 +22,7 @@ use crate::error::{Error, Kind, Result};
 use crate::model::{ClaimId, Desk as House};
 use crate::store::history::{AsOf, resolve};
 use crate::store::{Act, Done, Request, Write, claims, pages, write};
+use crate::view::audit::Head;
 
 /// What a handler answers with.
 pub(super) type Answer = Result<Response, Problem>;
@@ -34,8 +35,8 @@ pub(super) struct Asked {
     pub visitor: Visitor,
     /// The desk as the ledger has it: name, zone, policies.
     pub house: Arc<House>,
-    /// The journal's newest entry when it was asked: what comes later is news to the page.
-    pub seq: i64,
+    /// Where the journal ended when it was asked: what comes later is news to the page.
+    pub head: Head,
     /// What is to be answered with.
     pub wants: Wants,
     pub uri: Uri,
@@ -52,14 +53,14 @@ impl FromRequestParts<Shared> for Asked {
     async fn from_request_parts(parts: &mut Parts, desk: &Shared) -> Result<Self, Problem> {
         let visitor = parts.extensions.get::<Visitor>().cloned();
         let standing = parts.extensions.get::<Standing>().cloned();
-        let (Some(visitor), Some(Standing(house, seq))) = (visitor, standing) else {
+        let (Some(visitor), Some(Standing(house, head))) = (visitor, standing) else {
             return Err(Problem::nobody());
         };
         Ok(Asked {
             desk: Arc::clone(desk),
             visitor,
             house,
-            seq,
+            head,
             wants: Wants::of(&parts.uri, &parts.headers),
             uri: parts.uri.clone(),
             headers: parts.headers.clone(),
@@ -79,17 +80,21 @@ impl Asked {
         &self,
         look: impl Fn(&mut Db, &AsOf) -> Result<T> + Send + 'static,
     ) -> Result<T, Problem> {
+        self.run(self.as_it_stands(look)).await
+    }
+
+    /// A look at one state throughout.
+    fn as_it_stands<T, F: Fn(&mut Db, &AsOf) -> Result<T>>(
+        &self,
+        look: F,
+    ) -> impl Fn(&mut Db) -> Result<T> + use<T, F> {
         let (now, zone) = (self.desk.now(), self.house.zone());
-        let found = self
-            .desk
-            .run(move |db| {
-                db.snapshot(|db| {
-                    let as_of = resolve(db, None, now, zone)?;
-                    look(db, &as_of)
-                })
+        move |db| {
+            db.snapshot(|db| {
+                let as_of = resolve(db, None, now, zone)?;
+                look(db, &as_of)
             })
-            .await;
-        Ok(found?)
+        }
     }
 
     /// Does something with the ledger that has its own way to one state, such as a report.
@@ -111,11 +116,9 @@ impl Asked {
         &self,
         act: impl Fn(&mut Db) -> Result<T> + Send + Sync + 'static,
     ) -> Result<T, Problem> {
-        let must = match self.visitor.way {
-            Way::Nobody => Must::Nothing,
-            _ => Must::Acknowledged,
-        };
-        let (read, as_of) = self.desk.read(must, act).await?;
+        // People see what they wrote before they asked; whoever is unknown has written nothing.
+        let least = (self.visitor.way != Way::Nobody).then(|| self.head.clone());
+        let (read, as_of) = self.desk.read(least, act).await?;
         if let Some(seq) = as_of {
             self.as_of.set(seq);
         }
@@ -130,14 +133,7 @@ impl Asked {
         &self,
         look: impl Fn(&mut Db, &AsOf) -> Result<T> + Send + Sync + 'static,
     ) -> Result<T, Problem> {
-        let (now, zone) = (self.desk.now(), self.house.zone());
-        self.read(move |db| {
-            db.snapshot(|db| {
-                let as_of = resolve(db, None, now, zone)?;
-                look(db, &as_of)
-            })
-        })
-        .await
+        self.read(self.as_it_stands(look)).await
     }
 
     /// Writes as the person who asks: one transaction, made once however often the same request comes.
@@ -344,7 +340,7 @@ impl Asked {
             house: Some(&self.house),
             visitor: Some(&self.visitor),
             path: self.uri.path(),
-            seq: Some(self.seq),
+            seq: Some(self.head.seq),
             done: super::pages::said(self.uri.query()),
             request: self.desk.random_hex::<8>(),
             problem,

@@ -19,6 +19,7 @@ use crate::error::{Kind, Result};
 use crate::model::canonical;
 use crate::store::servers::{self, ReadFrom};
 use crate::store::{access_log, audit, sessions, throttles};
+use crate::view::audit::Head;
 
 /// How long a client may take to send what it has to say, where nobody says otherwise.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -86,15 +87,6 @@ pub struct Settings {
 /// The desk's state, shared.
 pub(super) type Shared = Arc<Desk>;
 
-/// What somebody who reads must be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Must {
-    /// All that was acknowledged: people see what they wrote.
-    Acknowledged,
-    /// What a server happens to hold: whoever is unknown has written nothing, and may read while no primary answers.
-    Nothing,
-}
-
 /// How long a request waits for a standby that is behind.
 const CATCHING_UP: Duration = Duration::from_millis(200);
 
@@ -144,7 +136,7 @@ impl Desk {
         (settings.random)(&mut blind);
         Desk {
             blind: hex::encode(blind),
-            readers: match settings.read_from {
+            readers: match settings.read_from.at(&settings.place) {
                 ReadFrom::Primary => None,
                 any => Some(Pool::new(settings.place.clone(), any)),
             },
@@ -177,22 +169,19 @@ impl Desk {
         self.pool.run(act).await
     }
 
-    /// Reads something, on a standby where the desk may and one holds what must be shown. Gives the journal number too as of
-    /// which it was read there.
+    /// Reads something, on a standby where the desk may and one holds the entry up to which all must be shown; without one,
+    /// whatever a standby happens to hold will do, also while no primary answers. Gives the journal number too as of which it
+    /// was read there.
     ///
     /// # Errors
     /// What `act` returns.
     pub async fn read<T: Send + 'static>(
         &self,
-        must: Must,
+        least: Option<Head>,
         act: impl Fn(&mut Db) -> Result<T> + Send + Sync + 'static,
     ) -> Result<(T, Option<i64>)> {
         let act = Arc::new(act);
         if let Some(readers) = &self.readers {
-            let least = match must {
-                Must::Acknowledged => Some(self.run(audit::head).await?),
-                Must::Nothing => None,
-            };
             let act = Arc::clone(&act);
             let read = move |db: &mut Db| {
                 let until = Instant::now() + CATCHING_UP;

@@ -16,7 +16,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use subtle::ConstantTimeEq as _;
 
-use super::desk::{Must, Shared, Whom};
+use super::desk::{Shared, Whom};
 use super::errors::{Problem, problem_of};
 use super::pages::Frame;
 use super::server::Peer;
@@ -24,6 +24,7 @@ use super::visitor::{BadToken, Shown, Visitor, Way, counted, recognise};
 use crate::db::Db;
 use crate::model::{Desk as House, canonical};
 use crate::store;
+use crate::view::audit::Head;
 
 /// How much a form or a record may hold.
 const BODY: usize = 4 * 1024 * 1024;
@@ -77,9 +78,9 @@ pub(super) struct Whole {
     pub content: Option<String>,
 }
 
-/// The desk as it stands, for every page, and the journal's newest entry before anything else was looked at.
+/// The desk as it stands, for every page, and where the journal ended before anything else was looked at.
 #[derive(Clone)]
-pub(super) struct Standing(pub Arc<House>, pub i64);
+pub(super) struct Standing(pub Arc<House>, pub Head);
 
 /// As of which entry of the journal an answer was read, where it came from a standby.
 #[derive(Debug, Clone, Default)]
@@ -160,10 +161,7 @@ async fn before(desk: &Shared, mut request: Request) -> Result<Request, Box<(Pro
         return Err(Box::new((problem, None)));
     }
     let at = Arc::clone(desk);
-    let must = match (&key, &shown.token, &shown.cookie) {
-        (None, None, None) => Must::Nothing,
-        _ => Must::Acknowledged,
-    };
+    let unknown = key.is_none() && shown.token.is_none() && shown.cookie.is_none();
     let recognised = move |db: &mut Db| {
         let house = store::desk::show(db)?;
         let mut asks = shown.clone();
@@ -171,15 +169,15 @@ async fn before(desk: &Shared, mut request: Request) -> Result<Request, Box<(Pro
         // At a desk that is public, a key that is none of ours is let pass: the client may still have the one for Google.
         let ours = |key: &String| !asks.public || key.starts_with(store::tokens::BEGINS);
         asks.token = key.clone().filter(ours).or(asks.token);
-        Ok((recognise(db, &asks, &at)?, house, store::audit::head(db)?.seq))
+        Ok((recognise(db, &asks, &at)?, house, store::audit::head(db)?))
     };
     // Whoever is known is looked up where it is written that she was here.
-    let found = match must {
-        Must::Nothing => desk.read(must, recognised).await.map(|(found, _)| found),
-        Must::Acknowledged => desk.run(recognised).await,
+    let found = match unknown {
+        true => desk.read(None, recognised).await.map(|(found, _)| found),
+        false => desk.run(recognised).await,
     };
-    let ((visitor, bad), house, seq) = found.map_err(|error| Box::new((error.into(), None)))?;
-    let standing = Standing(Arc::new(house), seq);
+    let ((visitor, bad), house, head) = found.map_err(|error| Box::new((error.into(), None)))?;
+    let standing = Standing(Arc::new(house), head);
     let known = Some((visitor.clone(), standing.clone()));
     if bad == BadToken(true) {
         return Err(Box::new((Problem::bad_token(), known)));

@@ -55,7 +55,7 @@ async fn import(mut asked: Asked, fields: Fields) -> Answer {
         Err(problem) => Err(problem),
     };
     // What was just taken in is no news to whoever did it.
-    asked.seq = asked.run(|db| Ok(audit::head(db)?.seq)).await?;
+    asked.head = asked.run(audit::head).await?;
     match done {
         Ok(report) => asked.show_with("import.html", &report, around(&fields)),
         Err(problem) => asked.again("import.html", &(), around(&fields), &problem),
