@@ -3,7 +3,7 @@
 use super::claim_form::{ClaimForm, Template, in_editor};
 use super::{App, Code, text};
 use crate::error::{Error, Result};
-use crate::model::{ArticleId, Edtf, Origin, Refusal, Stage};
+use crate::model::{ArticleId, Origin, Refusal, Stage};
 use crate::store::claims::{self, ClaimFields, NewClaim};
 use crate::store::{Write, articles};
 
@@ -74,12 +74,8 @@ impl Args {
         let mut about = form.over(write.db(), ClaimFields::of(words))?;
         if about.claimed_on.is_none()
             && let Some(article) = self.article
-            && let Some(day) = articles::get(write.db(), article)?.published_on
         {
-            about.claimed_on = Some(Edtf::day(day));
-            about.claimed_basis = about
-                .claimed_basis
-                .or_else(|| Some("the day of publication".to_owned()));
+            about.printed_on(articles::get(write.db(), article)?.published_on);
         }
         let chain = form.chain(write, self.article)?.ok_or_else(|| {
             Refusal::new(

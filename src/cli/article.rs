@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{App, Code, Paging, text};
 use crate::error::{Error, Result};
-use crate::model::{ArticleId, SourceKind, WebAddress};
+use crate::model::{ArticleId, WebAddress};
 use crate::store::articles::{self, ArticleEdit, ArticleFilter, Copy, NewArticle, Published};
 use crate::store::sources::{self, Newcomer};
 
@@ -95,12 +95,7 @@ impl Command {
             } => {
                 let mut db = app.db()?;
                 let (done, _) = app.write(&mut db, |write| {
-                    let newcomer = Newcomer {
-                        kind: SourceKind::Outlet,
-                        page: url.as_ref(),
-                        known_only: false,
-                    };
-                    let outlet = sources::find_or_add(write, outlet, newcomer)?;
+                    let outlet = sources::find_or_add(write, outlet, Newcomer::outlet(url.as_ref()))?;
                     let new = NewArticle {
                         title: title.clone(),
                         url: url.clone(),

@@ -46,7 +46,7 @@ pub fn accept(write: &mut Write, ids: &[ClaimId], says: &Acceptance) -> Result<(
                 accusation,
                 ..ClaimFields::of_claim(&claim)
             };
-            claims::apply(write, id, &edit_of(about))?;
+            claims::apply(write, id, &ClaimEdit::of(about))?;
         }
         stages::put(
             write,
@@ -113,7 +113,7 @@ pub fn split(write: &mut Write, id: ClaimId, first: &str, second: &str) -> Resul
         text: text.to_owned(),
         ..ClaimFields::of_claim(&claim)
     };
-    claims::apply(write, id, &edit_of(about(first)))?;
+    claims::apply(write, id, &ClaimEdit::of(about(first)))?;
     let new = claims::insert(
         write,
         &NewClaim {
@@ -183,7 +183,7 @@ pub fn join(write: &mut Write, ids: &[ClaimId], text: Option<&str>) -> Result<()
     let text = about.text.clone();
     let edit = ClaimEdit {
         anchor,
-        ..edit_of(about)
+        ..ClaimEdit::of(about)
     };
     claims::apply(write, *first, &edit)?;
     write.entry(
@@ -270,21 +270,9 @@ fn choose(write: &mut Write, claim: &Claim, speaker: SourceId) -> Result<bool> {
     let chain = claims::chain(write.db(), claim.id)?.spoken_by(speaker);
     let edit = ClaimEdit {
         chain: Some(chain),
-        ..edit_of(ClaimFields::of_claim(claim))
+        ..ClaimEdit::of(ClaimFields::of_claim(claim))
     };
     Ok(claims::apply(write, claim.id, &edit)? != claims::Edited::Unchanged)
-}
-
-fn edit_of(about: ClaimFields) -> ClaimEdit {
-    ClaimEdit {
-        about,
-        chain: None,
-        anchor: None,
-        typo: false,
-        reason: None,
-        correction: None,
-        expected_version: None,
-    }
 }
 
 /// The places of two claims in one version of a text, in its order, where they do not overlap.

@@ -42,6 +42,21 @@ pub struct ClaimEdit {
     pub expected_version: Option<i64>,
 }
 
+impl ClaimEdit {
+    /// The fields as they should be, and nothing else changed.
+    pub fn of(about: ClaimFields) -> ClaimEdit {
+        ClaimEdit {
+            about,
+            chain: None,
+            anchor: None,
+            typo: false,
+            correction: None,
+            reason: None,
+            expected_version: None,
+        }
+    }
+}
+
 /// Edits a claim. After a decision only typos are edited in place; any other rewording makes a new claim that updates
 /// the old one (rule 3: text and verdict stay together).
 ///

@@ -99,6 +99,15 @@ impl ClaimFields {
         }
     }
 
+    /// What has no day of its own was claimed on the day its article was published, if that is known.
+    pub fn printed_on(&mut self, day: Option<NaiveDate>) {
+        if let (None, Some(day)) = (&self.claimed_on, day) {
+            self.claimed_on = Some(Edtf::day(day));
+            self.claimed_basis
+                .get_or_insert_with(|| "the day of publication".to_owned());
+        }
+    }
+
     /// The fields of a claim as they stand, to be changed.
     pub fn of_claim(claim: &Claim) -> ClaimFields {
         ClaimFields {

@@ -67,15 +67,7 @@ pub fn recheck(write: &mut Write, id: ClaimId, on: Option<NaiveDate>) -> Result<
 }
 
 fn plan(write: &mut Write, claim: &Claim, about: ClaimFields, verb: &str, body: serde_json::Value) -> Result<()> {
-    let edit = ClaimEdit {
-        about: about.clone(),
-        chain: None,
-        anchor: None,
-        typo: false,
-        correction: None,
-        reason: None,
-        expected_version: None,
-    };
+    let edit = ClaimEdit::of(about.clone());
     if change_in_place(write, claim, &about, &edit)? != Edited::Unchanged {
         write.entry(verb, claim.id, &body)?;
     }

@@ -118,6 +118,17 @@ pub struct Newcomer<'a> {
     pub known_only: bool,
 }
 
+impl Newcomer<'_> {
+    /// Whoever publishes, with a page of theirs.
+    pub fn outlet(page: Option<&WebAddress>) -> Newcomer<'_> {
+        Newcomer {
+            kind: SourceKind::Outlet,
+            page,
+            known_only: false,
+        }
+    }
+}
+
 /// A source by name or number; a name that nobody carries becomes a new source.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use super::acts::{Who, at_most, created, number_of, on, said_if, shown, source};
 use super::{Body, Failure};
 use crate::interchange::article_file;
 use crate::interchange::drafted::{self, Article};
-use crate::model::{About, ArticleId, SourceKind, WebAddress};
+use crate::model::{About, ArticleId, WebAddress};
 use crate::store::articles::{self, ArticleEdit, ArticleFilter, Copy, NewArticle, Published};
 use crate::store::drafts::Known;
 use crate::store::ingest;
@@ -134,15 +134,10 @@ async fn add(asked: Asked, Body(new): Body<ArticleNew>) -> Answer {
     let (url, published) = web(new.url.as_ref(), new.published.as_ref())?;
     let (done, _) = asked
         .write(move |write| {
-            let newcomer = Newcomer {
-                kind: SourceKind::Outlet,
-                page: url.as_ref(),
-                known_only: false,
-            };
             let article = NewArticle {
                 title: new.title.clone(),
                 url: url.clone(),
-                outlet: new.outlet.source_or_new(write, newcomer)?,
+                outlet: new.outlet.source_or_new(write, Newcomer::outlet(url.as_ref()))?,
                 published,
                 language: new.language.clone(),
                 external_id: None,

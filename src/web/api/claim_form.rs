@@ -271,12 +271,8 @@ impl NewClaim {
         let mut about = self.over(write.db(), ClaimFields::of(&self.text))?;
         if about.claimed_on.is_none()
             && let Some(article) = self.article
-            && let Some(day) = articles::get(write.db(), article)?.published_on
         {
-            about.claimed_on = Some(Edtf::day(day));
-            about.claimed_basis = about
-                .claimed_basis
-                .or_else(|| Some("the day of publication".to_owned()));
+            about.printed_on(articles::get(write.db(), article)?.published_on);
         }
         let chain = self
             .chain(write, self.article)?

@@ -11,7 +11,7 @@ use super::super::fields::Fields;
 use crate::error::{Error, Result};
 use crate::model::anchor::places;
 use crate::model::{
-    Anchor, ArticleId, Chain, ClaimId, ClaimKind, Edtf, Link, Manner, Origin, Refusal, SourceId, SourceKind, Stage,
+    Anchor, ArticleId, Chain, ClaimId, ClaimKind, Link, Manner, Origin, Refusal, SourceId, SourceKind, Stage,
     WebAddress,
 };
 use crate::store::articles::{ArticleEdit, NewArticle, Published};
@@ -87,10 +87,7 @@ impl Piece {
             language: article.language.clone(),
             ..ClaimFields::of(&self.text)
         };
-        if let Some(day) = article.published_on {
-            about.claimed_on = Some(Edtf::day(day));
-            about.claimed_basis = Some("the day of publication".to_owned());
-        }
+        about.printed_on(article.published_on);
         let anchor = self.anchor(write)?;
         let mut chain = Vec::new();
         if let Some(speaker) = self.speaker(write)? {
@@ -255,15 +252,10 @@ async fn without_text(asked: &Asked, fields: &Fields) -> Result<ArticleId, Probl
     );
     let (done, _) = asked
         .write(move |write| {
-            let newcomer = Newcomer {
-                kind: SourceKind::Outlet,
-                page: url.as_ref(),
-                known_only: false,
-            };
             let new = NewArticle {
                 title: title.clone(),
                 url: url.clone(),
-                outlet: sources::find_or_add(write, &outlet, newcomer)?,
+                outlet: sources::find_or_add(write, &outlet, Newcomer::outlet(url.as_ref()))?,
                 published,
                 language: language.clone(),
                 external_id: None,

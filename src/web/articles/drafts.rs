@@ -54,13 +54,8 @@ async fn reword(asked: Asked, Path((id, draft)): Path<(ArticleId, ClaimId)>, fie
             let mut about = ClaimFields::of_claim(&claims::get(write.db(), draft)?);
             about.text.clone_from(&text);
             let edit = ClaimEdit {
-                about,
-                chain: None,
-                anchor: None,
-                typo: false,
-                correction: None,
-                reason: None,
                 expected_version: read,
+                ..ClaimEdit::of(about)
             };
             claims::edit(write, draft, &edit)
         }),

@@ -105,10 +105,7 @@ impl Entered {
         if let Some(article) = self.article {
             let article = articles::get(write.db(), article)?;
             about.language = about.language.or(article.language);
-            if let (None, Some(day)) = (&about.claimed_on, article.published_on) {
-                about.claimed_on = Some(Edtf::day(day));
-                about.claimed_basis = Some("the day of publication".to_owned());
-            }
+            about.printed_on(article.published_on);
         }
         if let Some(who) = self.assignee.as_deref() {
             about.assignee = Some(people::find_active(write.db(), who)?);
@@ -143,13 +140,9 @@ async fn chain(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer 
             }
             let claim = claims::get(write.db(), id)?;
             let edit = ClaimEdit {
-                about: ClaimFields::of_claim(&claim),
                 chain: links.chain(write, claim.article)?,
-                anchor: None,
-                typo: false,
-                correction: None,
                 reason: reason.clone(),
-                expected_version: None,
+                ..ClaimEdit::of(ClaimFields::of_claim(&claim))
             };
             claims::edit(write, id, &edit)
         }

@@ -207,13 +207,10 @@ async fn edit(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
             about.text.clone_from(&text);
             about.accusation = accuses;
             let edit = ClaimEdit {
-                about,
-                chain: None,
-                anchor: None,
                 typo,
                 correction,
                 reason: reason.clone(),
-                expected_version: None,
+                ..ClaimEdit::of(about)
             };
             claims::edit(write, id, &edit)
         }
