@@ -67,11 +67,7 @@ impl Args {
         if let Some(name) = &self.saved {
             let person = super::filter::me(app, db)?;
             let kept = filters::named(db, person, name)?;
-            let fields: Vec<(String, String)> = url::form_urlencoded::parse(kept.query.as_bytes())
-                .into_owned()
-                .collect();
-            let pairs = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-            return filters::read(pairs)?.filter(db);
+            return filters::of(&kept.query)?.filter(db);
         }
         let mut filter = self.filters.filter(db, self.origin)?;
         filter.order = self.order.unwrap_or_else(|| filter.natural_order());

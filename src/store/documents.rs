@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::articles::as_text;
 use super::journal::Write;
+use super::listing::by_number;
 use super::sources::{self, NewSource, Reveal, SourceEdit};
 use super::{history, pages};
 use crate::db::tables::DOCUMENTS;
@@ -395,12 +396,9 @@ pub struct DocumentFilter {
 /// # Errors
 /// The database's.
 pub fn list(db: &mut Db, filter: &DocumentFilter, limit: usize) -> Result<DocumentList> {
-    let (behind, order, first) = match filter.newest_first {
-        true => ("d.id < ?1", "DESC", i64::MAX),
-        false => ("d.id > ?1", "ASC", 0),
-    };
-    let mut conditions = vec![behind.to_owned()];
-    let mut params: Vec<Param> = vec![filter.after.unwrap_or(first).into()];
+    let (behind, order, after) = by_number("d.id", filter.newest_first, filter.after);
+    let mut conditions = vec![behind];
+    let mut params: Vec<Param> = vec![after.into()];
     if let Some(kind) = filter.kind {
         params.push(kind.into());
         conditions.push(format!("d.kind = ?{}", params.len()));

@@ -2,7 +2,7 @@
 
 mod spelling;
 
-pub use spelling::{read, spell};
+pub use spelling::{of, read, spell};
 
 use super::journal::Write;
 use crate::db::tables::SAVED_FILTERS;

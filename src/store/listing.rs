@@ -273,6 +273,14 @@ pub(super) fn patterns(text: Option<&str>) -> Vec<String> {
         .collect()
 }
 
+/// How a page of rows is found by their number: the condition of `?1`, the order, and what `?1` is.
+pub(super) fn by_number(column: &str, newest_first: bool, after: Option<i64>) -> (String, &'static str, i64) {
+    match newest_first {
+        true => (format!("{column} < ?1"), "DESC", after.unwrap_or(i64::MAX)),
+        false => (format!("{column} > ?1"), "ASC", after.unwrap_or(0)),
+    }
+}
+
 /// What ties a cursor to its list: a hash of the filters and the order.
 fn hash(filter: &Filter) -> String {
     let json = serde_json::json!(filter).to_string();

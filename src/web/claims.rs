@@ -14,7 +14,7 @@ use super::api::documents::DocumentNew;
 use super::asked::{Answer, Asked};
 use super::documents;
 use super::errors::Problem;
-use super::fields::{Asks, Fields};
+use super::fields::{Asks, Fields, both};
 use super::filters;
 use super::markup::{self, Named};
 use super::router::{May, Routes};
@@ -143,8 +143,8 @@ async fn act<T: Send + 'static>(
     fields: Fields,
     verb: Result<impl Fn(&mut Write) -> Result<T> + Send + 'static, Problem>,
 ) -> Answer {
-    let done = match (fields.parsed::<i64>("version"), verb) {
-        (Ok(read), Ok(verb)) => {
+    let done = match both(fields.parsed::<i64>("version"), verb) {
+        Ok((read, verb)) => {
             asked
                 .write(move |write| {
                     if let Some(read) = read {
@@ -154,7 +154,7 @@ async fn act<T: Send + 'static>(
                 })
                 .await
         }
-        (Err(problem), _) | (_, Err(problem)) => Err(problem),
+        Err(problem) => Err(problem),
     };
     match done {
         Ok(_) => Ok(asked.go(&format!("/claims/{}#{form}", id.0), form)),

@@ -17,6 +17,14 @@ pub(super) struct Fields(Vec<(String, String)>);
 #[derive(Debug, Clone, Default)]
 pub(super) struct Asks(pub Fields);
 
+/// Two fields, or what is wrong with the first that does not fit.
+///
+/// # Errors
+/// What is wrong.
+pub(super) fn both<A, B>(one: Result<A, Problem>, other: Result<B, Problem>) -> Result<(A, B), Problem> {
+    Ok((one?, other?))
+}
+
 impl Fields {
     /// Of an address's query.
     pub fn of_query(query: &str) -> Fields {

@@ -6,7 +6,7 @@ use minijinja::value::{Serde, Value};
 
 use super::asked::{Answer, Asked};
 use super::errors::Problem;
-use super::fields::{Asks, Fields};
+use super::fields::{Asks, Fields, both};
 use super::router::{May, Routes};
 use crate::model::{About, RequestId, RequestKind, RequestOutcome, Subject};
 use crate::store::requests::{self, NewRequest, RequestFilter};
@@ -123,25 +123,25 @@ async fn holding<T>(asked: Asked, done: Result<T, Problem>, fields: &Fields, (fo
 }
 
 async fn hold(asked: Asked, fields: Fields) -> Answer {
-    let outcome = match (on(&fields), fields.text("reason")) {
-        (Ok(on), Ok(reason)) => {
+    let outcome = match both(on(&fields), fields.text("reason")) {
+        Ok((on, reason)) => {
             asked
                 .write(move |write: &mut Write| holds::set(write, on, &reason))
                 .await
         }
-        (Err(problem), _) | (_, Err(problem)) => Err(problem),
+        Err(problem) => Err(problem),
     };
     holding(asked, outcome, &fields, ("hold", "hold")).await
 }
 
 async fn lift(asked: Asked, fields: Fields) -> Answer {
-    let outcome = match (on(&fields), fields.text("reason")) {
-        (Ok(on), Ok(reason)) => {
+    let outcome = match both(on(&fields), fields.text("reason")) {
+        Ok((on, reason)) => {
             asked
                 .write(move |write: &mut Write| holds::lift(write, on, &reason))
                 .await
         }
-        (Err(problem), _) | (_, Err(problem)) => Err(problem),
+        Err(problem) => Err(problem),
     };
     holding(asked, outcome, &fields, ("lift", "lifted")).await
 }

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::model::names::fold;
 use crate::model::{ArticleId, Lint, Severity, SourceId, SourceKind};
 use crate::store::history::{self, AsOf};
-use crate::store::listing::patterns;
+use crate::store::listing::{by_number, patterns};
 use crate::store::{pages, signoffs};
 use crate::view::SourceRef;
 use crate::view::articles::{AppearanceView, ArticleList, ArticlePage, ArticleRow};
@@ -44,12 +44,9 @@ fn list_row(r: &mut Row) -> Result<ArticleRow> {
 /// # Errors
 /// The database's.
 pub fn list(db: &mut Db, filter: &ArticleFilter, limit: usize) -> Result<ArticleList> {
-    let (behind, order, first) = match filter.newest_first {
-        true => ("a.id < ?1", "DESC", i64::MAX),
-        false => ("a.id > ?1", "ASC", 0),
-    };
-    let mut conditions = vec![behind.to_owned()];
-    let mut params: Vec<Param> = vec![filter.after.unwrap_or(first).into()];
+    let (behind, order, after) = by_number("a.id", filter.newest_first, filter.after);
+    let mut conditions = vec![behind];
+    let mut params: Vec<Param> = vec![after.into()];
     if let Some(outlet) = filter.outlet {
         params.push(outlet.into());
         conditions.push(format!("(o.id = ?{0} OR o.merged_into = ?{0})", params.len()));

@@ -109,14 +109,18 @@ fn either(name: &str, value: &str, yes: &str, no: &str) -> Result<bool> {
     }
 }
 
+/// A filter from its text.
+///
+/// # Errors
+/// As for [`read`].
+pub fn of(query: &str) -> Result<Narrowed> {
+    let fields: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    read(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn of(query: &str) -> Result<Narrowed> {
-        let fields: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        read(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
-    }
 
     #[test]
     fn a_filter_is_spelled_in_one_way_and_read_back_as_it_was() {

@@ -3,7 +3,7 @@
 use axum::extract::Path;
 
 use super::super::asked::{Answer, Asked};
-use super::super::fields::Fields;
+use super::super::fields::{Fields, both};
 use super::super::router::{May, Routes};
 use super::acts::act;
 use crate::model::{ArticleId, ClaimId, SourceId};
@@ -49,8 +49,8 @@ async fn accept(asked: Asked, Path((id, draft)): Path<(ArticleId, ClaimId)>, fie
 }
 
 async fn reword(asked: Asked, Path((id, draft)): Path<(ArticleId, ClaimId)>, fields: Fields) -> Answer {
-    let verb = match (fields.text("text"), fields.parsed::<i64>("version")) {
-        (Ok(text), Ok(read)) => Ok(move |write: &mut Write| {
+    let verb = both(fields.text("text"), fields.parsed::<i64>("version")).map(|(text, read)| {
+        move |write: &mut Write| {
             let mut about = ClaimFields::of_claim(&claims::get(write.db(), draft)?);
             about.text.clone_from(&text);
             let edit = ClaimEdit {
@@ -58,9 +58,8 @@ async fn reword(asked: Asked, Path((id, draft)): Path<(ArticleId, ClaimId)>, fie
                 ..ClaimEdit::of(about)
             };
             claims::edit(write, draft, &edit)
-        }),
-        (Err(problem), _) | (_, Err(problem)) => Err(problem),
-    };
+        }
+    });
     act(asked, id, ("drafts", "reword"), fields, verb).await
 }
 
@@ -72,10 +71,8 @@ async fn drop(asked: Asked, Path((id, draft)): Path<(ArticleId, ClaimId)>, field
 
 /// A draft that says two things becomes two.
 async fn split(asked: Asked, Path((id, draft)): Path<(ArticleId, ClaimId)>, fields: Fields) -> Answer {
-    let verb = match (fields.text("first"), fields.text("second")) {
-        (Ok(first), Ok(second)) => Ok(move |write: &mut Write| drafts::split(write, draft, &first, &second)),
-        (Err(problem), _) | (_, Err(problem)) => Err(problem),
-    };
+    let verb = both(fields.text("first"), fields.text("second"))
+        .map(|(first, second)| move |write: &mut Write| drafts::split(write, draft, &first, &second));
     act(asked, id, ("drafts", "split"), fields, verb).await
 }
 
@@ -90,9 +87,7 @@ async fn join(asked: Asked, Path((id, draft)): Path<(ArticleId, ClaimId)>, field
 
 /// Somebody newly named is not the one that they were likened to.
 async fn apart(asked: Asked, Path(id): Path<ArticleId>, fields: Fields) -> Answer {
-    let verb = match (fields.needed::<SourceId>("source"), fields.needed::<SourceId>("known")) {
-        (Ok(source), Ok(known)) => Ok(move |write: &mut Write| drafts::tell_apart(write, source, known)),
-        (Err(problem), _) | (_, Err(problem)) => Err(problem),
-    };
+    let verb = both(fields.needed::<SourceId>("source"), fields.needed::<SourceId>("known"))
+        .map(|(source, known)| move |write: &mut Write| drafts::tell_apart(write, source, known));
     act(asked, id, ("drafts", "apart"), fields, verb).await
 }

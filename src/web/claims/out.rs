@@ -3,7 +3,7 @@
 use axum::extract::Path;
 
 use super::super::asked::{Answer, Asked};
-use super::super::fields::Fields;
+use super::super::fields::{Fields, both};
 use super::super::router::{May, Routes};
 use super::act;
 use super::work::day;
@@ -20,19 +20,16 @@ pub(super) fn routes() -> Routes {
 }
 
 async fn publish(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
-    let verb = match (fields.parsed::<WebAddress>("url"), day(&fields, "on")) {
-        (Ok(url), Ok(on)) => {
-            let how = Publish {
-                url,
-                headline: fields.own("headline"),
-                language: fields.own("language"),
-                reason: fields.own("reason"),
-                on,
-            };
-            Ok(move |write: &mut Write| published::publish(write, id, &how))
-        }
-        (Err(problem), _) | (_, Err(problem)) => Err(problem),
-    };
+    let verb = both(fields.parsed::<WebAddress>("url"), day(&fields, "on")).map(|(url, on)| {
+        let how = Publish {
+            url,
+            headline: fields.own("headline"),
+            language: fields.own("language"),
+            reason: fields.own("reason"),
+            on,
+        };
+        move |write: &mut Write| published::publish(write, id, &how)
+    });
     act(asked, id, "publish", fields, verb).await
 }
 
@@ -44,17 +41,13 @@ async fn unpublish(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Ans
 }
 
 async fn drop_evidence(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
-    let verb = match (fields.needed::<EvidenceId>("evidence"), fields.text("reason")) {
-        (Ok(piece), Ok(reason)) => Ok(move |write: &mut Write| evidence::drop(write, piece, Some(&reason)).map(drop)),
-        (Err(problem), _) | (_, Err(problem)) => Err(problem),
-    };
+    let verb = both(fields.needed::<EvidenceId>("evidence"), fields.text("reason"))
+        .map(|(piece, reason)| move |write: &mut Write| evidence::drop(write, piece, Some(&reason)).map(drop));
     act(asked, id, "evidence-list", fields, verb).await
 }
 
 async fn unrelate(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
-    let verb = match (fields.needed::<RelationKind>("kind"), fields.needed::<ClaimId>("other")) {
-        (Ok(kind), Ok(other)) => Ok(move |write: &mut Write| relations::unrelate(write, id, Some(kind), other)),
-        (Err(problem), _) | (_, Err(problem)) => Err(problem),
-    };
+    let verb = both(fields.needed::<RelationKind>("kind"), fields.needed::<ClaimId>("other"))
+        .map(|(kind, other)| move |write: &mut Write| relations::unrelate(write, id, Some(kind), other));
     act(asked, id, "related", fields, verb).await
 }

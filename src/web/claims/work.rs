@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::super::asked::{Answer, Asked};
 use super::super::errors::Problem;
-use super::super::fields::Fields;
+use super::super::fields::{Fields, both};
 use super::super::router::{May, Routes};
 use super::act;
 use crate::error::{Error, Result};
@@ -98,51 +98,42 @@ fn tried(fields: &Fields) -> Result<NewAttempt, Problem> {
 
 async fn conclude(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
     let note = fields.own("note");
-    let verb = match (
+    let verb = both(
         fields.needed::<AttemptId>("attempt"),
         fields.needed::<AttemptOutcome>("outcome"),
-    ) {
-        (Ok(attempt), Ok(outcome)) => {
-            Ok(move |write: &mut Write| attempts::conclude(write, attempt, outcome, note.as_deref()))
-        }
-        (Err(problem), _) | (_, Err(problem)) => Err(problem),
-    };
+    )
+    .map(|(attempt, outcome)| move |write: &mut Write| attempts::conclude(write, attempt, outcome, note.as_deref()));
     act(asked, id, "attempt", fields, verb).await
 }
 
 async fn ask(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
-    let verb = match (fields.text("question"), day(&fields, "deadline")) {
-        (Ok(question), Ok(deadline)) => {
-            let (person, writer) = (fields.own("person"), fields.own("writer"));
-            Ok(move |write: &mut Write| {
-                let to = match (&person, &writer) {
-                    (Some(who), _) => To::Person(people::find_active(write.db(), who)?),
-                    (None, Some(name)) => To::Writer(name.clone()),
-                    (None, None) => {
-                        return Err(
-                            Error::usage("the question goes to nobody").hint("choose a colleague, or name the writer")
-                        );
-                    }
-                };
-                let new = NewQuery {
-                    question: question.clone(),
-                    to,
-                    deadline_on: deadline,
-                    asked_at: None,
-                };
-                queries::ask(write, About::Claim(id), &new)
-            })
+    let verb = both(fields.text("question"), day(&fields, "deadline")).map(|(question, deadline)| {
+        let (person, writer) = (fields.own("person"), fields.own("writer"));
+        move |write: &mut Write| {
+            let to = match (&person, &writer) {
+                (Some(who), _) => To::Person(people::find_active(write.db(), who)?),
+                (None, Some(name)) => To::Writer(name.clone()),
+                (None, None) => {
+                    return Err(
+                        Error::usage("the question goes to nobody").hint("choose a colleague, or name the writer")
+                    );
+                }
+            };
+            let new = NewQuery {
+                question: question.clone(),
+                to,
+                deadline_on: deadline,
+                asked_at: None,
+            };
+            queries::ask(write, About::Claim(id), &new)
         }
-        (Err(problem), _) | (_, Err(problem)) => Err(problem),
-    };
+    });
     act(asked, id, "query", fields, verb).await
 }
 
 async fn answer(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
-    let verb = match (fields.needed::<QueryId>("query"), fields.text("answer")) {
-        (Ok(query), Ok(answer)) => Ok(move |write: &mut Write| queries::answer(write, query, &answer, None)),
-        (Err(problem), _) | (_, Err(problem)) => Err(problem),
-    };
+    let verb = both(fields.needed::<QueryId>("query"), fields.text("answer"))
+        .map(|(query, answer)| move |write: &mut Write| queries::answer(write, query, &answer, None));
     act(asked, id, "query", fields, verb).await
 }
 
@@ -232,11 +223,7 @@ fn wording(fields: &Fields) -> Result<Wording, Problem> {
 
 async fn relate(asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
     let note = fields.own("note");
-    let verb = match (fields.needed::<RelationKind>("kind"), fields.needed::<ClaimId>("other")) {
-        (Ok(kind), Ok(other)) => {
-            Ok(move |write: &mut Write| relations::relate(write, id, kind, other, note.as_deref()))
-        }
-        (Err(problem), _) | (_, Err(problem)) => Err(problem),
-    };
+    let verb = both(fields.needed::<RelationKind>("kind"), fields.needed::<ClaimId>("other"))
+        .map(|(kind, other)| move |write: &mut Write| relations::relate(write, id, kind, other, note.as_deref()));
     act(asked, id, "relate", fields, verb).await
 }
