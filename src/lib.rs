@@ -7,7 +7,7 @@
 //! | [`model`] | the nouns and rules of the desk, pure: marks, stages, chains, anchors, lints, counts, dates, word lists | nothing else |
 //! | [`reading`] | an article's text in, its statements with who says them out; pure | `model` |
 //! | [`view`] | answers: one plain `Serialize` struct per question | `model` |
-//! | [`db`] | one SQL on two databases: connections, values, dialect, migrations, the list of tables | `model`'s words and numbers |
+//! | [`db`] | one SQL on two databases: connections, values, dialect, many rows at once, migrations, the list of tables | `model`'s words and numbers |
 //! | [`store`] | the ledger's SQL, one file per noun; the journal, the audit, dumps, reports, the past | `db`, `model`, `view` |
 //! | `matching` | the search index over claims and reviews, and the ranking of likely repeats (feature `matching`) | `model`, `view`, `store` |
 //! | [`interchange`] | files from outside: seed stories, articles as text, pages, Markdown and PDF | `model`, `reading`, `view`, `store` |

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use self::progress::ImportProgress;
 use self::report_file::ReportFile;
 use super::{App, Code, text};
-use crate::db::{Db, dialect};
+use crate::db::{Db, dialect, loading};
 use crate::error::{Error, Result};
 use crate::interchange::foreign::Defaults;
 use crate::interchange::foreign::table::Mapping;
@@ -98,7 +98,7 @@ impl Args {
             true => rehearsal(&app.place()?, || app.db())?,
             false => (app.db()?, None),
         };
-        dialect::prepare_for_many(&mut db)?;
+        loading::prepare_for_many(&mut db)?;
         let mut import = Import::default();
         import.report.dry_run = self.dry_run;
         for story in &stories {
@@ -121,7 +121,7 @@ impl Args {
             ended: end_wanted()?,
         };
         take(&mut db, &start(wanted, count), &mut import, &mut command)?;
-        dialect::settle_many(&mut db)?;
+        loading::settle_many(&mut db)?;
         let file = command.file.take();
         drop(command);
         if import.report.created > 0 && !self.dry_run {

@@ -5,6 +5,7 @@
 mod again;
 pub mod dialect;
 mod figures;
+pub mod loading;
 pub mod location;
 pub mod migrate;
 #[cfg(feature = "postgres")]

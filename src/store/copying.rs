@@ -12,7 +12,7 @@ use super::audit;
 use super::digest::read_row;
 use super::dump::refuse_full;
 use crate::db::tables::{AUDITED, JOURNAL, JOURNAL_ROWS, RECORDS};
-use crate::db::{Db, Table, Value, dialect};
+use crate::db::{Db, Table, Value, dialect, loading};
 use crate::error::{Error, Kind, Result};
 use crate::view::audit::Head;
 use crate::view::dump::Copied;
@@ -61,10 +61,10 @@ pub fn copy(mut from: Db, to: &mut Db, earlier: Earlier, progress: &mut dyn FnMu
         resumed += rows;
         reached.push(last);
     }
-    dialect::prepare_for_many(to)?;
+    loading::prepare_for_many(to)?;
     carry(from, to, (&tables, &reached, &head), &mut |n| progress(resumed + n))?;
     let rows = take_over(to, &tables, &head)?;
-    dialect::settle_many(to)?;
+    loading::settle_many(to)?;
     dialect::close_staging(to)?;
     dialect::analyze(to)?;
     Ok(Copied { head, rows, resumed })
@@ -155,7 +155,7 @@ fn carry(
         for (at, batch) in batches {
             let table = tables[at];
             let place = dialect::staged(to, table.name);
-            written = to.write(|to| dialect::load(to, &place, &table.names(), &batch));
+            written = to.write(|to| loading::load(to, &place, &table.names(), &batch));
             if written.is_err() {
                 // The reader finds nobody who listens, and ends.
                 break;
@@ -216,6 +216,8 @@ fn take_over(to: &mut Db, tables: &[&'static Table], head: &Head) -> Result<BTre
             "UPDATE ledger SET ledger_id = ?1 WHERE one = 1",
             &[(&head.ledger_id).into()],
         )?;
+        let names: Vec<&str> = tables.iter().map(|table| table.name).collect();
+        let aside = loading::set_aside(to, &names)?;
         let mut rows = BTreeMap::new();
         for table in tables {
             let columns = table.names().join(", ");
@@ -227,6 +229,7 @@ fn take_over(to: &mut Db, tables: &[&'static Table], head: &Head) -> Result<BTre
             );
             rows.insert(table.name.to_owned(), to.execute(&sql, &[])?);
         }
+        loading::put_back(to, aside, &names)?;
         let report = audit::within(to, Some(&head.hash))?;
         if let Some(fault) = report.faults.first() {
             return Err(altered(&fault.message));

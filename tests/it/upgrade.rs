@@ -14,6 +14,7 @@ const RELEASED: &[(i64, &str)] = &[
     (5, "c3c969e3ecddb15c57042bfef028e10626cc94e4bc415796cfdd71eb0f13dc24"),
     (10, "17d94c85112a71cdf9e64806f847f7866fa44de0863b8d735692d5868ff5cfdd"),
     (12, "083aa10352c1ad2e79729b9ae938defd0c73a8799f6160f6e46e79e3c88ee561"),
+    (14, "557e32f9f36035c81ddfaadb2230abb7735e5555965d02a5d6dc79d579bb37de"),
 ];
 
 fn fixture(schema: i64, engine: &str) -> String {

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{End, FORMAT, Header, Progress, Protected, dump, key_of};
 use crate::db::tables::{AUDITED, RECORDS};
-use crate::db::{Db, Location, Table, Value, dialect, migrate};
+use crate::db::{Db, Location, Table, Value, dialect, loading, migrate};
 use crate::error::{Error, Kind, Result};
 use crate::model::Subject;
 use crate::store::audit;
@@ -56,7 +56,13 @@ pub fn restore(db: &mut Db, input: impl BufRead, how: &Restore, progress: Progre
             &[(&header.ledger_id).into()],
         )
         .map_err(|e| at_line(1, e.message))?;
+        let names: Vec<&str> = AUDITED.iter().chain(RECORDS).map(|table| table.name).collect();
+        let aside = loading::set_aside(db, &names)?;
         let loaded = load(db, &mut reader, progress)?;
+        loading::put_back(db, aside, &names).map_err(|error| match error.kind {
+            Kind::Database => altered(error.message),
+            _ => error,
+        })?;
         let entry = match loaded.withheld.is_empty() {
             true => None,
             false => Some(own_up(db, how.act, &loaded.withheld)?),
@@ -276,7 +282,7 @@ fn load(db: &mut Db, reader: &mut Reader<impl BufRead>, progress: Progress) -> R
 
 fn flush(db: &mut Db, table: &Table, batch: &mut Vec<Vec<Value>>, at: u64) -> Result<()> {
     let first = at - batch.len() as u64;
-    dialect::load(db, table.name, &table.names(), batch).map_err(|error| match error.kind {
+    loading::load(db, table.name, &table.names(), batch).map_err(|error| match error.kind {
         Kind::Database => altered(format!(
             "{} (a {} row of lines {first} to {})",
             error.message,

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Write;
 use crate::db::tables::JOURNAL_ROWS;
-use crate::db::{Param, dialect, time_text};
+use crate::db::{Param, loading, time_text};
 use crate::error::{Error, Kind, Result};
 use crate::model::counting::Counts;
 use crate::model::{PersonId, Subject, canonical};
@@ -170,7 +170,7 @@ impl Write<'_> {
                 if values.is_empty() {
                     return Ok(());
                 }
-                dialect::load(self.db, JOURNAL_ROWS.name, &JOURNAL_ROWS.names(), &values)?;
+                loading::load(self.db, JOURNAL_ROWS.name, &JOURNAL_ROWS.names(), &values)?;
             }
         }
         let values: Vec<[Param; 6]> = each.collect();

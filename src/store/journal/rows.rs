@@ -2,7 +2,7 @@
 
 use super::Write;
 use crate::db::tables::{ARTICLE_TEXTS, REVISIONS};
-use crate::db::{Param, Table, dialect};
+use crate::db::{Param, Table, loading};
 use crate::error::{Error, Kind, Result};
 use crate::model::{canonical, names};
 use crate::store::digest::{read_row, row_json};
@@ -65,7 +65,7 @@ impl Write<'_> {
                 refuse_unseen(table, values)?;
                 self.vouch(table, values)?;
             }
-            return dialect::load(self.db, table.name, &table.names(), rows);
+            return loading::load(self.db, table.name, &table.names(), rows);
         }
         let salts: Vec<String> = rows.iter().map(|_| self.salts.next()).collect();
         let digest = |(values, salt): (&Vec<Param>, String)| {
@@ -76,7 +76,7 @@ impl Write<'_> {
         // The database is busy with the rows for longer than their digests take.
         let (digests, loaded) = std::thread::scope(|scope| {
             let digests = scope.spawn(|| rows.iter().zip(salts).map(digest).collect::<Result<Vec<_>>>());
-            let loaded = dialect::load(self.db, table.name, &table.names(), rows);
+            let loaded = loading::load(self.db, table.name, &table.names(), rows);
             (digests.join(), loaded)
         });
         let digests = digests.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;

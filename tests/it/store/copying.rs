@@ -1,10 +1,10 @@
 //! A ledger that moves from one database to another, and copies that were broken off.
 
-use sayso::db::{Db, Location, dialect};
+use sayso::db::{Db, Location, dialect, loading};
 use sayso::error::{Kind, Result};
 use sayso::store::audit::{audit, head};
 use sayso::store::copying::{Earlier, copy};
-use sayso::store::dump::{Protected, dump};
+use sayso::store::dump::{Protected, Restore, dump, restore};
 use sayso::store::people;
 use sayso::view::dump::Copied;
 
@@ -55,6 +55,44 @@ fn a_ledger_is_the_same_wherever_it_is_copied_to() {
     }
 }
 
+/// Every index and foreign key of a ledger, as its database words it.
+fn indexes_and_keys(ledger: &mut Ledger) -> Vec<String> {
+    let sql = match ledger.engine {
+        Engine::Sqlite => "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY 1",
+        #[cfg(feature = "postgres")]
+        Engine::Postgres => {
+            "SELECT regexp_replace(pg_get_indexdef(indexrelid), ' ON \\S+\\.', ' ON ') FROM pg_index i \
+             JOIN pg_class c ON c.oid = i.indrelid WHERE c.relnamespace = current_schema()::regnamespace \
+             UNION ALL \
+             SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint \
+             WHERE connamespace = current_schema()::regnamespace AND convalidated ORDER BY 1"
+        }
+    };
+    ledger.rows(sql, &[], |r| r.next()).unwrap()
+}
+
+#[test]
+fn what_is_set_aside_while_rows_come_in_is_there_again() {
+    for engine in engines() {
+        let (mut ledger, mut copy, mut there) = (Ledger::new(engine), Ledger::new(engine), Ledger::new(engine));
+        let before = indexes_and_keys(&mut copy);
+        assert!(
+            before.iter().any(|line| line.contains("claims_external_id")),
+            "{before:?}"
+        );
+        rich(&mut ledger);
+        copied(&ledger, &mut copy, Earlier::GoOn).unwrap();
+        assert_eq!(indexes_and_keys(&mut copy), before);
+        let act = super::act("13:00:00");
+        let how = Restore {
+            act: &act,
+            redactions: None,
+        };
+        restore(&mut there, dumped(&mut ledger).as_bytes(), &how, &mut |_, _| {}).unwrap();
+        assert_eq!(indexes_and_keys(&mut there), before);
+    }
+}
+
 /// Lays down what a copy would have brought before it was broken off: some tables, and half of the claims.
 fn broken_off(ledger: &mut Ledger, to: &mut Ledger) -> i64 {
     let mut tables: Vec<&str> = sayso::db::tables::AUDITED.iter().map(|table| table.name).collect();
@@ -95,7 +133,7 @@ fn broken_off(ledger: &mut Ledger, to: &mut Ledger) -> i64 {
             })
             .unwrap();
         let place = dialect::staged(to, table.name);
-        dialect::load(to, &place, &columns, &rows).unwrap();
+        loading::load(to, &place, &columns, &rows).unwrap();
     }
     let brought = format!(
         "SELECT (SELECT count(*) FROM {}) + (SELECT count(*) FROM {})",
