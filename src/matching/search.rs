@@ -1,6 +1,6 @@
 //! Plain search: words, "phrases", prefixes*, field:words, -without, and where they stand in what was found.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use tantivy::Term;
@@ -293,7 +293,6 @@ fn place(parts: &[Part], field: &'static str, text: &str) -> Option<Place> {
     let stems = Stems::new(Tongue::ENGLISH);
     let found = words(text);
     let mut marked: Vec<(usize, usize)> = Vec::new();
-    let mut seen = HashSet::new();
     for part in parts.iter().filter(|part| !part.without) {
         if part.field.is_some_and(|name| name != field) {
             continue;
@@ -302,19 +301,15 @@ fn place(parts: &[Part], field: &'static str, text: &str) -> Option<Place> {
             // A phrase is marked only where its words stand together.
             for run in found.windows(part.words.len()) {
                 if run.iter().map(|word| &word.folded).eq(&part.words) {
-                    marked.extend(
-                        run.iter()
-                            .map(|word| (word.start, word.end))
-                            .filter(|at| seen.insert(*at)),
-                    );
+                    marked.extend(run.iter().map(|word| (word.start, word.end)));
                 }
             }
             continue;
         }
         let fitting = found.iter().filter(|word| part.marks(text, word, &stems));
-        marked.extend(fitting.map(|word| (word.start, word.end)).filter(|at| seen.insert(*at)));
+        marked.extend(fitting.map(|word| (word.start, word.end)));
     }
-    marked.sort_unstable();
+    let marked = joined(marked);
     let first = marked.first()?.0;
     let (from, to) = window(text, first);
     let chars = |at: usize| text[from..at].chars().count();
@@ -331,6 +326,19 @@ fn place(parts: &[Part], field: &'static str, text: &str) -> Option<Place> {
         if to < text.len() { "…" } else { "" }
     );
     Some(Place { field, passage, marks })
+}
+
+/// The marks in order, those that overlap or touch made one: the pairs of a script without spaces share their characters.
+fn joined(mut marks: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    marks.sort_unstable();
+    let mut joined: Vec<(usize, usize)> = Vec::with_capacity(marks.len());
+    for (start, end) in marks {
+        match joined.last_mut() {
+            Some(last) if start <= last.1 => last.1 = last.1.max(end),
+            _ => joined.push((start, end)),
+        }
+    }
+    joined
 }
 
 /// The bytes around a place, cut between words where that is near.
@@ -406,6 +414,20 @@ mod tests {
         assert!(Asked::read("status:wrong x").unwrap_err().message.contains("status"));
         assert!(Asked::read("after:yesterday x").is_err());
         assert!(Asked::read("🙂 -- -x").is_err());
+    }
+
+    #[test]
+    fn marks_neither_overlap_nor_touch() {
+        for (typed, text, marks) in [
+            ("胎儿死亡", "疫苗会导致胎儿死亡，专家说", vec![(5, 9)]),
+            ("\"胎儿死亡\"", "疫苗会导致胎儿死亡，专家说", vec![(5, 9)]),
+            ("死亡 胎儿", "胎儿死亡，胎儿", vec![(0, 4), (5, 7)]),
+            ("สนามบิน", "ปิดสนามบินแล้ว", vec![(3, 10)]),
+            ("bridge brid*", "the bridges", vec![(4, 11)]),
+        ] {
+            let asked = Asked::read(typed).unwrap();
+            assert_eq!(place(&asked.parts, "text", text).unwrap().marks, marks, "{typed}");
+        }
     }
 
     #[test]

@@ -169,8 +169,10 @@ fn passage(place: &Place) -> Rich {
     };
     let mut at = 0;
     for (start, end) in &place.marks {
-        line = line.text(slice(at, *start)).strong(slice(*start, *end));
-        at = *end;
+        // Whatever the marks are, no character is shown twice.
+        let (start, end) = ((*start).max(at), (*end).max(at));
+        line = line.text(slice(at, start)).strong(slice(start, end));
+        at = end;
     }
     line.text(slice(at, chars.len()))
 }

@@ -104,6 +104,32 @@ fn search_knows_phrases_beginnings_fields_and_forms() {
 }
 
 #[test]
+fn scripts_without_spaces_are_found_and_marked() {
+    on_each(|desk| {
+        with_sources(desk);
+        let claims = [
+            ("疫苗会导致胎儿死亡，专家说", "zh", "胎儿死亡"),
+            ("คนร้ายปิดสนามบินเมื่อวาน", "th", "สนามบิน"),
+            ("市長が三つの橋を閉鎖した", "ja", "三つの橋"),
+        ];
+        for (text, language, _) in claims {
+            desk.run_args(&["add", text, "--link", "Ana Lima", "--language", language])
+                .ends(0);
+        }
+        for (text, _, sought) in claims {
+            let said = desk.run_args(&["search", sought]).ends(0);
+            assert!(said.out.contains(text), "{}", said.out);
+            let found = desk.run_args(&["search", sought, "--json"]).ends(0).json();
+            let marks = found["claims"][0]["places"][0]["marks"].as_array().unwrap().clone();
+            assert_eq!(marks.len(), 1, "{marks:?}");
+            let [from, to] = [0, 1].map(|n| marks[0][n].as_u64().unwrap() as usize);
+            let marked: String = text.chars().skip(from).take(to - from).collect();
+            assert_eq!(marked, sought);
+        }
+    });
+}
+
+#[test]
 fn pairs_are_listed_and_left_to_a_person() {
     on_each(|desk| {
         with_sources(desk);
