@@ -180,13 +180,13 @@ impl App {
         Ok(db)
     }
 
-    /// Opens another ledger.
+    /// Opens another ledger, to copy one into it.
     ///
     /// # Errors
-    /// As for [`Db::open`].
-    pub fn db_at(&self, place: &Location) -> Result<Db> {
+    /// As for [`Db::open_to_fill`].
+    pub fn db_to_fill(&self, place: &Location) -> Result<Db> {
         self.out.work("opening");
-        self.opened(place, Db::open(place))
+        self.opened(place, Db::open_to_fill(place))
     }
 
     fn opened(&self, place: &Location, opened: Result<Opened>) -> Result<Db> {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::{App, Code, text};
+use super::{App, Code, outfile, text};
 use crate::db::wipe::wipe;
 use crate::db::{Db, Location, migrate};
 use crate::error::{Error, Result};
@@ -181,7 +181,7 @@ fn copy(app: &App, from: &str, to: &str, earlier: Earlier) -> Result<Code> {
         return Err(Error::usage("a ledger cannot be copied onto itself").hint("name another place"));
     }
     let old = Db::open_there(&from)?.db;
-    let mut new = app.db_at(&to)?;
+    let mut new = app.db_to_fill(&to)?;
     let mut bar = app.out.progress("copying");
     let copied = copying::copy(old, &mut new, earlier, &mut |rows| bar.at(rows, None))?;
     drop(bar);
@@ -219,6 +219,7 @@ fn migrate(app: &App) -> Result<Code> {
 }
 
 fn backup(app: &App, file: &Path, dump: bool, protected: Protected, existing: Existing) -> Result<Code> {
+    outfile::spare(app, file, &[])?;
     let mut db = app.db()?;
     let mut bar = app.out.progress("writing the backup");
     let dumped = match dump || db.engine() != "sqlite" {

@@ -1,10 +1,9 @@
 //! `sayso export`: fact-checks out, in the formats that others read.
 
-use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 
-use super::{App, Code};
+use super::{App, Code, outfile};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::interchange::claimreview::lint::lints;
@@ -66,9 +65,7 @@ impl Args {
         let format = self.format;
         let mut db = app.reader()?;
         let to: Box<dyn std::io::Write + '_> = match &self.out {
-            Some(path) => Box::new(BufWriter::new(
-                File::create(path).map_err(|e| Error::io(format!("cannot write {}", path.display()), e))?,
-            )),
+            Some(path) => Box::new(BufWriter::new(outfile::create(app, path, &[])?)),
             None => Box::new(Stdout { app, held: Vec::new() }),
         };
         let (left, records) = db.snapshot(|db| self.write(app, db, format, to))?;

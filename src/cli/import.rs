@@ -3,13 +3,13 @@
 mod progress;
 mod report_file;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use self::progress::ImportProgress;
 use self::report_file::ReportFile;
-use super::{App, Code, text};
+use super::{App, Code, outfile, text};
 use crate::db::{Db, dialect, loading};
 use crate::error::{Error, Result};
 use crate::interchange::foreign::Defaults;
@@ -93,7 +93,8 @@ impl Args {
             .into_iter()
             .map(|file| Story::open(file))
             .collect::<Result<Vec<Story>>>()?;
-        let file = self.report.as_deref().map(ReportFile::create).transpose()?;
+        let file = self.report.as_deref().map(|path| self.begin_report(app, path, &inputs));
+        let file = file.transpose()?;
         let (mut db, _folder) = match self.dry_run {
             true => rehearsal(&app.place()?, || app.db())?,
             false => (app.db()?, None),
@@ -165,6 +166,15 @@ impl Args {
         };
         let (_, value) = write(db, &act, &mut verbs)?;
         value.ok_or_else(|| Error::usage("a rehearsal cannot be a repetition"))
+    }
+
+    /// Begins the report, in a file that is neither the ledger nor read.
+    fn begin_report(&self, app: &App, path: &Path, inputs: &[Input]) -> Result<ReportFile> {
+        let named = self.files.iter().map(PathBuf::from);
+        let read: Vec<PathBuf> = named
+            .chain(inputs.iter().map(|input| PathBuf::from(&input.name)))
+            .collect();
+        ReportFile::begin(path, outfile::create(app, path, &read)?)
     }
 
     /// A story, counted in claims.

@@ -29,6 +29,7 @@ mod list;
 mod mark;
 mod matches;
 mod model;
+mod outfile;
 pub mod output;
 mod pairs;
 mod person;

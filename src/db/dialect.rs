@@ -74,6 +74,19 @@ fn staging_file(db: &mut Db) -> Result<std::path::PathBuf> {
     Ok(std::path::PathBuf::from(format!("{file}.copying")))
 }
 
+/// Whether a copy into this ledger was begun and is not finished: nothing is in it, and what was brought lies beside it.
+///
+/// # Errors
+/// The database's.
+pub(super) fn half_copied(db: &mut Db) -> Result<bool> {
+    let beside = match db.backend {
+        Backend::Sqlite(_) => staging_file(db)?.exists(),
+        #[cfg(feature = "postgres")]
+        Backend::Postgres { .. } => db.value("SELECT to_regclass('copying_head') IS NOT NULL", &[])?,
+    };
+    Ok(beside && db.value("SELECT NOT EXISTS (SELECT 1 FROM journal)", &[])?)
+}
+
 /// Makes ready the place for such tables: on SQLite a file of its own, so that the ledger's does not grow by them.
 ///
 /// # Errors

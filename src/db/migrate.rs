@@ -280,6 +280,7 @@ pub(super) fn open_servers(address: &str) -> Result<Servers> {
         if !current(&mut db)? {
             Missing::Refuse.at(Location::Postgres(address.to_owned()))?;
         }
+        db.refuse_half_copied()?;
         Ok(db)
     };
     let primary = primary.map(there).transpose()?;

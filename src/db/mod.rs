@@ -48,6 +48,13 @@ pub struct Opened {
     pub said: Vec<String>,
 }
 
+impl Opened {
+    fn whole(mut self) -> Result<Opened> {
+        self.db.refuse_half_copied()?;
+        Ok(self)
+    }
+}
+
 /// The servers that hold one ledger, each with a connection to it.
 pub struct Servers {
     /// The one that is written to, unless none is found.
@@ -80,9 +87,17 @@ impl Db {
     /// Opens the ledger at `place`, creating or migrating it as [`migrate`] says.
     ///
     /// # Errors
-    /// `Schema` for a ledger of a newer sayso, or an older one on PostgreSQL; `Connection`, `Io` or `Database`
-    /// when it cannot be reached or is none.
+    /// `Schema` for a ledger of a newer sayso, or an older one on PostgreSQL; `Refused` for one into which another is being
+    /// copied; `Connection`, `Io` or `Database` when it cannot be reached or is none.
     pub fn open(place: &Location) -> Result<Opened> {
+        Db::open_or(place, Missing::Make)?.whole()
+    }
+
+    /// Opens the ledger at `place` so that another is copied into it, or goes on being so.
+    ///
+    /// # Errors
+    /// As [`Db::open`], but for `Refused`.
+    pub fn open_to_fill(place: &Location) -> Result<Opened> {
         Db::open_or(place, Missing::Make)
     }
 
@@ -91,7 +106,7 @@ impl Db {
     /// # Errors
     /// `Usage` when there is none; otherwise as [`Db::open`].
     pub fn open_there(place: &Location) -> Result<Opened> {
-        Db::open_or(place, Missing::Refuse)
+        Db::open_or(place, Missing::Refuse)?.whole()
     }
 
     fn open_or(place: &Location, missing: Missing) -> Result<Opened> {
@@ -102,6 +117,16 @@ impl Db {
             #[cfg(not(feature = "postgres"))]
             Location::Postgres(_) => Err(Error::usage("this sayso was built without PostgreSQL")
                 .hint("build it with the feature `postgres`, which is on by default")),
+        }
+    }
+
+    /// Says no to a ledger into which another is being copied: it would look like an empty one, and what was written to it
+    /// would stand in the copy's way.
+    fn refuse_half_copied(&mut self) -> Result<()> {
+        match dialect::half_copied(self)? {
+            false => Ok(()),
+            true => Err(Error::refused("a copy into this ledger was begun and is not finished")
+                .hint("run the same `sayso db copy` again: it goes on where it stopped, or begins anew with --anew")),
         }
     }
 

@@ -20,6 +20,9 @@ use crate::view::dump::Copied;
 /// How many rows travel at once and are kept together.
 const BATCH: usize = 4_000;
 
+/// What comes into the new ledger, for who names one that is not empty.
+const COPIED: (&str, &str) = ("another is copied", "");
+
 /// How many batches wait to be written at most.
 const AHEAD: usize = 4;
 
@@ -45,7 +48,7 @@ pub fn copy(mut from: Db, to: &mut Db, earlier: Earlier, progress: &mut dyn FnMu
     if head.seq == 0 {
         return Err(Error::refused("the ledger is empty, and there is nothing to copy"));
     }
-    refuse_full(to)?;
+    refuse_full(to, COPIED)?;
     let tables: Vec<&'static Table> = AUDITED.iter().chain(RECORDS).copied().collect();
     let names: Vec<&'static str> = tables.iter().map(|table| table.name).collect();
     dialect::open_staging(to)?;
@@ -211,7 +214,7 @@ fn altered(what: &str) -> Error {
 /// Takes all rows into the ledger, audits it, and keeps it only if it ends where the old one does.
 fn take_over(to: &mut Db, tables: &[&'static Table], head: &Head) -> Result<BTreeMap<String, u64>> {
     to.write(|to| {
-        refuse_full(to)?;
+        refuse_full(to, COPIED)?;
         to.execute(
             "UPDATE ledger SET ledger_id = ?1 WHERE one = 1",
             &[(&head.ledger_id).into()],

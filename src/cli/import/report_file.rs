@@ -20,13 +20,12 @@ enum Kind {
 }
 
 impl ReportFile {
-    /// Begins a report: a table when its name ends in `.csv`, else JSON.
+    /// Begins a report in an empty file: a table when its name ends in `.csv`, else JSON.
     ///
     /// # Errors
     /// `Io`.
-    pub fn create(path: &Path) -> Result<ReportFile> {
+    pub fn begin(path: &Path, file: File) -> Result<ReportFile> {
         let cannot = |e| Error::io(format!("cannot write {}", path.display()), e);
-        let file = File::create(path).map_err(cannot)?;
         let table = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("csv"));
         let to = match table {
             true => {

@@ -50,7 +50,7 @@ pub fn restore(db: &mut Db, input: impl BufRead, how: &Restore, progress: Progre
             .hint("nothing was restored; give the list that `sayso redact list --json` printed of this ledger"));
     }
     let restored = db.write(|db| {
-        refuse_full(db)?;
+        refuse_full(db, ("a dump is restored", " with --db PATH"))?;
         db.execute(
             "UPDATE ledger SET ledger_id = ?1 WHERE one = 1",
             &[(&header.ledger_id).into()],
@@ -359,8 +359,8 @@ fn prove(db: &mut Db, header: &Header, restored: &Restored) -> Result<()> {
     Err(altered(format!("{}{more}", fault.message)))
 }
 
-/// Refuses a ledger that holds anything.
-pub(in crate::store) fn refuse_full(db: &mut Db) -> Result<()> {
+/// Refuses a ledger that holds anything; says what would have come into it, and how another place is named.
+pub(in crate::store) fn refuse_full(db: &mut Db, (what, how): (&str, &str)) -> Result<()> {
     let any: Vec<String> = AUDITED
         .iter()
         .chain(RECORDS)
@@ -369,8 +369,8 @@ pub(in crate::store) fn refuse_full(db: &mut Db) -> Result<()> {
     let full: bool = db.value(&format!("SELECT {}", any.join(" OR ")), &[])?;
     if full {
         return Err(
-            Error::refused("the ledger is not empty, and a dump is restored only into an empty one")
-                .hint("name a new place with --db PATH, or an empty PostgreSQL database"),
+            Error::refused(format!("the ledger is not empty, and {what} only into an empty one"))
+                .hint(format!("name a new place{how}, or an empty PostgreSQL database")),
         );
     }
     Ok(())

@@ -21,6 +21,11 @@ fn copied(from: &Ledger, to: &mut Ledger, earlier: Earlier) -> Result<Copied> {
     copy(from.connect(), to, earlier, &mut |_| {})
 }
 
+/// Another connection, for a copy that goes on.
+fn filling(ledger: &Ledger) -> Db {
+    Db::open_to_fill(&ledger.place).unwrap().db
+}
+
 /// The tables that a copy has left beside the ledger's.
 fn left_over(ledger: &mut Ledger) -> Vec<String> {
     let mut tables = dialect::tables(ledger).unwrap();
@@ -142,7 +147,7 @@ fn broken_off(ledger: &mut Ledger, to: &mut Ledger) -> i64 {
     );
     let brought = to.value(&brought, &[]).unwrap();
     // The process ends, and with it what it had attached.
-    to.db = to.connect();
+    to.db = filling(to);
     brought
 }
 
@@ -154,6 +159,12 @@ fn a_copy_that_was_broken_off_goes_on_where_it_stopped() {
             rich(&mut ledger);
             let brought = broken_off(&mut ledger, &mut there);
             assert!(brought > 2, "{brought}");
+            // Meanwhile it is no empty ledger that somebody could write to.
+            for opened in [Db::open(&there.place), Db::open_there(&there.place)] {
+                let refused = opened.map(drop).unwrap_err();
+                assert_eq!(refused.kind, Kind::Refused);
+                assert!(refused.message.contains("is not finished"), "{refused}");
+            }
             let done = copied(&ledger, &mut there, Earlier::GoOn).unwrap();
             assert_eq!(done.resumed as i64, brought, "{from:?} to {to:?}");
             assert_eq!(dumped(&mut there), dumped(&mut ledger), "{from:?} to {to:?}");
@@ -175,7 +186,7 @@ fn a_copy_of_another_state_is_begun_anew_or_not_at_all() {
             gone_on.message.starts_with("the ledger has gone on from journal #"),
             "{gone_on}"
         );
-        there.db = there.connect();
+        there.db = filling(&there);
         assert_eq!(there.value::<i64>("SELECT count(*) FROM people", &[]).unwrap(), 0);
         let done = copied(&ledger, &mut there, Earlier::Discard).unwrap();
         assert_eq!((done.resumed, done.head), (0, head(&mut ledger).unwrap()));
@@ -196,7 +207,7 @@ fn a_ledger_that_was_tampered_with_is_not_copied() {
                 .starts_with("the ledger that is copied is not as sayso wrote it: "),
             "{error}"
         );
-        there.db = there.connect();
+        there.db = filling(&there);
         assert_eq!(there.value::<i64>("SELECT count(*) FROM journal", &[]).unwrap(), 0);
     }
 }

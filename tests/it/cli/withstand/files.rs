@@ -64,6 +64,40 @@ fn an_older_file_is_copied_beside_itself_and_migrated() {
     assert_eq!(desk.run("person list").ends(0).err, "");
 }
 
+#[test]
+fn no_output_takes_the_place_of_the_ledger_or_of_what_is_read() {
+    let desk = Desk::seeded(Engine::Sqlite);
+    let home = desk.home.path();
+    std::os::unix::fs::symlink(&desk.db, home.join("link.db")).unwrap();
+    std::fs::hard_link(&desk.db, home.join("hard.db")).unwrap();
+    let table = "claim,verdict,url\nThe bridge is of glass.,False,https://other.example/1\n";
+    std::fs::write(home.join("table.csv"), table).unwrap();
+    let before = desk.json("list");
+    let ledger = &desk.db;
+    for name in [
+        ledger.as_str(),
+        "link.db",
+        "hard.db",
+        &format!("{ledger}-wal"),
+        &format!("{ledger}.copying"),
+    ] {
+        for command in [
+            format!("export csv --unclosed --out {name}"),
+            format!("db backup --replace {name}"),
+            format!("db backup --dump --replace {name}"),
+            format!("import table.csv --report {name}"),
+        ] {
+            let said = desk.run(&command).ends(2);
+            assert!(said.err.contains("is the ledger itself"), "{command}: {}", said.err);
+        }
+    }
+    let said = desk.run("import table.csv --report table.csv").ends(2);
+    assert!(said.err.contains("table.csv is what is read"), "{}", said.err);
+    assert_eq!(std::fs::read_to_string(home.join("table.csv")).unwrap(), table);
+    assert_eq!(desk.json("list"), before);
+    desk.audited();
+}
+
 #[cfg(feature = "postgres")]
 #[test]
 fn an_older_postgresql_ledger_waits_for_its_migration() {
