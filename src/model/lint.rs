@@ -69,6 +69,8 @@ pub struct ClaimFacts {
     pub stage: Option<Stage>,
     /// Whether its latest mark passed the rules of evidence by an override.
     pub overridden: bool,
+    /// Whether the desk wants a second person to close, and the latest mark came after the closing.
+    pub unseen: bool,
     /// How many independent origins assert it, at most.
     pub origins: usize,
     /// Whether anybody in its chain is anonymous.
@@ -173,6 +175,17 @@ impl ClaimFacts {
                 "it is verified, and too little of what supports it comes from outside its chain",
                 format!(
                     "bring other evidence, or mark it anew: sayso mark {} … --reason \"…\"",
+                    self.claim.0
+                ),
+            ));
+        }
+        if self.unseen && self.stage == Some(Stage::Closed) {
+            found.push(Lint::new(
+                "unapproved",
+                Severity::Blocking,
+                "it was marked again after it was closed, and no second person has seen that",
+                format!(
+                    "reopen it, and let somebody else close it: sayso stage {} open --reason \"…\"",
                     self.claim.0
                 ),
             ));
@@ -344,6 +357,7 @@ mod tests {
             status: Status::Unverified,
             stage: Some(Stage::Open),
             overridden: false,
+            unseen: false,
             origins: 2,
             anonymous: false,
             links: vec![Some(Said::Unconfirmed)],

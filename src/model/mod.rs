@@ -23,6 +23,7 @@ pub mod replies;
 pub mod review;
 pub mod scale;
 pub mod stage;
+pub mod typo;
 pub mod web;
 pub mod words;
 

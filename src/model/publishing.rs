@@ -15,6 +15,8 @@ pub struct Publishable {
     pub stage: Option<Stage>,
     /// The latest mark's status; `None` before a decision.
     pub status: Option<Status>,
+    /// Whether the desk wants a second person to close, and the latest mark came after the closing.
+    pub unseen: bool,
 }
 
 impl Publishable {
@@ -46,6 +48,10 @@ impl Publishable {
             Some(status) => status,
         };
         match self.stage {
+            Some(Stage::Closed) if self.unseen => Err(Refusal::new(
+                format!("{claim} was marked again after it was closed, and no second person has seen that"),
+                format!("reopen it, and let somebody else close it: sayso stage {n} open --reason \"…\""),
+            )),
             Some(Stage::Closed) => Ok(status),
             stage => Err(Refusal::new(
                 format!(
@@ -93,6 +99,7 @@ mod tests {
             origin: Origin::Own,
             stage: Some(Stage::Closed),
             status: Some(Status::False),
+            unseen: false,
         };
         assert_eq!(closed.check(), Ok(Status::False));
         let no = |case: Publishable| case.check().unwrap_err().message;
@@ -101,6 +108,8 @@ mod tests {
             ..closed
         };
         assert_eq!(no(open), "claim #7 is not closed: it is in open");
+        let unseen = Publishable { unseen: true, ..closed };
+        assert!(no(unseen).contains("no second person has seen that"));
         let undecided = Publishable { status: None, ..closed };
         assert!(no(undecided).contains("is undecided"));
         let withdrawn = Publishable {

@@ -462,8 +462,8 @@ pub fn page(db: &mut Db, id: DocumentId, reveal: Reveal) -> Result<DocumentPage>
         .ok_or_else(|| Error::not_found(id))?;
     document.access = access;
     let brought_to = db.rows(
-        "SELECT e.id, e.stance, c.id, c.text, c.status, e.quote, e.place, e.note FROM evidence e JOIN claims c ON c.id = e.claim
-         WHERE e.document = ?1 AND e.ended IS NULL ORDER BY e.id LIMIT 500",
+        "SELECT e.id, e.stance, c.id, c.text, c.status, e.quote, e.place, e.note, e.ended IS NOT NULL AS dropped
+         FROM evidence e JOIN claims c ON c.id = e.claim WHERE e.document = ?1 ORDER BY dropped, e.id LIMIT 500",
         &[id.into()],
         |r| {
             Ok(BroughtTo {
@@ -475,6 +475,7 @@ pub fn page(db: &mut Db, id: DocumentId, reveal: Reveal) -> Result<DocumentPage>
                 quote: r.next::<Option<String>>()?.filter(|_| shown),
                 place: r.next::<Option<String>>()?.filter(|_| shown),
                 note: r.next::<Option<String>>()?.filter(|_| shown),
+                dropped: r.next()?,
             })
         },
     )?;

@@ -220,7 +220,7 @@ pub fn case(db: &mut Db, id: ClaimId) -> Result<Case> {
         "SELECT 'claim' AS what, c.text_version AS n, NULL AS word, c.originator AS source, NULL AS basis,
                 c.kind, c.origin, c.stage, c.status, c.entered_on, c.due_on, c.added_at,
                 (SELECT count(*) FROM marks m WHERE m.claim = c.id) AS marks,
-                c.stage = 'closed' OR EXISTS (SELECT 1 FROM stages s WHERE s.claim = c.id AND s.stage = 'closed'
+                coalesce(c.stage, '') = 'closed' OR EXISTS (SELECT 1 FROM stages s WHERE s.claim = c.id AND s.stage = 'closed'
                     AND s.seq >= (SELECT max(m.seq) FROM marks m WHERE m.claim = c.id))
                 OR EXISTS (SELECT 1 FROM published p WHERE p.claim = c.id
                     AND p.mark = (SELECT max(m.id) FROM marks m WHERE m.claim = c.id))

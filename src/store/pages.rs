@@ -169,6 +169,7 @@ struct Parts {
     marks: HashMap<i64, Vec<MarkView>>,
     moves: HashMap<i64, Vec<MoveView>>,
     evidence: HashMap<i64, Vec<EvidenceView>>,
+    dropped: HashMap<i64, Vec<EvidenceView>>,
     relations: HashMap<i64, Vec<RelationView>>,
     tags: HashMap<i64, Vec<String>>,
     notes: HashMap<i64, Vec<NoteView>>,
@@ -216,6 +217,7 @@ impl Parts {
             marks: marks(db, scope, as_of, &people, desk)?,
             moves: moves(db, scope, as_of, &people)?,
             evidence: HashMap::new(),
+            dropped: HashMap::new(),
             published: published::of_claims(db, scope, as_of, &people)?,
             relations: related(db, scope, as_of)?,
             tags: grouped(
@@ -271,7 +273,11 @@ impl Parts {
                 (piece.view.quote, piece.view.place, piece.view.note) = (None, None, None);
             }
             piece.view.by = name(&parts.people, piece.brought_by);
-            parts.evidence.entry(piece.claim).or_default().push(piece.view);
+            let pile = match piece.dropped {
+                true => &mut parts.dropped,
+                false => &mut parts.evidence,
+            };
+            pile.entry(piece.claim).or_default().push(piece.view);
         }
         Ok(parts)
     }
@@ -382,6 +388,7 @@ impl Parts {
             draft,
             corroboration,
             evidence,
+            dropped_evidence: self.dropped.remove(&id).unwrap_or_default(),
             marks,
             published: self.published.remove(&id).unwrap_or_default(),
             reviews,

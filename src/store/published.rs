@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::history::AsOf;
 use super::journal::Write;
 use super::pages::{Scope, grouped, name, people_names};
-use super::{claims, scales};
+use super::{claims, desk, scales};
 use crate::db::tables::PUBLISHED;
 use crate::db::{Db, Param, Row};
 use crate::error::{Error, Result};
@@ -68,6 +68,7 @@ pub fn publish(write: &mut Write, id: ClaimId, how: &Publish) -> Result<bool> {
         origin: claim.origin,
         stage: claim.stage,
         status: latest.as_ref().map(|mark| mark.status),
+        unseen: desk::show(write.db())?.second_person && marked_since_closed(write.db(), id)?,
     }
     .check()?;
     let Some(latest) = latest else {
@@ -276,6 +277,15 @@ fn corrects(db: &mut Db, id: ClaimId) -> Result<Option<Corrects>> {
         return Ok(None);
     };
     Ok(standing(db, earlier)?.map(|standing| Corrects { standing, kind }))
+}
+
+/// Whether the latest mark came after the claim was last closed.
+fn marked_since_closed(db: &mut Db, id: ClaimId) -> Result<bool> {
+    db.value(
+        "SELECT coalesce((SELECT max(m.seq) FROM marks m WHERE m.claim = ?1), 0)
+              > coalesce((SELECT max(s.seq) FROM stages s WHERE s.claim = ?1 AND s.stage = 'closed'), 0)",
+        &[id.into()],
+    )
 }
 
 fn latest(db: &mut Db, id: ClaimId) -> Result<Option<Latest>> {

@@ -28,13 +28,14 @@ pub fn live_pairs(db: &mut Db) -> Result<BTreeSet<(ClaimId, ClaimId)>> {
 /// Relates two claims.
 ///
 /// # Errors
-/// `NotFound`; `Refused` when they are one, or related so already.
+/// `NotFound`; `Refused` when they are one, related so already, or related in a way that leaves no room for it.
 pub fn relate(write: &mut Write, from: ClaimId, kind: RelationKind, to: ClaimId, note: Option<&str>) -> Result<()> {
     claims::get(write.db(), from)?;
     claims::get(write.db(), to)?;
     if from == to {
         return Err(Refusal::new(format!("{from} cannot be related to itself"), "name two claims").into());
     }
+    refuse_against(write.db(), from, kind, to)?;
     if !put(write, from, kind, to, note)? {
         return Err(Refusal::new(
             format!("{from} and {to} are already related as {kind}"),
@@ -48,6 +49,44 @@ pub fn relate(write: &mut Write, from: ClaimId, kind: RelationKind, to: ClaimId,
         &serde_json::json!({"from": from, "kind": kind, "to": to, "note": note}),
     )?;
     Ok(())
+}
+
+/// Says no to a relation that denies one that stands: of two claims only one may be so of `same`, `variant` and `contradicts`,
+/// and none takes the place of what took its own.
+fn refuse_against(db: &mut Db, from: ClaimId, kind: RelationKind, to: ClaimId) -> Result<()> {
+    if kind == RelationKind::Updates {
+        if updates(db, to, from)? {
+            return Err(Refusal::new(
+                format!("{to} updates {from} already, and two claims cannot take each other's place"),
+                "look at both with `sayso show`; `sayso unrelate` takes the earlier relation back",
+            )
+            .into());
+        }
+        return Ok(());
+    }
+    for other in [RelationKind::Same, RelationKind::Variant, RelationKind::Contradicts] {
+        if other != kind && standing(db, from, other, to)?.is_some() {
+            return Err(Refusal::new(
+                format!("{from} and {to} are related as {other}, and cannot be {kind} as well"),
+                format!("take that back first: sayso unrelate {} {}", from.0, to.0),
+            )
+            .into());
+        }
+    }
+    Ok(())
+}
+
+/// Whether a claim updates another, itself or through others.
+fn updates(db: &mut Db, from: ClaimId, to: ClaimId) -> Result<bool> {
+    db.value(
+        "WITH RECURSIVE earlier(claim) AS (
+            SELECT CAST(?1 AS BIGINT)
+            UNION
+            SELECT r.to_claim FROM earlier e JOIN relations r ON r.from_claim = e.claim
+            WHERE r.kind = 'updates' AND r.ended IS NULL
+         ) SELECT EXISTS (SELECT 1 FROM earlier WHERE claim = ?2)",
+        &[from.into(), to.into()],
+    )
 }
 
 /// Records a relation within another verb; says whether it is new. A symmetric one counts from either side.
@@ -90,11 +129,11 @@ pub fn unrelate(write: &mut Write, a: ClaimId, kind: Option<RelationKind>, b: Cl
     };
     let mut ended = Vec::new();
     for kind in kinds {
-        let found = match standing(write.db(), a, kind, b)? {
-            None => standing(write.db(), b, kind, a)?,
-            found => found,
-        };
-        if let Some(id) = found {
+        for (from, to) in [(a, b), (b, a)] {
+            // A symmetric one that was found from one side is gone when it is looked for from the other.
+            let Some(id) = standing(write.db(), from, kind, to)? else {
+                continue;
+            };
             let seq = write.seq();
             write.put(
                 &RELATIONS,

@@ -276,22 +276,6 @@ fn blockers(claims: &[ClaimPage], pending: i64, lints: &[Lint], desk: &Desk) -> 
         match page.row.stage {
             _ if settled => {}
             Some(Stage::Closed) => {
-                let closed = page
-                    .moves
-                    .iter()
-                    .rev()
-                    .find(|m| m.to == Stage::Closed)
-                    .map_or(0, |m| m.seq);
-                if desk.second_person && page.marks.last().is_some_and(|m| m.seq > closed) {
-                    block(
-                        "unapproved",
-                        "it was marked again after it was closed, and no second person has seen that".to_owned(),
-                        format!(
-                            "reopen it, and let somebody else close it: sayso stage {} open --reason \"…\"",
-                            id.0
-                        ),
-                    );
-                }
                 let checkable = page.row.kind == ClaimKind::Fact;
                 let unharmed = !checkable && page.row.status == Status::Unverified;
                 if !unharmed && !desk.go_statuses.contains(&page.row.status) {

@@ -144,7 +144,7 @@ pub struct Attached {
     pub known: bool,
     /// Whether the desk keeps the text itself.
     pub kept: bool,
-    /// Whether it differs from a known version in line ends only.
+    /// Whether it differs from that known version in line ends only, and is taken for it.
     pub line_ends_only: bool,
     /// How many anchors hold.
     pub holds: usize,

@@ -406,6 +406,9 @@ pub struct ClaimPage {
     pub corroboration: Corroboration,
     /// What was brought to it.
     pub evidence: Vec<EvidenceView>,
+    /// What was dropped since, though a decision rests on it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dropped_evidence: Vec<EvidenceView>,
     /// What was decided, oldest first.
     pub marks: Vec<MarkView>,
     /// What was published of it, oldest version first.

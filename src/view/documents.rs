@@ -38,6 +38,9 @@ pub struct BroughtTo {
     /// What to bear in mind about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Whether it was dropped since.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub dropped: bool,
 }
 
 /// The document's page.

@@ -309,6 +309,7 @@ pub(in crate::cli) fn claim() -> ClaimPage {
         draft: None,
         corroboration: Corroboration { least: 1, most: 2 },
         evidence: evidence(),
+        dropped_evidence: Vec::new(),
         marks: vec![
             mark(Status::Verified, Status::Unverified, "2026-11-20T11:00:00Z", 50),
             MarkView {
@@ -448,6 +449,7 @@ pub(in crate::cli) fn bare(id: i64, text: &str, status: Status) -> ClaimPage {
         draft: None,
         corroboration: Corroboration { least: 1, most: 1 },
         evidence: vec![],
+        dropped_evidence: Vec::new(),
         marks: vec![],
         published: Vec::new(),
         reviews: Vec::new(),

@@ -259,6 +259,7 @@ pub(in crate::cli) fn brought_to() -> DocumentPage {
             quote: None,
             place: None,
             note: None,
+            dropped: false,
         }],
     }
 }

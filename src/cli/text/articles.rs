@@ -96,11 +96,11 @@ pub fn article_page(page: &ArticlePage, paper: &Paper) -> String {
 pub fn attached(attached: &Attached, paper: &Paper) -> String {
     let mut sheet = Sheet::new(paper);
     let what = match (attached.known, attached.line_ends_only) {
-        (true, _) => format!("the copy is text {}, known already", attached.version),
-        (false, true) => format!(
-            "the copy is text {}: it differs from a known text in line ends only",
+        (_, true) => format!(
+            "the copy is text {}, known already: only its line ends are others, and the known ones are kept",
             attached.version
         ),
+        (true, false) => format!("the copy is text {}, known already", attached.version),
         (false, false) => format!("the copy is text {}, new", attached.version),
     };
     sheet.line(

@@ -20,6 +20,9 @@ pub fn claim_page(page: &ClaimPage, paper: &Paper) -> String {
     about(&mut sheet, page);
     who_says_so(&mut sheet, page);
     evidence(&mut sheet, "Evidence", &page.evidence);
+    if !page.dropped_evidence.is_empty() {
+        evidence(&mut sheet, "Dropped, though decided upon", &page.dropped_evidence);
+    }
     decisions(&mut sheet, &page.marks);
     super::work::of_claim(&mut sheet, page);
     versions(&mut sheet, &page.published);

@@ -61,7 +61,15 @@ pub fn document_page(page: &DocumentPage, paper: &Paper) -> String {
         let line = stance(brought.stance)
             .text(format!(" claim #{} ", brought.claim.0))
             .then(status(brought.status))
-            .text(format!(": {} (evidence #{})", brought.text, brought.evidence.0));
+            .text(format!(
+                ": {} (evidence #{}{})",
+                brought.text,
+                brought.evidence.0,
+                match brought.dropped {
+                    true => ", dropped since",
+                    false => "",
+                }
+            ));
         sheet.hang(&"  ".into(), &"    ".into(), line);
         words(
             &mut sheet,

@@ -78,6 +78,7 @@ impl ClaimFacts {
         found.retain(|lint| !lint.code.starts_with("anchor-"));
         for lint in found.iter_mut().filter(|lint| lint.severity == Severity::Blocking) {
             let harmless = match copy.resolution {
+                _ if lint.code == "unapproved" => true,
                 Resolution::Cut => true,
                 // The verdict is on words that are no longer there; the accusation may well be.
                 Resolution::Reworded => lint.code != "no-reply-asked",

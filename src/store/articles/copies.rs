@@ -3,12 +3,11 @@
 
 use std::ops::Range;
 
-use super::texts::{Copy, text, texts};
-use super::{TextVersion, get};
+use super::get;
+use super::texts::{Copy, as_known, text, texts};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::model::anchor::AnchorState;
-use crate::model::canonical::sha256;
 use crate::model::changes::{Change, changes};
 use crate::model::{Anchor, ArticleId, ClaimId, Resolution};
 use crate::store::signoffs;
@@ -20,6 +19,7 @@ use crate::view::articles::{AnchorCheck, Attached, ChangeView};
 /// `NotFound`.
 pub fn check_copy(db: &mut Db, id: ArticleId, copy: &Copy) -> Result<Attached> {
     get(db, id)?;
+    let (copy, line_ends_only) = as_known(db, id, copy)?;
     let words = copy.text.as_deref().unwrap_or_default();
     let known = texts(db, id, i64::MAX)?;
     let same = known.iter().rfind(|t| t.sha256 == copy.sha256);
@@ -83,7 +83,7 @@ pub fn check_copy(db: &mut Db, id: ArticleId, copy: &Copy) -> Result<Attached> {
         length: copy.length,
         known: same.is_some(),
         kept: same.is_some_and(|t| t.kept),
-        line_ends_only: same.is_none() && differs_in_line_ends(words, &known),
+        line_ends_only,
         holds: number(AnchorState::Holds),
         moved: number(AnchorState::Moved),
         lost: number(AnchorState::Lost),
@@ -91,25 +91,6 @@ pub fn check_copy(db: &mut Db, id: ArticleId, copy: &Copy) -> Result<Attached> {
         changes,
         voided,
     })
-}
-
-/// Line ends are the commonest harmless difference: the copy is tried with each of the usual ones.
-fn differs_in_line_ends(text: &str, known: &[TextVersion]) -> bool {
-    let other_ends = [
-        text.replace("\r\n", "\n"),
-        text.replace("\r\n", "\n").replace('\n', "\r\n"),
-    ];
-    let trimmed = |t: &str| {
-        [
-            t.to_owned(),
-            t.trim_end_matches(['\r', '\n']).to_owned(),
-            format!("{}\n", t.trim_end_matches(['\r', '\n'])),
-        ]
-    };
-    other_ends
-        .iter()
-        .flat_map(|t| trimmed(t))
-        .any(|t| known.iter().any(|k| k.sha256 == sha256(t.as_bytes())))
 }
 
 /// A claim with its place.

@@ -145,6 +145,25 @@ impl Copy {
     }
 }
 
+/// A copy as the ledger knows its text, where it differs from that in line ends only: the commonest harmless difference, in
+/// which no anchor would hold. Says whether it does.
+pub(super) fn as_known(db: &mut Db, id: ArticleId, copy: &Copy) -> Result<(Copy, bool)> {
+    let known = texts(db, id, i64::MAX)?;
+    let is_known = |copy: &Copy| known.iter().any(|text| text.sha256 == copy.sha256);
+    let Some(text) = copy.text.as_deref().filter(|_| !is_known(copy)) else {
+        return Ok((copy.clone(), false));
+    };
+    let lines = text.replace("\r\n", "\n");
+    let bare = lines.trim_end_matches('\n');
+    let ended = format!("{bare}\n");
+    let otherwise = [&lines, bare, &ended].into_iter().flat_map(|text| {
+        let text: &str = text;
+        [Copy::of(text), Copy::of(&text.replace('\n', "\r\n"))]
+    });
+    let found = otherwise.into_iter().find(is_known);
+    Ok(found.map_or_else(|| (copy.clone(), false), |copy| (copy, true)))
+}
+
 /// Records a version of an article's text within another verb, unless it is the newest; returns its row, and whether
 /// anything was written. A text that returns is a version of its own. The text is kept when the desk keeps texts.
 pub(crate) fn record_text(write: &mut Write, id: ArticleId, copy: &Copy) -> Result<(i64, bool)> {
@@ -197,13 +216,14 @@ pub(crate) fn record_text(write: &mut Write, id: ArticleId, copy: &Copy) -> Resu
     }
 }
 
-/// Attaches a copy of an article's text; returns whether anything was written.
+/// Attaches a copy of an article's text, as the ledger knows it where only its line ends are others; returns whether anything was written.
 ///
 /// # Errors
 /// `NotFound`.
 pub fn attach(write: &mut Write, id: ArticleId, copy: &Copy) -> Result<bool> {
     get(write.db(), id)?;
-    let (row, new) = record_text(write, id, copy)?;
+    let (copy, _) = as_known(write.db(), id, copy)?;
+    let (row, new) = record_text(write, id, &copy)?;
     if new {
         let kept = write.desk.keep_texts;
         write.entry(

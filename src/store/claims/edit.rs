@@ -8,7 +8,7 @@ use crate::db::Db;
 use crate::db::tables::{CLAIM_TEXTS, CLAIMS, LINKS};
 use crate::error::{Error, Kind, Result};
 use crate::model::names::{LONGEST_CLAIM, fold, sound};
-use crate::model::{Anchor, Chain, ClaimId, Correction, Refusal, RelationKind, Stage, counting};
+use crate::model::{Anchor, Chain, ClaimId, Correction, Refusal, RelationKind, Stage, counting, typo};
 use crate::store::journal::Write;
 use crate::store::{marks, relations};
 
@@ -136,7 +136,7 @@ pub(crate) fn apply(write: &mut Write, id: ClaimId, edit: &ClaimEdit) -> Result<
     }
     if edit.typo {
         let judged_text = judged_text(write.db(), &old)?;
-        if about.kind != old.kind || about.quote != old.quote || !near(&judged_text, &about.text) {
+        if about.kind != old.kind || about.quote != old.quote || !typo::repairs(&judged_text, &about.text) {
             return Err(Refusal::new(
                 format!("the change of {id} is more than a typo's repair"),
                 "leave --typo out: a new claim then updates this one, and the verdict stays with the old text",
@@ -156,27 +156,6 @@ fn judged_text(db: &mut Db, claim: &Claim) -> Result<String> {
         |r| r.next(),
     )?;
     Ok(judged.unwrap_or_else(|| claim.text.clone()))
-}
-
-/// Words that turn a sentence round; a repair neither brings nor takes one.
-const TURNING: &[&str] = &["no", "not", "nor", "now", "never", "none", "all", "any"];
-
-/// Whether two wordings differ by spelling only: word for word the same but for one letter in at most three of them, never
-/// a digit, and never a word that turns the sentence round.
-fn near(old: &str, new: &str) -> bool {
-    let words = |text: &str| text.split_whitespace().map(fold).collect::<Vec<_>>();
-    let (old, new) = (words(old), words(new));
-    let changed: Vec<_> = old.iter().zip(&new).filter(|(a, b)| a != b).collect();
-    let repaired = |(a, b): &(&String, &String)| {
-        let bare = |word: &String| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-        let digits = |word: &String| word.chars().any(|c| c.is_ascii_digit());
-        strsim::osa_distance(a, b) <= 1
-            && !digits(a)
-            && !digits(b)
-            && !TURNING.contains(&bare(a).as_str())
-            && !TURNING.contains(&bare(b).as_str())
-    };
-    old.len() == new.len() && changed.len() <= 3 && changed.iter().all(repaired)
 }
 
 fn succeed(write: &mut Write, old: &Claim, about: ClaimFields, edit: &ClaimEdit) -> Result<ClaimId> {

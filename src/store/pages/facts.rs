@@ -24,12 +24,19 @@ pub(super) fn facts(
 ) -> ClaimFacts {
     let brought: Vec<Brought> = page.evidence.iter().map(|e| e.rule.clone()).collect();
     let last_mark = page.marks.last();
+    let closed = page
+        .moves
+        .iter()
+        .rev()
+        .find(|m| m.to == Stage::Closed)
+        .map_or(0, |m| m.seq);
     ClaimFacts {
         claim: page.row.id,
         kind: page.row.kind,
         status: page.row.status,
         stage: page.row.stage,
         overridden: last_mark.is_some_and(|m| m.overriding.is_some()),
+        unseen: desk.second_person && last_mark.is_some_and(|m| m.seq > closed),
         origins: page.corroboration.most,
         // A named speaker known only through an unnamed one is known on the unnamed one's word.
         anonymous: page

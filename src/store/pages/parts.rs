@@ -25,6 +25,8 @@ pub(super) struct EvidenceRow {
     pub claim: i64,
     pub document: DocumentId,
     pub brought_by: PersonId,
+    /// Whether it was dropped, and a decision rests on it.
+    pub dropped: bool,
     pub view: EvidenceView,
 }
 
@@ -71,12 +73,16 @@ pub(super) fn link_rows(db: &mut Db, scope: Scope, as_of: &AsOf) -> Result<Vec<L
     })
 }
 
+/// What was brought to claims, and what was dropped since though a decision rests on it.
 pub(super) fn evidence_rows(db: &mut Db, scope: Scope, as_of: &AsOf) -> Result<Vec<EvidenceRow>> {
     let sql = format!(
         "SELECT e.claim, e.document, e.brought_by, e.id, e.stance, e.quote, e.place, e.note, e.looked_on, e.added_at,
-                e.seq
+                e.seq, e.ended IS NOT NULL AND e.ended <= ?2 AS dropped
          FROM evidence e JOIN claims c ON c.id = e.claim
-         WHERE {} AND e.seq <= ?2 AND (e.ended IS NULL OR e.ended > ?2) ORDER BY e.id",
+         WHERE {} AND e.seq <= ?2 AND (e.ended IS NULL OR e.ended > ?2 OR EXISTS (
+            SELECT 1 FROM marks m JOIN mark_evidence me ON {RESTS_ON}
+            WHERE m.claim = e.claim AND m.seq <= ?2 AND me.evidence = e.id))
+         ORDER BY e.id",
         scope.clause()
     );
     db.rows(&sql, &scope.params(as_of), |r| {
@@ -104,6 +110,7 @@ pub(super) fn evidence_rows(db: &mut Db, scope: Scope, as_of: &AsOf) -> Result<V
                 },
                 document: blank_document(document),
             },
+            dropped: r.next()?,
         })
     })
 }

@@ -183,6 +183,39 @@ fn a_second_person_closes_where_the_desk_says_so() {
 }
 
 #[test]
+fn what_no_second_person_has_seen_does_not_go_out() {
+    on_each_seeded(|desk| {
+        desk.ok("desk set --second-person yes");
+        desk.ok("mark 21 false --refutes https://example.org/ --by 'Tomas Wray'");
+        desk.ok("stage 21 closed --by 'Ruth Ekdal'");
+        desk.ok("mark 21 disputed --reason 'A second look.' --correction verdict --by 'Tomas Wray'");
+        let unseen = "it was marked again after it was closed, and no second person has seen that";
+        assert!(desk.ok("show 21").contains(unseen));
+        let no = desk.no("publish 21 --url https://desk.example/21 --by 'Tomas Wray'");
+        assert!(no.contains("no second person has seen that"), "{no}");
+        desk.ok("stage 21 open --reason again");
+        desk.ok("stage 21 closed --by 'Ruth Ekdal'");
+        assert!(!desk.ok("show 21").contains(unseen));
+        desk.ok("publish 21 --url https://desk.example/21 --by 'Tomas Wray'");
+    });
+}
+
+#[test]
+fn an_imported_claim_gets_no_verdict_of_ours() {
+    on_each_seeded(|desk| {
+        let review = r#"{"@type":"ClaimReview","url":"https://other.example/1","claimReviewed":"The bridge is of glass.",
+            "author":{"@type":"Organization","name":"Other desk","url":"https://other.example/"},
+            "reviewRating":{"@type":"Rating","alternateName":"False"},"datePublished":"2026-01-01"}"#;
+        std::fs::write(desk.home.path().join("one.jsonld"), review).unwrap();
+        let id = desk.json("import one.jsonld")["claims"][0].as_i64();
+        let id = id.unwrap_or_else(|| desk.json("list --origin imported")["claims"][0]["id"].as_i64().unwrap());
+        let no = desk.no(&format!("mark {id} false --refutes https://example.org/"));
+        assert!(no.contains("was imported"), "{no}");
+        desk.audited();
+    });
+}
+
+#[test]
 fn stages_move_along_their_table() {
     on_each_seeded(|desk| {
         let stages = ["open", "checking", "approval", "closed", "dropped"];

@@ -71,7 +71,7 @@ fn a_copy_is_held_against_every_anchor() {
         insta::assert_snapshot!(said, @r"
         same.txt: exit 0, known true, line ends only false, 7 hold, 0 moved, 0 lost
         bom.txt: exit 0, known true, line ends only false, 7 hold, 0 moved, 0 lost
-        crlf.txt: exit 1, known false, line ends only true, 0 hold, 7 moved, 0 lost
+        crlf.txt: exit 0, known true, line ends only true, 7 hold, 0 moved, 0 lost
         moved.txt: exit 1, known false, line ends only false, 0 hold, 7 moved, 0 lost
         lost.txt: exit 1, known false, line ends only false, 6 hold, 0 moved, 1 lost
         ");
@@ -165,6 +165,33 @@ fn relations_hold_once_and_end() {
         assert_eq!(desk.json("show 21")["relations"].to_string(), "[]");
         desk.no("unrelate 21 19");
         assert_eq!(desk.json("show 21 --as-of '#61'")["relations"][0]["kind"], "same");
+        desk.audited();
+    });
+}
+
+#[test]
+fn a_relation_does_not_deny_one_that_stands() {
+    on_each_seeded(|desk| {
+        desk.ok("relate 19 same 21");
+        for kind in ["contradicts", "variant"] {
+            let no = desk.no(&format!("relate 21 {kind} 19"));
+            assert!(no.contains("claim #21 and claim #19 are related as same"), "{no}");
+            assert!(no.contains("hint: take that back first: sayso unrelate 21 19"), "{no}");
+        }
+        // No claim takes the place of what took its own, not even round a corner.
+        desk.ok("relate 20 updates 19");
+        desk.ok("relate 22 updates 20");
+        for to in [20, 22] {
+            let no = desk.no(&format!("relate 19 updates {to}"));
+            assert!(
+                no.contains(&format!("claim #19 already, and two claims cannot")),
+                "{no}"
+            );
+        }
+        // What an earlier sayso let stand both ways ends at once.
+        desk.ok("relate 19 updates 21");
+        desk.ok("unrelate 19 21");
+        assert_eq!(desk.json("show 21")["relations"].to_string(), "[]");
         desk.audited();
     });
 }
