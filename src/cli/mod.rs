@@ -371,13 +371,23 @@ pub fn refuse(error: &clap::Error, args: &[std::ffi::OsString]) -> Code {
         return Code::DONE;
     }
     if args.iter().any(|arg| arg == "--json") {
-        let text = error.to_string();
-        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-        output::print_error(&Error::usage(message).hint("see `sayso help`"), true);
+        let (message, hint) = told(&error.to_string());
+        output::print_error(&Error::usage(message).hint(hint), true);
     } else {
         let _ = error.print();
     }
     Code(2)
+}
+
+/// What clap says of a command line, in two sentences: all of what is wrong, and what to do about it.
+fn told(text: &str) -> (String, String) {
+    let mut paragraphs = text
+        .split("\n\n")
+        .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
+    let message = paragraphs.next().unwrap_or_default();
+    let tip = paragraphs.find_map(|part| part.strip_prefix("tip: ").map(str::to_owned));
+    let message = message.trim_start_matches("error: ").to_owned();
+    (message, tip.unwrap_or_else(|| "see `sayso help`".to_owned()))
 }
 
 /// The default and the most that one page of a list holds.

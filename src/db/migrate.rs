@@ -242,6 +242,21 @@ fn migrate_file(db: &mut Db) -> Result<()> {
 }
 
 fn failed(error: refinery::Error) -> Error {
+    let mut inner: &dyn std::error::Error = &error;
+    while let Some(source) = inner.source() {
+        inner = source;
+    }
+    let says = inner.to_string();
+    if says.contains("permission denied") {
+        return Error::new(
+            Kind::ReadOnly,
+            format!(
+                "the database lets this role make no tables: {}",
+                says.trim_start_matches("ERROR: ")
+            ),
+        )
+        .hint("let the database's owner run `sayso db migrate` with an address of theirs");
+    }
     Error::new(
         Kind::Schema,
         format!("the migration failed, and the ledger is as it was: {error}"),

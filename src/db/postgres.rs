@@ -140,8 +140,9 @@ pub(super) fn error(error: postgres::Error) -> Error {
         }
         Some(&SqlState::INSUFFICIENT_PRIVILEGE) => Error::new(
             Kind::ReadOnly,
-            format!("the ledger may not be written: {}", detail(&error)),
-        ),
+            format!("the database refuses that to this role: {}", detail(&error)),
+        )
+        .hint("ask the ledger's owner for the right, or use an address that has it (docs/postgresql.md)"),
         Some(&SqlState::DISK_FULL) => Error::new(Kind::Io, "PostgreSQL's disk is full")
             .hint("make room and run the command again; nothing was half-written"),
         Some(&SqlState::LOCK_NOT_AVAILABLE | &SqlState::T_R_DEADLOCK_DETECTED) => {

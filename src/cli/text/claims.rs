@@ -2,7 +2,7 @@
 //! The chain reads from the top, originator first, as the reader's trust has to travel.
 
 use crate::cli::phrases::{self, stage_word, time};
-use crate::model::Said;
+use crate::model::{Origin, Said};
 use crate::model::anchor::AnchorState;
 use crate::model::locale::Custom;
 use crate::view::claims::{AnchorView, ClaimPage, LinkView, MarkView, MoveView, RelationView};
@@ -156,15 +156,18 @@ fn who_says_so(sheet: &mut Sheet<'_>, page: &ClaimPage) {
         }
     }
     sheet.gap();
-    let removes = match page.row.hearsay_distance {
-        0 => "none: the first to say it is who printed it".to_owned(),
-        n => sheet.paper.custom.count(
-            n,
-            "hand between who says it and the reader",
-            "hands between who says it and the reader",
-        ),
-    };
-    sheet.field("hearsay", removes);
+    match page.row.hearsay_distance {
+        // Another desk names the first link, and not who printed it.
+        0 if page.attribution.is_empty() || page.row.origin == Origin::Imported => {}
+        0 => sheet.field("hearsay", "none: the first to say it is who printed it"),
+        n => {
+            let hands = [
+                "hand between who says it and the reader",
+                "hands between who says it and the reader",
+            ];
+            sheet.field("hearsay", sheet.paper.custom.count(n, hands[0], hands[1]));
+        }
+    }
     sheet.field("corroborated", phrases::corroboration(page.corroboration));
 }
 

@@ -469,9 +469,12 @@ fn nobody(address: &Address, heard: &[&Heard], whom: Whom) -> (Error, bool) {
         Whom::Newcomer => heard.iter().any(lasting) || address.hosts.len() == 1 || !heard.iter().any(alive),
         Whom::Bereft => heard.iter().all(lasting),
     };
-    let error =
-        Error::new(Kind::Connection, message).hint("check that the server runs, and the address in --db or SAYSO_DB");
-    (error, hopeless)
+    let hint = heard.iter().find_map(|heard| match heard {
+        Heard::Trouble(trouble) => trouble.hint,
+        _ => None,
+    });
+    let hint = hint.unwrap_or("check that the server runs, and the address in --db or SAYSO_DB");
+    (Error::new(Kind::Connection, message).hint(hint), hopeless)
 }
 
 /// A host that keeps silent among several may be one that just died.

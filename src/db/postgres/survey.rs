@@ -48,6 +48,8 @@ pub(super) struct Trouble {
     pub alive: bool,
     /// Whether asking again is no use: a wrong password, a certificate of somebody else.
     pub lasting: bool,
+    /// What to do about it, when that is known.
+    pub hint: Option<&'static str>,
 }
 
 /// What came from a host.
@@ -90,6 +92,7 @@ pub(super) fn ask(address: &Address, watch: Option<i32>, limit: Duration) -> Vec
                         says: error.message,
                         alive: false,
                         lasting: false,
+                        hint: None,
                     });
                 }
             }
@@ -210,10 +213,22 @@ fn trouble(error: &postgres::Error) -> Trouble {
         .any(|begins| kind.starts_with(begins)),
     };
     let refused = kind.starts_with("error connecting to server");
+    let login = "check the user, and the password in the address, its password_file, PGPASSFILE or ~/.pgpass";
+    let hint = match class {
+        Some("28") => Some(login),
+        Some("3D") => Some("check the database's name in the address, or have it made: createdb NAME"),
+        Some("42") => Some("ask the database's owner for the right, or use an address that has it"),
+        _ if kind.starts_with("invalid configuration") || kind.starts_with("authentication error") => Some(login),
+        _ if kind.starts_with("error performing TLS handshake") => {
+            Some("check sslmode and sslrootcert in the address, and what the server offers")
+        }
+        _ => None,
+    };
     Trouble {
         says: super::detail(error),
         alive: !refused,
         lasting,
+        hint,
     }
 }
 

@@ -71,8 +71,7 @@ fn unknown(db: &mut Db, who: &str) -> Result<Error> {
         &[],
         |r| {
             let (name, other): (String, String) = (r.next()?, r.next()?);
-            let within = !folded.is_empty() && other.split([' ', '-']).any(|word| word == folded);
-            if within || nearest(who, [other.as_str()]).is_some() {
+            if is_near(&folded, &other) {
                 alike.push(name);
             }
             Ok(())
@@ -84,6 +83,17 @@ fn unknown(db: &mut Db, who: &str) -> Result<Error> {
         [one] => error.hint(format!("did you mean {one:?}?")),
         many => error.hint(format!("did you mean one of these: {}?", many.join(", "))),
     })
+}
+
+/// Whether a name may be the one that was meant: near to all of it, or each of its words to one of its words, in whatever order.
+fn is_near(typed: &str, name: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let parts = text.split(|c: char| !c.is_alphanumeric());
+        parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    };
+    let (typed_words, name_words) = (words(typed), words(name));
+    let near = |word: &String| nearest(word, name_words.iter().map(String::as_str)).is_some();
+    !typed_words.is_empty() && (typed_words.iter().all(near) || nearest(typed, [name]).is_some())
 }
 
 /// The source whose site a host is, or a subdomain of.

@@ -201,6 +201,25 @@ fn what_no_second_person_has_seen_does_not_go_out() {
 }
 
 #[test]
+fn what_was_dropped_stays_where_a_decision_rests_on_it() {
+    on_each_seeded(|desk| {
+        desk.ok("mark 21 false --refutes https://example.org/ --by 'Tomas Wray'");
+        let piece = desk.json("show 21")["evidence"][0].clone();
+        desk.ok(&format!("evidence drop {} --reason 'It is another bridge.'", piece["id"]));
+        let page = desk.json("show 21");
+        assert_eq!(page["evidence"], serde_json::json!([]));
+        assert_eq!(page["dropped_evidence"][0]["id"], piece["id"]);
+        assert!(desk.ok("show 21").contains("Dropped, though decided upon"));
+        let document = desk.ok(&format!("document show {}", piece["document"]["id"]));
+        assert!(document.contains("dropped since"), "{document}");
+        // Nothing is withdrawn that was never decided.
+        let no = desk.no("mark 20 withdrawn");
+        assert!(no.contains("has no check to withdraw"), "{no}");
+        desk.audited();
+    });
+}
+
+#[test]
 fn an_imported_claim_gets_no_verdict_of_ours() {
     on_each_seeded(|desk| {
         let review = r#"{"@type":"ClaimReview","url":"https://other.example/1","claimReviewed":"The bridge is of glass.",
