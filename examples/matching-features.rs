@@ -46,6 +46,13 @@ fn claims(folder: &Path, dates: bool) -> Vec<(String, Searchable)> {
     found
 }
 
+fn text(words: &str) -> find::Text<'_> {
+    find::Text {
+        words,
+        ..find::Text::default()
+    }
+}
+
 fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).expect("folder").flatten() {
@@ -110,7 +117,7 @@ impl Meaning {
             .map(|(_, claim, _)| *claim)
             .filter(|claim| candidates.iter().all(|known| known.hit.claim != *claim))
             .collect();
-        candidates.extend(find::compared_with(look, text, None, &near)?);
+        candidates.extend(find::compared_with(look, &crate::text(text), &near)?);
         for candidate in candidates {
             candidate.likenesses = usize::try_from(candidate.hit.claim - 1).ok().map(|at| of[at]);
         }
@@ -185,7 +192,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let mut reached = 0;
         for query in &queries {
             let mut any = false;
-            let mut candidates = find::compared(&mut look, &asked[*query], None, find::CANDIDATES, None)?;
+            let mut candidates = find::compared(&mut look, &text(&asked[*query]), find::CANDIDATES, None)?;
             if let Some(meaning) = &mut meaning {
                 meaning.join(&mut look, &asked[*query], &mut candidates)?;
             }

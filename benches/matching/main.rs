@@ -12,7 +12,9 @@ use std::time::Instant;
 use clap::{Parser, ValueEnum};
 use sayso::db::{Db, Location};
 use sayso::error::{Error, Result};
+use sayso::matching::index::Clause;
 use sayso::matching::shelf::Shelf;
+use sayso::matching::words::Tongue;
 use sayso::matching::{find, rank};
 
 use figures::{Target, heading, line, median, milliseconds};
@@ -105,16 +107,24 @@ fn query(home: &Path, args: &Args) -> Result<()> {
         for round in 0..2 {
             for post in &posts {
                 let read = find::read(look, post);
-                let sought = find::sought(look, &read);
-                let clauses: Vec<(&str, f32)> = sought
+                let sought = find::sought(look, &read, Tongue::ENGLISH, &mut find::Slips::new());
+                let clauses: Vec<Clause> = sought
                     .iter()
-                    .map(|word| (word.stem.as_str(), rank::part_weight(word.part)))
+                    .map(|word| Clause {
+                        stem: &word.stem,
+                        or: None,
+                        weight: rank::part_weight(word.part),
+                    })
                     .collect();
+                let text = find::Text {
+                    words: post,
+                    ..find::Text::default()
+                };
                 let begun = Instant::now();
                 std::hint::black_box(look.hits(&clauses, find::CANDIDATES, None)?);
                 let alone = milliseconds(begun.elapsed());
                 let begun = Instant::now();
-                std::hint::black_box(find::ranked(look, post, None, None)?);
+                std::hint::black_box(find::ranked(look, &text, None)?);
                 let whole = milliseconds(begun.elapsed());
                 if round == 1 {
                     bare.push(alone);

@@ -1,11 +1,13 @@
 //! `sayso add`: a claim by hand.
 
 use super::claim_form::{ClaimForm, Template, in_editor};
+use super::phrases::safe;
 use super::{App, Code, text};
 use crate::error::{Error, Result};
 use crate::model::{ArticleId, Origin, Refusal, Stage};
 use crate::store::claims::{self, ClaimFields, NewClaim};
 use crate::store::{Write, articles};
+use crate::view::claims::Entered;
 
 /// Enter a claim by hand
 ///
@@ -61,12 +63,22 @@ impl Args {
             return Err(Error::usage("the claim has no words; nothing was entered")
                 .hint("give it as the first argument, or as text in the template"));
         }
-        app.write_claims(text::entered, |write| {
+        let (marked, paper) = app.written_claims(|write| {
             let claim = self.claim(write, words, form)?;
             claims::add(write, &claim)
         })?;
         #[cfg(feature = "matching")]
-        app.mention_repeats(words);
+        let repeats = app.repeats_of_new(&marked.claims);
+        #[cfg(not(feature = "matching"))]
+        let repeats = None;
+        let entered = Entered { marked, repeats };
+        app.out
+            .emit(&entered, |entered| text::entered(&entered.marked, &paper))?;
+        for repeat in entered.repeats.iter().flatten() {
+            let may_be = format!("▲ it {} {}", repeat.may_be(), repeat.claim);
+            app.out
+                .say(&safe(&format!("{may_be}: {}{}", repeat.text, repeat.why())));
+        }
         Ok(())
     }
 

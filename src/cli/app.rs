@@ -282,9 +282,18 @@ impl App {
         text: impl FnOnce(&Marked, &Paper) -> String,
         verbs: impl FnMut(&mut Write) -> Result<T>,
     ) -> Result<()> {
+        let (marked, paper) = self.written_claims(verbs)?;
+        self.out.emit(&marked, |marked| text(marked, &paper))
+    }
+
+    /// Writes, and reads the claims that were written to.
+    ///
+    /// # Errors
+    /// A refusal, or the database's.
+    pub fn written_claims<T>(&self, verbs: impl FnMut(&mut Write) -> Result<T>) -> Result<(Marked, Paper)> {
         let mut db = self.db()?;
         let (done, _) = self.write(&mut db, verbs)?;
-        let (marked, paper) = db.again(|db| {
+        db.again(|db| {
             db.snapshot(|db| {
                 let as_of = self.present(db)?;
                 let mut claims = Vec::new();
@@ -293,8 +302,7 @@ impl App {
                 }
                 Ok((Marked { claims }, self.paper(db)?))
             })
-        })?;
-        self.out.emit(&marked, |marked| text(marked, &paper))
+        })
     }
 
     /// Now, as a moment of the ledger.

@@ -128,15 +128,17 @@ impl Args {
         if import.report.created > 0 && !self.dry_run {
             dialect::analyze(&mut db)?;
         }
+        #[cfg(feature = "matching")]
+        if !self.dry_run || import.report.created == 0 {
+            import.report.repeats = app.repeats_of_imported(&import.created, import.report.created);
+        }
         if let Some(file) = file {
             file.finish(&import.report)?;
         }
         let paper = app.paper(&mut db)?;
         app.out.emit(&import.report, |report| text::imported(report, &paper))?;
         #[cfg(feature = "matching")]
-        if !self.dry_run {
-            app.mention_checked(&import.created, import.report.created);
-        }
+        app.mention_imported(import.report.repeats.as_deref().unwrap_or_default());
         if import.report.interrupted {
             app.out
                 .say("ended early: what was read is kept; run the same command again to go on");

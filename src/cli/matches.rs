@@ -33,6 +33,9 @@ pub struct Args {
     /// The day of the text, when it does not say it itself
     #[arg(long, value_name = "DAY", value_parser = super::work::day)]
     day: Option<chrono::NaiveDate>,
+    /// The language of the text, as a BCP 47 tag: its endings then go as in that language
+    #[arg(long, value_name = "TAG")]
+    language: Option<String>,
     /// Whose claims
     #[arg(long, value_enum, default_value = "any")]
     origin: Whose,
@@ -88,7 +91,6 @@ mod with_index {
     use crate::error::{Error, Kind, Result};
     use crate::matching::allowed;
     use crate::matching::answer::{self, Wanted};
-    use crate::matching::find;
     use crate::matching::index::Look;
     use crate::matching::queries::{Asked, Queries};
     use crate::matching::sense;
@@ -111,7 +113,8 @@ mod with_index {
                 allowed: allowed::passing(db, &filter)?,
                 dropped: self.filters.stage.contains(&Stage::Dropped),
                 day: self.day,
-                but: None,
+                language: self.language.clone(),
+                but: Vec::new(),
             })
         }
 
@@ -235,16 +238,7 @@ mod with_index {
     }
 
     fn candidates(look: &mut Look, query: Asked, wanted: &Wanted) -> Result<(Asked, sense::Asked)> {
-        let day = query.day.or(wanted.day);
-        let candidates = guarded(|| {
-            let allowed = wanted.allowed.as_ref();
-            Ok(find::compared(look, &query.text, day, find::CANDIDATES, allowed)?)
-        })?;
-        let asked = sense::Asked {
-            text: query.text.clone(),
-            day,
-            candidates,
-        };
+        let asked = guarded(|| answer::asked(look, &query.text, query.day, wanted))?;
         Ok((query, asked))
     }
 

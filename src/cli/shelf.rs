@@ -7,10 +7,12 @@ use super::phrases::safe;
 use crate::db::Db;
 use crate::db::location::cache_home;
 use crate::error::{Error, Result};
-use crate::matching::answer::{self, Wanted};
 use crate::matching::shelf::{self, Ready, Shelf};
-use crate::model::{ClaimId, Origin};
-use crate::store::{claims, listing, searchable};
+use crate::matching::{allowed, repeats};
+use crate::model::ClaimId;
+use crate::store::listing::Filter;
+use crate::store::{claims, searchable};
+use crate::view::claims::ClaimPage;
 use crate::view::drafts::{IngestedArticle, Repeat};
 use crate::view::matches::IndexState;
 
@@ -88,118 +90,128 @@ impl App {
         Ok(())
     }
 
-    /// Says which claims the newest one may repeat or contradict. The claim stands whatever comes of this: what goes wrong is
-    /// only traced.
-    pub(super) fn mention_repeats(&self, text: &str) {
-        match self.repeats(text) {
-            Ok(lines) => lines.iter().for_each(|line| self.out.say(line)),
-            Err(error) => tracing::debug!(%error, "no look at what the claim may repeat"),
+    /// The claims that a new one may repeat or contradict; `None` when nobody looked, which is said. The claim stands
+    /// whatever comes of this.
+    pub(super) fn repeats_of_new(&self, entered: &[ClaimPage]) -> Option<Vec<Repeat>> {
+        let asked: Vec<ClaimId> = entered.iter().map(|page| page.row.id).collect();
+        let found = self.place().and_then(|place| {
+            let mut db = Db::open(&place)?.db;
+            self.repeats_of(&mut db, &asked)
+        });
+        self.looked(found, "what it may repeat")
+    }
+
+    /// Of the desk's own claims those that imported ones may repeat or contradict; `None` when nobody looked, which is said:
+    /// an import does not wait until each of many is looked up.
+    pub(super) fn repeats_of_imported(&self, created: &[ClaimId], all: u64) -> Option<Vec<Repeat>> {
+        match self.own_repeats(created, all) {
+            Ok(None) => {
+                self.out
+                    .say("`sayso duplicates` lists which of the desk's claims others have checked too");
+                None
+            }
+            found => self.looked(found, "what the desk checked itself"),
         }
     }
 
-    /// Says which of the desk's own claims the claims may be that an import brought. Of many it only says how to see them: an
-    /// import does not wait until each is looked up.
-    pub(super) fn mention_checked(&self, created: &[ClaimId], all: u64) {
-        match self.checked(created, all) {
-            Ok(lines) => lines.iter().for_each(|line| self.out.say(line)),
-            Err(error) => tracing::debug!(%error, "no look at what the desk checked itself"),
+    /// Says which of the desk's claims were found for imported ones.
+    pub(super) fn mention_imported(&self, repeats: &[Repeat]) {
+        for repeat in repeats.iter().take(MENTIONED) {
+            let ours = repeat
+                .may_be()
+                .replacen(" of", " of our", 1)
+                .replace("contradict", "contradict our");
+            self.out.say(&safe(&format!(
+                "▲ {} {ours} {}: {}{}",
+                repeat.draft,
+                repeat.claim,
+                repeat.text,
+                repeat.why()
+            )));
+        }
+        if repeats.len() > MENTIONED {
+            let more = repeats.len() - MENTIONED;
+            self.out.say(&format!(
+                "and {more} more: `sayso duplicates` and `sayso contradictions` list them"
+            ));
         }
     }
 
-    fn checked(&self, created: &[ClaimId], all: u64) -> Result<Vec<String>> {
+    /// What was found; when nobody could look, this is said.
+    fn looked(&self, found: Result<Option<Vec<Repeat>>>, what: &str) -> Option<Vec<Repeat>> {
+        match found {
+            Ok(Some(found)) => Some(found),
+            Ok(None) => {
+                self.out.say(&format!(
+                    "nobody looked {what}: there is no index yet; `sayso index` builds it"
+                ));
+                None
+            }
+            Err(error) => {
+                self.out.say(&format!("nobody looked {what}: {}", error.message));
+                None
+            }
+        }
+    }
+
+    fn own_repeats(&self, created: &[ClaimId], all: u64) -> Result<Option<Vec<Repeat>>> {
+        if created.is_empty() {
+            return Ok(Some(Vec::new()));
+        }
         let mut db = Db::open(&self.place()?)?.db;
-        if created.is_empty() || !claims::any_own(&mut db)? {
-            return Ok(Vec::new());
+        if !claims::any_own(&mut db)? {
+            return Ok(Some(Vec::new()));
         }
-        let newest = searchable::newest(&mut db)?;
-        if all > created.len() as u64 || newest > SMALL {
-            return Ok(vec![
-                "`sayso duplicates` lists which of the desk's claims others have checked too".to_owned(),
-            ]);
+        if all > created.len() as u64 || searchable::newest(&mut db)? > SMALL {
+            return Ok(None);
         }
-        let rows = listing::rows_of(&mut db, created)?;
+        let own = allowed::passing(&mut db, &Filter::default())?;
         self.with_index(&mut db, |db, ready| {
-            let mut lines = Vec::new();
-            for row in &rows {
-                let wanted = Wanted {
-                    limit: 5,
-                    min_score: 0.9,
-                    allowed: None,
-                    dropped: false,
-                    day: None,
-                    but: Some(row.id),
-                };
-                let found = answer::matches(db, ready, &row.text, &wanted)?.matches;
-                if let Some(own) = found.into_iter().find(|found| found.origin == Origin::Own) {
-                    lines.push(safe(&format!("▲ {} may be our {}: {}", row.id, own.claim, own.text)));
-                }
+            let wanted = repeats::Wanted {
+                limit: 1,
+                but: &[],
+                allowed: own.clone(),
+            };
+            let mut found = Vec::new();
+            for claim in created {
+                found.extend(repeats::of(db, ready, *claim, &wanted)?);
             }
-            let more = lines.len().saturating_sub(MENTIONED);
-            lines.truncate(MENTIONED);
-            if more > 0 {
-                lines.push(format!("and {more} more: `sayso duplicates` lists them"));
-            }
-            Ok(lines)
+            Ok(Some(found))
         })
     }
 
-    fn repeats(&self, text: &str) -> Result<Vec<String>> {
-        let mut db = Db::open(&self.place()?)?.db;
-        let newest = ClaimId(searchable::newest(&mut db)?);
-        let asked = [(newest, text.to_owned())];
-        let found = self.repeats_of(&mut db, &asked)?;
-        Ok(found
-            .iter()
-            .map(|repeat| {
-                let what = if repeat.differs { "or contradicts " } else { "" };
-                safe(&format!(
-                    "▲ it may be a repeat of {what}{}: {}",
-                    repeat.claim, repeat.text
-                ))
-            })
-            .collect())
-    }
-
     /// Adds to articles that were read which claims their drafts may repeat or contradict. They are recorded whatever comes
-    /// of this: what goes wrong is only traced.
+    /// of this.
     pub(super) fn tell_repeats(&self, db: &mut Db, articles: &mut [IngestedArticle]) {
         for article in articles {
-            let found = listing::rows_of(db, &article.drafts).and_then(|rows| {
-                let asked: Vec<(ClaimId, String)> = rows.into_iter().map(|row| (row.id, row.text)).collect();
-                self.repeats_of(db, &asked)
-            });
-            match found {
-                Ok(repeats) => article.repeats = repeats,
-                Err(error) => tracing::debug!(%error, "no look at what drafts may repeat"),
+            let found = self.repeats_of(db, &article.drafts);
+            match self.looked(found, "what drafts may repeat") {
+                Some(repeats) => article.repeats = repeats,
+                None => return,
             }
         }
     }
 
-    /// The claims that each of these may repeat or contradict; none of them for another.
-    fn repeats_of(&self, db: &mut Db, asked: &[(ClaimId, String)]) -> Result<Vec<Repeat>> {
-        let newest = searchable::newest(db)?;
-        // Nobody who enters one claim waits until the index of a large ledger is built.
-        if asked.is_empty() || newest > SMALL && !self.shelved(|shelf| shelf.state(db))?.exists {
-            return Ok(Vec::new());
+    /// The claims that each of these may repeat or contradict; none of them for another. `None` when there is no index: nobody
+    /// who enters one claim waits until that of a large ledger is built.
+    fn repeats_of(&self, db: &mut Db, asked: &[ClaimId]) -> Result<Option<Vec<Repeat>>> {
+        if asked.is_empty() {
+            return Ok(Some(Vec::new()));
+        }
+        if searchable::newest(db)? > SMALL && !self.shelved(|shelf| shelf.state(db))?.exists {
+            return Ok(None);
         }
         self.with_index(db, |db, ready| {
-            let mut repeats = Vec::new();
-            for (draft, text) in asked {
-                let wanted = Wanted {
-                    limit: 10,
-                    min_score: 0.9,
-                    allowed: None,
-                    dropped: false,
-                    day: None,
-                    but: Some(*draft),
-                };
-                let found = answer::matches(db, ready, text, &wanted)?.matches;
-                let others = found
-                    .into_iter()
-                    .filter(|found| asked.iter().all(|(own, _)| *own != found.claim));
-                repeats.extend(others.take(TOLD).map(|found| Repeat::of(*draft, found)));
+            let wanted = repeats::Wanted {
+                limit: TOLD,
+                but: asked,
+                allowed: None,
+            };
+            let mut found = Vec::new();
+            for claim in asked {
+                found.extend(repeats::of(db, ready, *claim, &wanted)?);
             }
-            Ok(repeats)
+            Ok(Some(found))
         })
     }
 }

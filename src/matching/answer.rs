@@ -8,17 +8,18 @@ use super::allowed::Allowed;
 use super::explain::{self, Read};
 use super::find::{self, Ranked};
 use super::index::Look;
+use super::post::Post;
 use super::sense::Asked;
 use super::shelf::Ready;
 use super::weights;
+use super::words::Tongue;
 use crate::error::Result;
 use crate::model::{ClaimId, Stage};
 use crate::store::{Db, listing, searchable};
 use crate::view::claims::ClaimRow;
 use crate::view::matches::{BatchMatch, Match, MatchList};
 
-/// What is asked of a match. Whoever enters or imports a claim and wants to say what it may repeat asks with its text, `but` its
-/// own number and a `min_score` of 0.9, which is right more than 95 times in 100.
+/// What is asked of a match.
 #[derive(Debug, Clone)]
 pub struct Wanted {
     /// How many at most.
@@ -31,13 +32,15 @@ pub struct Wanted {
     pub dropped: bool,
     /// The day of the text, when it is known and the text does not say it.
     pub day: Option<NaiveDate>,
-    /// A claim not to be named: the one that is asked about.
-    pub but: Option<ClaimId>,
+    /// The language of the text, as a code, when it is known.
+    pub language: Option<String>,
+    /// Claims that are no answer, nor rivals of one: those that are asked about.
+    pub but: Vec<ClaimId>,
 }
 
 impl Wanted {
     fn takes(&self, row: &ClaimRow) -> bool {
-        (self.dropped || row.stage != Some(Stage::Dropped)) && self.but != Some(row.id)
+        self.dropped || row.stage != Some(Stage::Dropped)
     }
 
     fn likely(&self, mut ranked: Vec<Ranked>) -> Vec<Ranked> {
@@ -81,37 +84,75 @@ fn ranked(db: &mut Db, ready: &mut Ready, asked: Vec<Asked>, wanted: &Wanted) ->
     Ok(ranked.into_iter().map(|ranked| wanted.likely(ranked)).collect())
 }
 
+/// A text with the candidates that its words find.
+///
+/// # Errors
+/// `Io` when the index cannot be read.
+pub fn asked(look: &mut Look, text: &str, day: Option<NaiveDate>, wanted: &Wanted) -> Result<Asked> {
+    let mut asked = Asked {
+        text: text.to_owned(),
+        day: day.or(wanted.day),
+        language: wanted.language.clone(),
+        but: wanted.but.clone(),
+        candidates: Vec::new(),
+    };
+    let mut candidates = find::compared(look, &asked.text(), find::CANDIDATES, wanted.allowed.as_ref())?;
+    // Before they are ranked: the claim itself would be a rival that nothing comes near.
+    candidates.retain(|candidate| !wanted.but.contains(&ClaimId(candidate.hit.claim)));
+    asked.candidates = candidates;
+    Ok(asked)
+}
+
+/// The claims that resemble a text, as many as are wanted, best first, with their rows.
+///
+/// # Errors
+/// The database's, or `Io` when the index cannot be read.
+pub(super) fn likely(db: &mut Db, ready: &mut Ready, text: &str, wanted: &Wanted) -> Result<Vec<(Ranked, ClaimRow)>> {
+    let asked = asked(&mut ready.look, text, None, wanted)?;
+    let ranked = ranked(db, ready, vec![asked], wanted)?.pop().unwrap_or_default();
+    rows(db, &ranked, wanted)
+}
+
+/// A post as claims of each language are explained by it.
+struct Reader {
+    post: Post,
+    by_tongue: Vec<(Tongue, Read, Slips)>,
+}
+
+/// Words of a post with the stems that they may stand for.
+type Slips = Vec<(String, Vec<String>)>;
+
+impl Reader {
+    fn of(&mut self, look: &mut Look, tongue: Tongue) -> &(Tongue, Read, Slips) {
+        let at = match self.by_tongue.iter().position(|(known, ..)| *known == tongue) {
+            Some(at) => at,
+            None => {
+                let sought = find::sought(look, &self.post, tongue, &mut find::Slips::new());
+                let near = sought.into_iter().filter(|word| !word.near.is_empty());
+                let near = near.map(|word| (word.written, word.near)).collect();
+                self.by_tongue.push((tongue, Read::of_post(&self.post, tongue), near));
+                self.by_tongue.len() - 1
+            }
+        };
+        &self.by_tongue[at]
+    }
+}
+
 /// The claims that answer a text, with why.
 ///
 /// # Errors
 /// The database's, or `Io` when the index cannot be read.
 pub fn matches(db: &mut Db, ready: &mut Ready, text: &str, wanted: &Wanted) -> Result<MatchList> {
-    let candidates = find::compared(
-        &mut ready.look,
-        text,
-        wanted.day,
-        find::CANDIDATES,
-        wanted.allowed.as_ref(),
-    )?;
-    let asked = Asked {
-        text: text.to_owned(),
-        day: wanted.day,
-        candidates,
-    };
-    let ranked = ranked(db, ready, vec![asked], wanted)?.pop().unwrap_or_default();
+    let rows = likely(db, ready, text, wanted)?;
     let look = &mut ready.look;
-    let rows = rows(db, &ranked, wanted)?;
     let ids: Vec<ClaimId> = rows.iter().map(|(_, row)| row.id).collect();
     let mut reviews = searchable::reviews_of(db, &ids)?;
     let post = find::read(look, text);
-    let sought = find::sought(look, &post);
-    let near: Vec<(String, Vec<String>)> = sought
-        .iter()
-        .filter(|word| !word.near.is_empty())
-        .map(|word| (word.written.clone(), word.near.clone()))
-        .collect();
-    let read = Read::of_post(&post);
     let day = post.day.or(wanted.day);
+    let mut reader = Reader {
+        post,
+        by_tongue: Vec::new(),
+    };
     let mut found = Vec::with_capacity(rows.len());
     for (ranked, row) in rows {
         let searched = searchable::between(db, row.id.0, row.id.0)?.pop().unwrap_or_default();
@@ -122,7 +163,8 @@ pub fn matches(db: &mut Db, ready: &mut Ready, text: &str, wanted: &Wanted) -> R
             .map(String::as_str)
             .collect();
         let claim = Read::of(&texts, searched.language.as_deref());
-        let mut why = explain::why(&read, &claim, &near, &mut |stem| rarity(look, stem));
+        let (_, read, near) = reader.of(look, Tongue::or_english(searched.language.as_deref()));
+        let mut why = explain::why(read, &claim, near, &mut |stem| rarity(look, stem));
         why.days_apart = day.and_then(|day| {
             let apart = searched.days.iter().map(|d| (day - *d).num_days());
             apart.min_by_key(|days| days.abs())

@@ -1,7 +1,9 @@
 //! Why a claim answers a text, in the words of both. Pure.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::LazyLock;
 
+use super::index::stem_hash;
 use super::post::Post;
 use super::words::{self, Sort, Stems, Tongue};
 use crate::view::matches::{TakenFor, Why};
@@ -14,11 +16,29 @@ const NOT: &[&str] = &[
 ];
 
 /// How many words behind a "not" it still turns round.
-const REACH: usize = 4;
+pub(super) const REACH: usize = 4;
 
 /// A text's words with their stems.
 pub(super) struct Read {
     words: Vec<Seen>,
+}
+
+/// A number of a text with what stands beside it.
+pub(super) struct Figure<'a> {
+    value: &'a str,
+    /// As it is written.
+    pub(super) written: &'a str,
+    /// The stem of the word before it, when it says something.
+    pub(super) before: Option<&'a str>,
+    /// Those of the next two words that say something.
+    pub(super) after: Vec<&'a str>,
+}
+
+impl Figure<'_> {
+    /// Whether it looks like a year.
+    pub(super) fn is_year(&self) -> bool {
+        self.value.len() == 4 && matches!(self.value.parse::<u32>(), Ok(1000..2200))
+    }
 }
 
 struct Seen {
@@ -32,7 +52,7 @@ struct Seen {
 impl Read {
     /// Of a claim's texts.
     pub(super) fn of(texts: &[&str], language: Option<&str>) -> Read {
-        let stems = Stems::new(language.and_then(Tongue::of).unwrap_or(Tongue::ENGLISH));
+        let stems = Stems::new(Tongue::or_english(language));
         let mut found = Vec::new();
         for text in texts {
             for word in words::words(text) {
@@ -48,9 +68,9 @@ impl Read {
         Read { words: found }
     }
 
-    /// Of a post.
-    pub(super) fn of_post(post: &Post) -> Read {
-        let stems = Stems::new(Tongue::ENGLISH);
+    /// Of a post, its endings taken off as in that language.
+    pub(super) fn of_post(post: &Post, tongue: Tongue) -> Read {
+        let stems = Stems::new(tongue);
         let words = post.words.iter().map(|word| Seen {
             stem: match word.sort {
                 Sort::Word => stems.of_word(&word.folded, &word.lower),
@@ -83,6 +103,38 @@ impl Read {
             .collect()
     }
 
+    /// Its stems, each with the word as it is folded.
+    pub(super) fn folded(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.words.iter().map(|word| (word.stem.as_str(), word.folded.as_str()))
+    }
+
+    /// Those of its numbers that are to be kept, each once, in order.
+    pub(super) fn figures(&self, keep: impl Fn(&str) -> bool) -> Vec<Figure<'_>> {
+        let mut met = HashSet::new();
+        let mut found = Vec::new();
+        for (at, word) in self.words.iter().enumerate() {
+            if !word.number || !keep(&word.stem) || !met.insert(word.stem.as_str()) {
+                continue;
+            }
+            let telling = |word: &&Seen| !super::find::is_common(&word.stem);
+            let before = at.checked_sub(1).and_then(|before| self.words.get(before));
+            let after = self.words[at + 1..]
+                .iter()
+                .filter(telling)
+                .take_while(|word| !word.number);
+            found.push(Figure {
+                value: &word.stem,
+                written: &word.written,
+                before: before
+                    .filter(telling)
+                    .filter(|word| !word.number)
+                    .map(|word| word.stem.as_str()),
+                after: after.take(2).map(|word| word.stem.as_str()).collect(),
+            });
+        }
+        found
+    }
+
     /// The shared stems that a "not" stands shortly before.
     fn denied<'a>(&'a self, shared: &HashSet<&str>) -> HashSet<&'a str> {
         let mut denied = HashSet::new();
@@ -105,6 +157,16 @@ impl Read {
 /// Whether a stem turns a statement round.
 pub(super) fn is_not(stem: &str) -> bool {
     NOT.contains(&stem)
+}
+
+/// The same by the hash of the stem.
+pub(super) fn is_not_hash(hash: u64) -> bool {
+    static HASHES: LazyLock<HashSet<u64>> = LazyLock::new(|| {
+        let stems = Stems::new(Tongue::ENGLISH);
+        let stemmed = NOT.iter().map(|word| stem_hash(&stems.of_folded(word)));
+        NOT.iter().map(|word| stem_hash(word)).chain(stemmed).collect()
+    });
+    HASHES.contains(&hash)
 }
 
 /// Whether one denies what the other says of words that both have.
@@ -177,7 +239,7 @@ mod tests {
     use super::*;
 
     fn explained(text: &str, claim: &str) -> Why {
-        let text = Read::of_post(&Post::read(text, &|_| 1));
+        let text = Read::of_post(&Post::read(text, &|_| 1), Tongue::ENGLISH);
         why(&text, &Read::of(&[claim], None), &[], &mut |stem| stem.len() as f32)
     }
 

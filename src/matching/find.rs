@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::allowed::{self, Allowed};
-use super::index::{Hit, Look, stem_hash};
+use super::explain;
+use super::index::{Clause, Hit, Look, stem_hash};
 use super::post::{Part, Post};
 use super::rank::{self, Features, Question, Rarities, Sought};
 use super::record::{Lying, day_number};
+use super::said::Said;
 use super::sense::Likenesses;
 use super::weights;
 use super::words::{Sort, Stems, Tongue};
@@ -31,21 +33,42 @@ pub(super) fn rarity(with: u64, claims: u64, common: bool) -> f32 {
         .max(0.05)
 }
 
-/// The post's stems in order, each once, with what the index knows of them.
-pub fn sought(look: &mut Look, post: &Post) -> Vec<Sought> {
-    let stems = Stems::new(Tongue::ENGLISH);
+/// A text that is to be matched, with what is known of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Text<'a> {
+    /// The words.
+    pub words: &'a str,
+    /// Its day, when it does not say it.
+    pub day: Option<NaiveDate>,
+    /// Its language, as a code.
+    pub language: Option<&'a str>,
+}
+
+/// Words of the ledger one slip away from those of a text, by word: looked for once.
+pub type Slips = HashMap<String, Vec<String>>;
+
+/// The post's stems in order, each once, with what the index knows of them. Endings go as in that language.
+pub fn sought(look: &mut Look, post: &Post, tongue: Tongue, slips: &mut Slips) -> Vec<Sought> {
+    let stems = Stems::new(tongue);
     let claims = look.claims();
     let mut places: HashMap<u64, usize> = HashMap::new();
     let mut found: Vec<Sought> = Vec::new();
+    let mut not: Option<usize> = None;
     for word in &post.words {
         let stem = match word.sort {
             Sort::Word => stems.of_word(&word.folded, &word.lower),
             _ => word.folded.clone(),
         };
+        not = match explain::is_not(&word.folded) {
+            true => Some(0),
+            false => not.map(|back| back + 1),
+        };
+        let denied = not.is_some_and(|back| (1..=explain::REACH).contains(&back));
         match places.entry(stem_hash(&stem)) {
             std::collections::hash_map::Entry::Occupied(at) => {
                 let before = &mut found[*at.get()];
                 before.name |= word.name;
+                before.denied |= denied;
                 before.part = before.part.min(word.part);
                 continue;
             }
@@ -54,18 +77,26 @@ pub fn sought(look: &mut Look, post: &Post) -> Vec<Sought> {
         let with = look.with_stem(&stem);
         let mut near = Vec::new();
         if with == 0 && word.sort == Sort::Word && word.folded.len() >= 5 && word.part != Part::Author {
-            for other in look.near(&word.folded, 3) {
-                let other = stems.of_folded(&other);
+            let others = match slips.get(&word.folded) {
+                Some(others) => others.clone(),
+                None => look.near(&word.folded, 3),
+            };
+            for other in &others {
+                let other = stems.of_folded(other);
                 if other != stem && !near.contains(&other) {
                     near.push(other);
                 }
             }
+            slips.insert(word.folded.clone(), others);
         }
+        let common = is_common(&stem);
         found.push(Sought {
-            rarity: rarity(with, claims, is_common(&stem)),
+            rarity: rarity(with, claims, common),
             part: word.part,
             number: word.sort == Sort::Number,
             name: word.name,
+            common: common || explain::is_not(&word.folded),
+            denied,
             near,
             written: word.lower.clone(),
             stem,
@@ -106,8 +137,30 @@ pub fn read(look: &Look, text: &str) -> Post {
     Post::read(text, &|word| look.with_word(word))
 }
 
+/// A post as claims of each language are compared with it: its endings taken off as theirs are.
+struct Questions<'a> {
+    post: &'a Post,
+    day: Option<i32>,
+    slips: Slips,
+    by_tongue: Vec<(Tongue, Question)>,
+}
+
+impl Questions<'_> {
+    fn of(&mut self, look: &mut Look, tongue: Tongue) -> &Question {
+        let at = match self.by_tongue.iter().position(|(known, _)| *known == tongue) {
+            Some(at) => at,
+            None => {
+                let sought = sought(look, self.post, tongue, &mut self.slips);
+                self.by_tongue.push((tongue, Question::new(&sought, self.day)));
+                self.by_tongue.len() - 1
+            }
+        };
+        &self.by_tongue[at].1
+    }
+}
+
 /// A candidate, and how it compares.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Candidate {
     /// The document.
     pub hit: Hit,
@@ -115,6 +168,8 @@ pub struct Candidate {
     pub features: Features,
     /// The same for claims in the same words.
     pub words: u64,
+    /// What it says, to be compared with other candidates.
+    pub said: Said,
     /// How it compares by meaning, when a model is in use.
     pub likenesses: Option<Likenesses>,
 }
@@ -125,20 +180,21 @@ pub struct Candidate {
 /// Tantivy's, when the index cannot be read.
 pub fn compared(
     look: &mut Look,
-    text: &str,
-    day: Option<NaiveDate>,
+    text: &Text,
     most: usize,
     allowed: Option<&Allowed>,
 ) -> tantivy::Result<Vec<Candidate>> {
-    let post = read(look, text);
-    let sought = sought(look, &post);
-    let clauses = clauses(&sought);
+    let post = read(look, text.words);
+    let mut slips = Slips::new();
+    let sought = sought(look, &post, Tongue::ENGLISH, &mut slips);
+    let otherwise = otherwise(look, &post, text.language);
+    let clauses = clauses(&sought, &otherwise);
     if clauses.is_empty() {
         return Ok(Vec::new());
     }
     let mut hits = look.hits(&clauses, most, allowed)?;
     let best = hits.first().map_or(1.0, |hit| hit.bm25);
-    let day = post.day.or(day).map(day_number);
+    let day = post.day.or(text.day).map(day_number);
     if let Some(day) = day {
         for hit in look.hits_about(&clauses, day, ABOUT_THEN, allowed)? {
             if hits.iter().all(|other| other.claim != hit.claim) {
@@ -146,25 +202,28 @@ pub fn compared(
             }
         }
     }
-    compare_all(look, &Question::new(&sought, day), &hits, best)
+    let mut questions = Questions {
+        post: &post,
+        day,
+        slips,
+        by_tongue: vec![(Tongue::ENGLISH, Question::new(&sought, day))],
+    };
+    compare_all(look, &mut questions, &hits, best)
 }
 
 /// How claims that were found otherwise than by their words compare with a text.
 ///
 /// # Errors
 /// Tantivy's, when the index cannot be read.
-pub fn compared_with(
-    look: &mut Look,
-    text: &str,
-    day: Option<NaiveDate>,
-    claims: &[i64],
-) -> tantivy::Result<Vec<Candidate>> {
+pub fn compared_with(look: &mut Look, text: &Text, claims: &[i64]) -> tantivy::Result<Vec<Candidate>> {
     if claims.is_empty() {
         return Ok(Vec::new());
     }
-    let post = read(look, text);
-    let sought = sought(look, &post);
-    let clauses = clauses(&sought);
+    let post = read(look, text.words);
+    let mut slips = Slips::new();
+    let sought = sought(look, &post, Tongue::ENGLISH, &mut slips);
+    let otherwise = otherwise(look, &post, text.language);
+    let clauses = clauses(&sought, &otherwise);
     let best = look.hits(&clauses, 1, None)?.first().map_or(1.0, |hit| hit.bm25);
     let these = allowed::only(claims.iter().copied());
     let mut hits = look.hits(&clauses, claims.len(), Some(&these))?;
@@ -177,32 +236,76 @@ pub fn compared_with(
             }));
         }
     }
-    let day = post.day.or(day).map(day_number);
-    compare_all(look, &Question::new(&sought, day), &hits, best)
+    let day = post.day.or(text.day).map(day_number);
+    let mut questions = Questions {
+        post: &post,
+        day,
+        slips,
+        by_tongue: vec![(Tongue::ENGLISH, Question::new(&sought, day))],
+    };
+    compare_all(look, &mut questions, &hits, best)
+}
+
+/// Stems of a text by its own language, by its English ones: those that the index holds and that are others. Where the
+/// language is not said, letters can tell it.
+fn otherwise(look: &mut Look, post: &Post, language: Option<&str>) -> HashMap<String, String> {
+    let said = language.and_then(Tongue::of);
+    let mut found = HashMap::new();
+    let mut stemmers: Vec<(Tongue, Stems)> = Vec::new();
+    let english = Stems::new(Tongue::ENGLISH);
+    for word in post.words.iter().filter(|word| word.sort == Sort::Word) {
+        let tongue = said.or_else(|| Tongue::of_letters(&word.folded));
+        let Some(tongue) = tongue.filter(|tongue| *tongue != Tongue::ENGLISH) else {
+            continue;
+        };
+        if stemmers.iter().all(|(known, _)| *known != tongue) {
+            stemmers.push((tongue, Stems::new(tongue)));
+        }
+        let own = stemmers.iter().find(|(known, _)| *known == tongue);
+        let Some(own) = own.map(|(_, stems)| stems.of_word(&word.folded, &word.lower)) else {
+            continue;
+        };
+        let plain = english.of_word(&word.folded, &word.lower);
+        if own != plain && look.with_stem(&own) > 0 {
+            found.insert(plain, own);
+        }
+    }
+    found
 }
 
 /// What the index is asked for: each stem by what it weighs, and what it may stand for.
-fn clauses(sought: &[Sought]) -> Vec<(&str, f32)> {
-    let mut clauses: Vec<(&str, f32)> = Vec::with_capacity(sought.len());
+fn clauses<'a>(sought: &'a [Sought], otherwise: &'a HashMap<String, String>) -> Vec<Clause<'a>> {
+    let mut clauses = Vec::with_capacity(sought.len());
     for word in sought {
         let weight = rank::part_weight(word.part);
-        clauses.push((&word.stem, weight));
-        clauses.extend(word.near.iter().map(|near| (near.as_str(), weight * 0.7)));
+        clauses.push(Clause {
+            stem: &word.stem,
+            or: otherwise.get(&word.stem).map(String::as_str),
+            weight,
+        });
+        clauses.extend(word.near.iter().map(|near| Clause {
+            stem: near,
+            or: None,
+            weight: weight * 0.7,
+        }));
     }
     clauses
 }
 
-fn compare_all(look: &mut Look, question: &Question, hits: &[Hit], best: f32) -> tantivy::Result<Vec<Candidate>> {
+fn compare_all(look: &mut Look, questions: &mut Questions, hits: &[Hit], best: f32) -> tantivy::Result<Vec<Candidate>> {
     let claims = look.claims();
     let mut found = Vec::with_capacity(hits.len());
     for hit in hits {
         let record = look.record(hit)?;
-        let mut known = Known { look, claims };
         let lying = Lying::decode(&record);
+        let question = questions.of(look, lying.tongue());
+        let mut known = Known { look, claims };
+        let (features, said) = rank::compare(question, lying, hit.bm25, best, &mut known);
         found.push(Candidate {
             hit: *hit,
-            features: rank::compare(question, lying, hit.bm25, best, &mut known),
+            features,
             words: lying.in_words(),
+            said,
             likenesses: None,
         });
     }
@@ -216,18 +319,15 @@ pub struct Ranked {
     pub claim: i64,
     /// 0 to 1.
     pub score: f64,
+    /// How much of the words of text and statement both have, by rarity.
+    pub alike: f32,
 }
 
 /// The claims that resemble a text, best first.
 ///
 /// # Errors
 /// Tantivy's, when the index cannot be read.
-pub fn ranked(
-    look: &mut Look,
-    text: &str,
-    day: Option<NaiveDate>,
-    allowed: Option<&Allowed>,
-) -> tantivy::Result<Vec<Ranked>> {
-    let candidates = compared(look, text, day, CANDIDATES, allowed)?;
+pub fn ranked(look: &mut Look, text: &Text, allowed: Option<&Allowed>) -> tantivy::Result<Vec<Ranked>> {
+    let candidates = compared(look, text, CANDIDATES, allowed)?;
     Ok(weights::scored(&candidates))
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use tantivy::collector::{FilterCollector, TopDocs};
 use tantivy::columnar::Column;
-use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, FuzzyTermQuery, Occur, Query, TermQuery};
+use tantivy::query::{
+    BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur, Query, TermQuery,
+};
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions, Value as _,
 };
@@ -162,6 +164,17 @@ pub struct Hit {
     address: DocAddress,
 }
 
+/// A stem that is looked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Clause<'a> {
+    /// The stem.
+    pub stem: &'a str,
+    /// What the word's stem is in another language: a claim with both counts once.
+    pub or: Option<&'a str>,
+    /// What it weighs.
+    pub weight: f32,
+}
+
 /// A look into the index as it stood when it was opened. Each thread has its own, for it remembers what it looked up.
 #[derive(Clone)]
 pub struct Look {
@@ -258,7 +271,7 @@ impl Look {
     ///
     /// # Errors
     /// Tantivy's, when the index cannot be read.
-    pub fn hits(&self, stems: &[(&str, f32)], most: usize, allowed: Option<&Allowed>) -> tantivy::Result<Vec<Hit>> {
+    pub fn hits(&self, stems: &[Clause], most: usize, allowed: Option<&Allowed>) -> tantivy::Result<Vec<Hit>> {
         self.search(&BooleanQuery::new(self.any_of(stems)), most, allowed)
     }
 
@@ -268,7 +281,7 @@ impl Look {
     /// Tantivy's, when the index cannot be read.
     pub fn hits_about(
         &self,
-        stems: &[(&str, f32)],
+        stems: &[Clause],
         day: i32,
         most: usize,
         allowed: Option<&Allowed>,
@@ -289,15 +302,19 @@ impl Look {
         self.search(&query, most, allowed)
     }
 
-    fn any_of(&self, stems: &[(&str, f32)]) -> Vec<(Occur, Box<dyn Query>)> {
+    fn any_of(&self, stems: &[Clause]) -> Vec<(Occur, Box<dyn Query>)> {
+        let term = |stem: &str| -> Box<dyn Query> {
+            let term = Term::from_field_text(self.fields.stems, stem);
+            Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+        };
         stems
             .iter()
-            .map(|(stem, weight)| {
-                let term = TermQuery::new(
-                    Term::from_field_text(self.fields.stems, stem),
-                    IndexRecordOption::WithFreqs,
-                );
-                let boosted: Box<dyn Query> = Box::new(BoostQuery::new(Box::new(term), *weight));
+            .map(|clause| {
+                let query = match clause.or {
+                    None => term(clause.stem),
+                    Some(or) => Box::new(DisjunctionMaxQuery::new(vec![term(clause.stem), term(or)])),
+                };
+                let boosted: Box<dyn Query> = Box::new(BoostQuery::new(query, clause.weight));
                 (Occur::Should, boosted)
             })
             .collect()

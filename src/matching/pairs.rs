@@ -1,12 +1,12 @@
 //! Claims that repeat or contradict each other: pairs for a person to look at. Nothing is related here.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::answer::rarity;
 use super::explain::{Read, denies};
 use super::find;
+use super::opposites::{Opposites, numbers_against};
 use super::shelf::Ready;
-use super::words::{Stems, Tongue};
 use crate::error::Result;
 use crate::model::{ClaimId, RelationKind, Stage};
 use crate::store::{Db, listing, relations, searchable};
@@ -39,51 +39,6 @@ pub struct Wanted {
 /// How many likely partners of a claim are looked at.
 const PARTNERS: usize = 10;
 
-/// Words of which one denies the other.
-const OPPOSITES: &[(&str, &str)] = &[
-    ("accept", "reject"),
-    ("above", "below"),
-    ("after", "before"),
-    ("alive", "dead"),
-    ("allow", "ban"),
-    ("allowed", "banned"),
-    ("agree", "disagree"),
-    ("begin", "end"),
-    ("confirm", "deny"),
-    ("cheap", "expensive"),
-    ("decrease", "increase"),
-    ("drop", "rise"),
-    ("east", "west"),
-    ("empty", "full"),
-    ("enter", "leave"),
-    ("fail", "succeed"),
-    ("fall", "rise"),
-    ("false", "true"),
-    ("fewer", "more"),
-    ("first", "last"),
-    ("guilty", "innocent"),
-    ("highest", "lowest"),
-    ("illegal", "legal"),
-    ("less", "more"),
-    ("lose", "win"),
-    ("lost", "won"),
-    ("lower", "raise"),
-    ("majority", "minority"),
-    ("north", "south"),
-    ("open", "close"),
-    ("oppose", "support"),
-    ("approve", "reject"),
-    ("safe", "dangerous"),
-    ("start", "stop"),
-    ("strong", "weak"),
-    ("cut", "raise"),
-    ("before", "since"),
-    ("hot", "cold"),
-    ("old", "new"),
-    ("peace", "war"),
-    ("public", "secret"),
-];
-
 /// Pairs in which one is among `claims`.
 ///
 /// # Errors
@@ -96,7 +51,7 @@ pub fn pairs(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<PairList> {
     let related = relations::live_pairs(db)?;
-    let opposites = stemmed_opposites();
+    let opposites = Opposites::known();
     let mut met: HashSet<(ClaimId, ClaimId)> = HashSet::new();
     let mut found: Vec<(Likeness, ClaimId, ClaimId)> = Vec::new();
     let mut done = 0;
@@ -105,7 +60,12 @@ pub fn pairs(
             done += 1;
             progress(done, claims.len() as u64);
             let text = claim.texts.first().cloned().unwrap_or_default();
-            let partners = find::ranked(&mut ready.look, &text, None, None)?;
+            let sought = find::Text {
+                words: &text,
+                day: None,
+                language: claim.language.as_deref(),
+            };
+            let partners = find::ranked(&mut ready.look, &sought, None)?;
             let one = Read::of(&[&text], claim.language.as_deref());
             for partner in partners.iter().take(PARTNERS + 1) {
                 let other = ClaimId(partner.claim);
@@ -120,8 +80,8 @@ pub fn pairs(
                     rarity(&mut ready.look, stem)
                 });
                 let fits = match wanted.seek {
-                    Seek::Repeats => likeness.differs.is_empty(),
-                    Seek::Opposites => !likeness.differs.is_empty(),
+                    Seek::Repeats => likeness.reasons().next().is_none(),
+                    Seek::Opposites => likeness.reasons().next().is_some(),
                 };
                 if fits && likeness.score >= wanted.least {
                     found.push((likeness, pair.0, pair.1));
@@ -159,11 +119,10 @@ fn told(db: &mut Db, found: Vec<(Likeness, ClaimId, ClaimId)>, wanted: &Wanted) 
             pairs.push(Pair {
                 suggests: match wanted.seek {
                     Seek::Opposites => RelationKind::Contradicts,
-                    Seek::Repeats if likeness.score >= 0.85 => RelationKind::Same,
-                    Seek::Repeats => RelationKind::Variant,
+                    Seek::Repeats => likeness.repeats(),
                 },
                 score: (likeness.score * 100.0).round() / 100.0,
-                because: likeness.differs.clone(),
+                because: likeness.reasons().cloned().collect(),
                 same_source,
                 one: side(one),
                 other: side(other),
@@ -186,28 +145,39 @@ fn side(row: &ClaimRow) -> PairSide {
 }
 
 /// How alike two claims are, and in what they differ.
-struct Likeness {
-    score: f64,
-    differs: Vec<String>,
+pub(super) struct Likeness {
+    /// How much of their words they share, those in which they differ aside; 0 to 1.
+    pub(super) score: f64,
+    /// By what they deny each other.
+    pub(super) differs: Vec<String>,
+    /// The same words said of days far apart, which need not deny each other.
+    said_of: Option<String>,
 }
 
-fn stemmed_opposites() -> HashMap<String, Vec<String>> {
-    let stems = Stems::new(Tongue::ENGLISH);
-    let mut found: HashMap<String, Vec<String>> = HashMap::new();
-    for (one, other) in OPPOSITES {
-        let (one, other) = (stems.of_folded(one), stems.of_folded(other));
-        found.entry(one.clone()).or_default().push(other.clone());
-        found.entry(other).or_default().push(one);
+/// How alike two claims are at least that say the same.
+const SAME: f64 = 0.85;
+
+impl Likeness {
+    /// All in which they differ.
+    fn reasons(&self) -> impl Iterator<Item = &String> {
+        self.differs.iter().chain(&self.said_of)
     }
-    found
+
+    /// As what two are related that do not deny each other.
+    pub(super) fn repeats(&self) -> RelationKind {
+        match self.score >= SAME {
+            true => RelationKind::Same,
+            false => RelationKind::Variant,
+        }
+    }
 }
 
 /// Compares two claims: their words by rarity, those in which they differ aside.
-fn compare(
+pub(super) fn compare(
     one: &Read,
     claim: &Searchable,
     theirs: &Searchable,
-    opposites: &HashMap<String, Vec<String>>,
+    opposites: &Opposites,
     rarity: &mut dyn FnMut(&str) -> f32,
 ) -> Likeness {
     let other = Read::of(
@@ -216,41 +186,32 @@ fn compare(
     );
     let (a, b) = (one.stems(), other.stems());
     let mut differs = Vec::new();
-    let mut aside: HashSet<&str> = HashSet::new();
-    let (ours, others) = (one.numbers(), other.numbers());
-    let only = |these: &BTreeMap<&str, &str>, those: &BTreeMap<&str, &str>| -> Vec<String> {
-        let alone = these.iter().filter(|(value, _)| !those.contains_key(*value));
-        alone.map(|(_, written)| (*written).to_owned()).collect()
-    };
-    let (mine, its) = (only(&ours, &others), only(&others, &ours));
-    if !mine.is_empty() && !its.is_empty() {
-        aside.extend(ours.keys().chain(others.keys()));
-        differs.push(format!("{} against {}", mine.join(", "), its.join(", ")));
+    let mut aside: HashSet<String> = HashSet::new();
+    let numbers = numbers_against(one, &other);
+    if !numbers.is_empty() {
+        let all = [one.numbers(), other.numbers()];
+        aside.extend(
+            all.iter()
+                .flat_map(|numbers| numbers.keys().map(|value| (*value).to_owned())),
+        );
     }
-    for stem in a.difference(&b) {
-        for against in opposites.get(*stem).into_iter().flatten() {
-            if b.contains(against.as_str()) && !a.contains(against.as_str()) {
-                aside.insert(stem);
-                if let Some(against) = b.get(against.as_str()) {
-                    aside.insert(against);
-                }
-                differs.push(format!("{} against {}", one.written(stem), other.written(against)));
-            }
-        }
+    differs.extend(numbers.into_iter().map(|(ours, its)| format!("{ours} against {its}")));
+    for (stem, against) in opposites.between(one, &other) {
+        differs.push(format!("{} against {}", one.written(&stem), other.written(&against)));
+        aside.extend([stem, against]);
     }
     if denies(one, &other) {
         differs.push("one denies it".to_owned());
     }
-    if let (Some(day), Some(its)) = (claim.days.first(), theirs.days.first())
-        && differs.is_empty()
-        && a == b
-        && (*day - *its).num_days().abs() > 31
-    {
-        differs.push(format!("said of {day} and of {its}"));
-    }
+    let said_of = match (claim.days.first(), theirs.days.first()) {
+        (Some(day), Some(its)) if differs.is_empty() && a == b && (*day - *its).num_days().abs() > 31 => {
+            Some(format!("said of {day} and of {its}"))
+        }
+        _ => None,
+    };
     let (mut shared, mut whole) = (0.0, 0.0);
     for stem in a.union(&b) {
-        if aside.contains(stem) || super::explain::is_not(stem) {
+        if aside.contains(*stem) || super::explain::is_not(stem) {
             continue;
         }
         let weight = rarity(stem);
@@ -262,6 +223,7 @@ fn compare(
     Likeness {
         score: f64::from(if whole > 0.0 { shared / whole } else { 0.0 }),
         differs,
+        said_of,
     }
 }
 
@@ -276,7 +238,7 @@ mod tests {
         };
         let (one, other) = (of(one), of(other));
         let read = Read::of(&[&one.texts[0]], None);
-        compare(&read, &one, &other, &stemmed_opposites(), &mut |stem| stem.len() as f32)
+        compare(&read, &one, &other, &Opposites::known(), &mut |stem| stem.len() as f32)
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::explain;
 use super::index::stem_hash;
 use super::post::Part;
 use super::record::{Field, Lying};
+use super::said::Said;
 
 /// A stem that is sought, with what it weighs.
 #[derive(Debug, Clone)]
@@ -21,6 +23,10 @@ pub struct Sought {
     pub number: bool,
     /// Whether it is written as a name.
     pub name: bool,
+    /// Whether it serves grammar and says nothing by itself.
+    pub common: bool,
+    /// Whether a "not" stands shortly before it.
+    pub denied: bool,
     /// Other stems that it may stand for, one slip away; each counts for less.
     pub near: Vec<String>,
 }
@@ -42,6 +48,8 @@ struct Term {
     weight: f32,
     part: Part,
     name: bool,
+    common: bool,
+    denied: bool,
     letters: Vec<u16>,
 }
 
@@ -70,6 +78,8 @@ impl Question {
                 weight: word.rarity * part_weight(word.part),
                 part: word.part,
                 name: word.name,
+                common: word.common,
+                denied: word.denied,
                 letters: if word.number { Vec::new() } else { letters(&word.stem) },
             });
         }
@@ -208,6 +218,8 @@ features! {
     Shared,
     /// How long the statement is.
     Length,
+    /// The statement holds all that the post says, but for a "not" that one of the two has.
+    Denied,
 }
 
 /// The features of one candidate.
@@ -218,6 +230,13 @@ pub trait Rarities {
     /// The rarity of a stem.
     fn of(&mut self, stem: &str) -> f32;
 }
+
+/// How much of a post a statement holds that holds all of it, but for words such as "not". With less in common a "not" tells
+/// nothing: posts and those who check them deny the same thing in many ways.
+const WHOLE: f32 = 0.85;
+
+/// Beside the fields in which a term was seen: a "not" stands shortly before it in the statement.
+const DENIED: u8 = 1 << 7;
 
 /// What looking through one field of a claim gave.
 #[derive(Default)]
@@ -236,10 +255,17 @@ struct FieldLook {
     all_names: f32,
     numbers: f32,
     all_numbers: f32,
+    said: Said,
 }
 
-/// Compares a post with a claim.
-pub fn compare(question: &Question, claim: Lying, bm25: f32, best: f32, rarities: &mut dyn Rarities) -> Features {
+/// Compares a post with a claim; also tells what the claim says, to be compared with others.
+pub fn compare(
+    question: &Question,
+    claim: Lying,
+    bm25: f32,
+    best: f32,
+    rarities: &mut dyn Rarities,
+) -> (Features, Said) {
     let mut out = [0.0; FEATURES];
     let mut seen = vec![0u8; question.terms.len()];
     let text = look(question, claim, Field::Text, &mut seen, rarities);
@@ -323,6 +349,12 @@ pub fn compare(question: &Question, claim: Lying, bm25: f32, best: f32, rarities
     let shared: usize = seen.iter().filter(|s| **s != 0).count();
     set(Feature::Shared, (shared as f32).ln_1p());
     set(Feature::Length, (text.words as f32).ln_1p());
+    let denied = question.terms.iter().zip(&seen).any(|(term, seen)| {
+        let in_text = *seen & (1 << Field::Text as u8) != 0;
+        in_text && !term.common && term.denied != (*seen & DENIED != 0)
+    });
+    let whole = in_field(Some(Field::Text)) / question.total >= WHOLE;
+    set(Feature::Denied, f32::from(u8::from(denied && whole)));
     if let Some(day) = question.day
         && let Some(apart) = claim.days().map(|d| d - day).min_by_key(|apart| apart.abs())
     {
@@ -333,7 +365,7 @@ pub fn compare(question: &Question, claim: Lying, bm25: f32, best: f32, rarities
         set(Feature::Months, near(200.0));
         set(Feature::LongBefore, (((-apart) as f32 - 60.0) / 365.0).clamp(0.0, 3.0));
     }
-    out
+    (out, text.said)
 }
 
 /// How far apart in the post two words may stand that are neighbours in the claim.
@@ -344,9 +376,16 @@ fn look(question: &Question, claim: Lying, field: Field, seen: &mut [u8], rariti
     let mut met: Vec<u64> = Vec::with_capacity(32);
     let mut before: Option<(f32, Option<usize>)> = None;
     let mut run = 0;
+    // How many words back the last "not" stood.
+    let mut not: Option<usize> = None;
     for (stem, number, name) in claim.words(field) {
         out.words += 1;
         let hash = stem_hash(stem);
+        let turns = field == Field::Text && explain::is_not_hash(hash);
+        not = match turns {
+            true => Some(0),
+            false => not.map(|back| back + 1),
+        };
         let found = question.find(hash);
         let rarity = match found {
             Some((at, _)) => question.terms[at].rarity,
@@ -355,6 +394,9 @@ fn look(question: &Question, claim: Lying, field: Field, seen: &mut [u8], rariti
         let at = found.map(|(at, _)| at);
         if let Some(at) = at {
             seen[at] |= 1 << field as u8;
+            if field == Field::Text && not.is_some_and(|back| (1..=explain::REACH).contains(&back)) {
+                seen[at] |= DENIED;
+            }
         }
         // Pairs of neighbours, and runs in the same order.
         if let Some((rarity_before, at_before)) = before {
@@ -382,6 +424,9 @@ fn look(question: &Question, claim: Lying, field: Field, seen: &mut [u8], rariti
             continue;
         }
         met.push(hash);
+        if field == Field::Text {
+            out.said.take(hash, rarity, Said::sort(number, name, turns));
+        }
         out.whole += rarity;
         out.whole_squares += rarity * rarity;
         if name {
@@ -416,5 +461,6 @@ fn look(question: &Question, claim: Lying, field: Field, seen: &mut [u8], rariti
             None => {}
         }
     }
+    out.said.settle();
     out
 }

@@ -39,8 +39,13 @@ pub struct Kept {
 /// What is kept of a claim.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Record {
+    /// The language by which its endings were taken off; `None` is English, as posts are read.
+    pub tongue: Option<Tongue>,
     /// Words by field.
     pub fields: [Vec<Kept>; FIELDS],
+    /// Of a claim in another language: its words as an English reader stems them, where that differs. By these a post is met
+    /// that does not say its language.
+    pub plain: Vec<String>,
     /// Days of claim and review, as numbers of days.
     pub days: Vec<i32>,
 }
@@ -53,22 +58,23 @@ pub fn day_number(day: NaiveDate) -> i32 {
 impl Record {
     /// Reads a claim.
     pub fn of(claim: &Searchable) -> Record {
-        let tongue = claim
-            .language
-            .as_deref()
-            .and_then(Tongue::of)
-            .unwrap_or(Tongue::ENGLISH);
+        let tongue = Tongue::or_english(claim.language.as_deref());
         let stems = Stems::new(tongue);
+        let english = (tongue != Tongue::ENGLISH).then(|| Stems::new(Tongue::ENGLISH));
+        let mut plain = Vec::new();
         let about: Vec<&str> = claim.names.iter().chain(&claim.tags).map(String::as_str).collect();
-        let read = |texts: &[&str], most: usize| {
+        let mut read = |texts: &[&str], most: usize| {
             let mut kept = Vec::new();
             for text in texts {
                 for word in words::words(text) {
                     if kept.len() >= most {
                         return kept;
                     }
+                    let stem = stems.of(text, &word);
+                    let meets = english.as_ref().map(|english| english.of(text, &word));
+                    plain.extend(meets.filter(|meets| *meets != stem));
                     kept.push(Kept {
-                        stem: stems.of(text, &word),
+                        stem,
                         number: word.sort == Sort::Number,
                         name: word.capital && !word.opens,
                     });
@@ -79,26 +85,32 @@ impl Record {
         fn all(texts: &[String]) -> Vec<&str> {
             texts.iter().map(String::as_str).collect()
         }
+        let fields = [
+            read(&all(&claim.texts), MOST[0]),
+            read(&all(&claim.titles), MOST[1]),
+            read(&all(&claim.bodies), MOST[2]),
+            read(&about, MOST[3]),
+        ];
         Record {
-            fields: [
-                read(&all(&claim.texts), MOST[0]),
-                read(&all(&claim.titles), MOST[1]),
-                read(&all(&claim.bodies), MOST[2]),
-                read(&about, MOST[3]),
-            ],
+            tongue: english.is_some().then_some(tongue),
+            fields,
+            plain,
             days: claim.days.iter().map(|day| day_number(*day)).collect(),
         }
     }
 
     /// Every stem, for the index.
     pub fn stems(&self) -> impl Iterator<Item = &str> {
-        self.fields.iter().flatten().map(|kept| kept.stem.as_str())
+        let kept = self.fields.iter().flatten().map(|kept| kept.stem.as_str());
+        kept.chain(self.plain.iter().map(String::as_str))
     }
 
-    /// The record as text: a line of days, then a line a field; a word begins with `#` when it is a number, `^` when it
+    /// The record as text: a line with the code of a language other than English, a line of days, then a line a field; a word begins with `#` when it is a number, `^` when it
     /// is a name.
     pub fn encode(&self) -> String {
         let mut out = String::with_capacity(400);
+        out.push_str(self.tongue.map_or("", Tongue::code));
+        out.push('\n');
         let days: Vec<String> = self.days.iter().map(i32::to_string).collect();
         out.push_str(&days.join(" "));
         for field in &self.fields {
@@ -122,6 +134,7 @@ impl Record {
 /// A record as it lies in the index, read without copying.
 #[derive(Debug, Clone, Copy)]
 pub struct Lying<'a> {
+    tongue: &'a str,
     days: &'a str,
     fields: [&'a str; FIELDS],
 }
@@ -130,10 +143,20 @@ impl<'a> Lying<'a> {
     /// What [`Record::encode`] wrote.
     pub fn decode(text: &'a str) -> Lying<'a> {
         let mut lines = text.split('\n');
+        let tongue = lines.next().unwrap_or_default();
         let days = lines.next().unwrap_or_default();
         Lying {
+            tongue,
             days,
             fields: std::array::from_fn(|_| lines.next().unwrap_or_default()),
+        }
+    }
+
+    /// The language of its stems.
+    pub fn tongue(self) -> Tongue {
+        match self.tongue {
+            "" => Tongue::ENGLISH,
+            code => Tongue::or_english(Some(code)),
         }
     }
 
@@ -190,5 +213,24 @@ mod tests {
         assert_eq!(lying.words(Field::Title).count(), 2);
         assert_eq!(lying.words(Field::Body).count(), 0);
         assert_eq!(lying.words(Field::About).last(), Some(("bridg", false, false)));
+        assert_eq!(lying.tongue(), Tongue::ENGLISH);
+        assert_eq!(record.plain, [""; 0]);
+    }
+
+    #[test]
+    fn another_language_is_kept_and_met_in_english_too() {
+        let claim = Searchable {
+            texts: vec!["Venäjän presidentin rokotukset".into()],
+            language: Some("fi".into()),
+            ..Searchable::default()
+        };
+        let record = Record::of(&claim);
+        let text = record.encode();
+        assert_eq!(Lying::decode(&text).tongue().code(), "fi");
+        let stems: Vec<&str> = record.stems().collect();
+        assert_eq!(
+            stems,
+            ["venaj", "president", "rokotuks", "venajan", "presidentin", "rokotukset"]
+        );
     }
 }

@@ -27,7 +27,7 @@ use folder::Folder;
 pub use meaning::Meaning;
 
 /// The form of the index: raised whenever fields, words or tantivy's files change.
-pub const FORM: u32 = 1;
+pub const FORM: u32 = 2;
 
 /// How many entries a query catches up with by itself.
 pub const AT_ONCE: i64 = 5_000;

@@ -43,6 +43,7 @@ pub const WEIGHTS: [f32; FEATURES] = [
     -1.406,  // Dated
     0.859,   // Shared
     -0.233,  // Length
+    -4.000,  // Denied: by hand, for the training queries hold none that tell it
 ];
 
 /// With a model: what the sum of the features counts, then what the likenesses do. Of the cosines only the better one says
@@ -135,19 +136,32 @@ pub fn scored(candidates: &[Candidate]) -> Vec<Ranked> {
     let mut most = 1.0;
     let mut scored = Vec::with_capacity(ranked.len());
     for (standing, candidate) in &ranked {
-        // The same words are no rival, nor is what was not compared in the same way.
-        let rival = ranked
-            .iter()
-            .find(|(other, rival)| rival.words != candidate.words && other.0 == standing.0);
+        // Who says the same is no rival, for then both are right; nor is what was not compared in the same way.
+        let rival = ranked.iter().find(|(other, rival)| {
+            rival.words != candidate.words && other.0 == standing.0 && !rival.said.is_same(&candidate.said)
+        });
         let lead = rival.map_or(LONGEST_LEAD / 2.0, |(other, _)| standing.1 - other.1);
         let score = chance(candidate, standing.1, lead).min(most);
         most = score;
         scored.push(Ranked {
             claim: candidate.hit.claim,
             score: (score * 1e4).round() / 1e4,
+            alike: alike(&candidate.features),
         });
     }
     scored
+}
+
+/// How much of the words of post and statement both have.
+fn alike(features: &Features) -> f32 {
+    let (of_post, of_text) = (
+        features[Feature::PostInText as usize],
+        features[Feature::TextInPost as usize],
+    );
+    match of_post > 0.0 && of_text > 0.0 {
+        true => 1.0 / (1.0 / of_post + 1.0 / of_text - 1.0).max(1.0),
+        false => 0.0,
+    }
 }
 
 fn chance(candidate: &Candidate, sum: f32, lead: f32) -> f64 {

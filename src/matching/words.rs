@@ -346,8 +346,30 @@ fn digits_of(word: &str) -> Option<&'static str> {
 }
 
 /// The languages whose endings are taken off.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tongue(Algorithm);
+
+/// Their codes, the one by which sayso names them first.
+const TONGUES: &[(&[&str], Algorithm)] = &[
+    (&["ar", "ara"], Algorithm::Arabic),
+    (&["da", "dan"], Algorithm::Danish),
+    (&["nl", "nld", "dut"], Algorithm::Dutch),
+    (&["en", "eng"], Algorithm::English),
+    (&["fi", "fin"], Algorithm::Finnish),
+    (&["fr", "fra", "fre"], Algorithm::French),
+    (&["de", "deu", "ger"], Algorithm::German),
+    (&["el", "ell", "gre"], Algorithm::Greek),
+    (&["hu", "hun"], Algorithm::Hungarian),
+    (&["it", "ita"], Algorithm::Italian),
+    (&["no", "nb", "nn", "nor"], Algorithm::Norwegian),
+    (&["pt", "por"], Algorithm::Portuguese),
+    (&["ro", "ron", "rum"], Algorithm::Romanian),
+    (&["ru", "rus"], Algorithm::Russian),
+    (&["es", "spa"], Algorithm::Spanish),
+    (&["sv", "swe"], Algorithm::Swedish),
+    (&["ta", "tam"], Algorithm::Tamil),
+    (&["tr", "tur"], Algorithm::Turkish),
+];
 
 impl Tongue {
     /// The language most texts are in when nothing says otherwise.
@@ -356,25 +378,28 @@ impl Tongue {
     /// The language of a code such as "en" or "pt-BR", when its endings are known.
     pub fn of(code: &str) -> Option<Tongue> {
         let short = code.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        Some(Tongue(match short.as_str() {
-            "ar" | "ara" => Algorithm::Arabic,
-            "da" | "dan" => Algorithm::Danish,
-            "nl" | "nld" | "dut" => Algorithm::Dutch,
-            "en" | "eng" => Algorithm::English,
-            "fi" | "fin" => Algorithm::Finnish,
-            "fr" | "fra" | "fre" => Algorithm::French,
-            "de" | "deu" | "ger" => Algorithm::German,
-            "el" | "ell" | "gre" => Algorithm::Greek,
-            "hu" | "hun" => Algorithm::Hungarian,
-            "it" | "ita" => Algorithm::Italian,
-            "no" | "nb" | "nn" | "nor" => Algorithm::Norwegian,
-            "pt" | "por" => Algorithm::Portuguese,
-            "ro" | "ron" | "rum" => Algorithm::Romanian,
-            "ru" | "rus" => Algorithm::Russian,
-            "es" | "spa" => Algorithm::Spanish,
-            "sv" | "swe" => Algorithm::Swedish,
-            "ta" | "tam" => Algorithm::Tamil,
-            "tr" | "tur" => Algorithm::Turkish,
+        let known = TONGUES.iter().find(|(codes, _)| codes.contains(&short.as_str()));
+        known.map(|(_, algorithm)| Tongue(*algorithm))
+    }
+
+    /// The language by which a text is read whose code may be unknown.
+    pub fn or_english(code: Option<&str>) -> Tongue {
+        code.and_then(Tongue::of).unwrap_or(Tongue::ENGLISH)
+    }
+
+    /// Its code.
+    pub fn code(self) -> &'static str {
+        let known = TONGUES.iter().find(|(_, algorithm)| *algorithm == self.0);
+        known.map_or("en", |(codes, _)| codes[0])
+    }
+
+    /// The only language with known endings that is written in a word's letters, where there is only one.
+    pub fn of_letters(word: &str) -> Option<Tongue> {
+        Some(Tongue(match word.chars().next()? {
+            '\u{0370}'..='\u{03ff}' | '\u{1f00}'..='\u{1fff}' => Algorithm::Greek,
+            '\u{0400}'..='\u{04ff}' => Algorithm::Russian,
+            '\u{0600}'..='\u{06ff}' => Algorithm::Arabic,
+            '\u{0b80}'..='\u{0bff}' => Algorithm::Tamil,
             _ => return None,
         }))
     }
@@ -477,5 +502,16 @@ mod tests {
         assert_eq!(stem("ru", "русский"), stem("ru", "русская"));
         assert_eq!(stem("de-AT", "Impfungen"), stem("de", "Impfung"));
         assert!(Tongue::of("xx").is_none());
+    }
+
+    #[test]
+    fn every_language_is_known_by_each_of_its_codes() {
+        for (codes, _) in TONGUES {
+            for code in *codes {
+                assert_eq!(Tongue::of(code).map(Tongue::code), Some(codes[0]), "{code}");
+            }
+        }
+        assert_eq!(Tongue::of_letters("мост").map(Tongue::code), Some("ru"));
+        assert_eq!(Tongue::of_letters("bridge"), None);
     }
 }

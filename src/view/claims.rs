@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
+use super::drafts::Repeat;
 use super::published::Publication;
 use super::work::{AttemptView, QueryView, ReplyView, ResolutionView};
 use crate::model::anchor::AnchorState;
@@ -433,6 +434,16 @@ pub struct ClaimPage {
     pub wordings: Vec<Wording>,
     /// What is missing or odd.
     pub lints: Vec<Lint>,
+}
+
+/// What entering a claim did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Entered {
+    /// The claim as it now stands.
+    #[serde(flatten)]
+    pub marked: Marked,
+    /// Claims that it may repeat or contradict; `None` when nobody looked.
+    pub repeats: Option<Vec<Repeat>>,
 }
 
 /// What marking did.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::articles::Attached;
 use super::claims::{ClaimPage, SourceRef};
-use crate::model::{ArticleId, ClaimId, SourceId, Status};
+use crate::model::{ArticleId, ClaimId, RelationKind, SourceId, Status};
 
 /// What a draft says about itself, on its claim's page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -183,11 +183,11 @@ pub struct IngestedArticle {
     pub repeats: Vec<Repeat>,
 }
 
-/// A claim that a draft may repeat, or contradict.
+/// A claim that one may repeat or contradict: a draft, one that was entered or imported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Repeat {
-    /// The draft.
+    /// The draft, or whichever claim was looked up.
     pub draft: ClaimId,
     /// The claim that was there before.
     pub claim: ClaimId,
@@ -195,20 +195,29 @@ pub struct Repeat {
     pub status: Status,
     /// What it says.
     pub text: String,
-    /// Whether a number or a "not" sets the two apart, so that they may contradict each other.
+    /// Whether something sets the two apart, so that they may contradict each other.
     pub differs: bool,
+    /// As what the two may be related: same, variant or contradicts.
+    pub suggests: RelationKind,
+    /// What sets them apart: a "not", other numbers, a word and its opposite.
+    pub because: Vec<String>,
 }
 
 impl Repeat {
-    /// What was found, as a possible repeat of that claim.
-    pub fn of(draft: ClaimId, found: super::matches::Match) -> Repeat {
-        let numbers = !found.why.numbers_of_text.is_empty() && !found.why.numbers_of_claim.is_empty();
-        Repeat {
-            draft,
-            claim: found.claim,
-            status: found.status,
-            text: found.text,
-            differs: found.why.negated || numbers,
+    /// What may be said of it, before the other claim is named.
+    pub fn may_be(&self) -> &'static str {
+        match self.suggests {
+            RelationKind::Contradicts => "may contradict",
+            RelationKind::Variant => "may be a variant of",
+            RelationKind::Same | RelationKind::Updates => "may be a repeat of",
+        }
+    }
+
+    /// Why, in brackets behind it; empty where nothing sets them apart.
+    pub fn why(&self) -> String {
+        match self.because.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", self.because.join(", ")),
         }
     }
 }

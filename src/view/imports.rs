@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::drafts::Repeat;
+
 /// The answer of `import`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
@@ -34,6 +36,8 @@ pub struct ImportReport {
     pub problems: Vec<Problem>,
     /// How many more there were.
     pub problems_left_out: u64,
+    /// The desk's own claims that new ones may repeat or contradict; `None` when nobody looked.
+    pub repeats: Option<Vec<Repeat>>,
 }
 
 /// One thing that was wrong with a file or a record.

@@ -313,7 +313,8 @@ async fn ranked(asked: &Asked, query: &str) -> Result<Vec<ClaimId>, Problem> {
             allowed: Some(Arc::clone(&allowed)),
             dropped: true,
             day: None,
-            but: None,
+            language: None,
+            but: Vec::new(),
         };
         let mut ids: Vec<ClaimId> = answer::matches(db, ready, &query, &likely)?
             .matches

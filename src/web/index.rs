@@ -16,7 +16,7 @@ mod look {
     use super::*;
     use crate::error::Error;
 
-    pub fn repeats(_: &Desk, _: &mut Db, _: ClaimId, _: &str) -> Found<Vec<Repeat>> {
+    pub fn repeats(_: &Desk, _: &mut Db, _: ClaimId) -> Found<Vec<Repeat>> {
         Ok(Some(Vec::new()))
     }
 
@@ -49,6 +49,7 @@ mod look {
     use crate::error::Error;
     use crate::matching::allowed::passing;
     use crate::matching::answer::{self, Wanted};
+    use crate::matching::repeats;
     use crate::matching::search;
     use crate::matching::shelf::{self, Ready, Shelf};
     use crate::model::Whose;
@@ -63,8 +64,6 @@ mod look {
     const SHOWN: usize = 20;
     /// How many claims are named that one may repeat.
     const ALIKE: usize = 8;
-    /// How likely the same they must be.
-    const LIKELY: f64 = 0.6;
 
     fn with_shelf<T>(desk: &Desk, act: impl FnOnce(&mut Shelf) -> Result<T>) -> Result<T> {
         act(&mut Shelf {
@@ -148,18 +147,13 @@ mod look {
     ///
     /// # Errors
     /// The database's and the index's.
-    pub fn repeats(desk: &Desk, db: &mut Db, claim: ClaimId, text: &str) -> Found<Vec<Repeat>> {
+    pub fn repeats(desk: &Desk, db: &mut Db, claim: ClaimId) -> Found<Vec<Repeat>> {
         for_page(desk, db, |db, ready| {
-            let wanted = Wanted {
+            let wanted = repeats::Wanted {
                 limit: ALIKE,
-                min_score: LIKELY,
-                allowed: None,
-                dropped: false,
-                day: None,
-                but: Some(claim),
+                ..repeats::Wanted::default()
             };
-            let found = answer::matches(db, ready, text, &wanted)?.matches;
-            Ok(found.into_iter().map(|found| Repeat::of(claim, found)).collect())
+            repeats::of(db, ready, claim, &wanted)
         })
     }
 
@@ -175,7 +169,8 @@ mod look {
                 allowed: None,
                 dropped: false,
                 day: None,
-                but: None,
+                language: None,
+                but: Vec::new(),
             };
             answer::matches(db, ready, text, &wanted)
         })

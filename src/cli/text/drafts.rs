@@ -143,12 +143,11 @@ fn article(sheet: &mut Sheet<'_>, one: &IngestedArticle) {
                 drafted((one.drafted, one.accepted, one.in_doubt), sheet.paper.custom),
             );
             for repeat in &one.repeats {
-                let what = if repeat.differs { "or contradicts " } else { "" };
                 let line = Rich::new()
                     .ink(Ink::Doubt, "▲ ")
-                    .text(format!("{} may be a repeat of {what}", repeat.draft))
+                    .text(format!("{} {} ", repeat.draft, repeat.may_be()))
                     .then(claim_line(repeat.claim, repeat.status))
-                    .text(format!(": {}", repeat.text));
+                    .text(format!(": {}{}", repeat.text, repeat.why()));
                 sheet.hang(&"  ".into(), &"    ".into(), line);
             }
             let left = one.drafted - one.accepted;

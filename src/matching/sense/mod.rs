@@ -27,7 +27,8 @@ pub use without::Sense;
 
 use chrono::NaiveDate;
 
-use super::find::Candidate;
+use super::find::{self, Candidate};
+use crate::model::ClaimId;
 use crate::view::matches::ModelState;
 
 /// What is compared by meaning, in the order of the weights. Each is a cosine.
@@ -60,8 +61,23 @@ pub struct Asked {
     pub text: String,
     /// Its day, when the text does not say it.
     pub day: Option<NaiveDate>,
+    /// Its language, as a code.
+    pub language: Option<String>,
+    /// Claims that are no answer: those that are asked about.
+    pub but: Vec<ClaimId>,
     /// What the words found.
     pub candidates: Vec<Candidate>,
+}
+
+impl Asked {
+    /// The text as it is looked for.
+    pub fn text(&self) -> find::Text<'_> {
+        find::Text {
+            words: &self.text,
+            day: self.day,
+            language: self.language.as_deref(),
+        }
+    }
 }
 
 #[cfg(feature = "semantic")]

@@ -61,10 +61,9 @@ impl Sense {
     ) -> Result<Vec<Vec<Ranked>>> {
         let sought = self.sought(&asked);
         for (asked, sought) in asked.iter_mut().zip(&sought) {
-            let near = self.near(sought, &asked.candidates, allowed);
-            asked
-                .candidates
-                .extend(find::compared_with(look, &asked.text, asked.day, &near)?);
+            let near = self.near(sought, asked, allowed);
+            let joining = find::compared_with(look, &asked.text(), &near)?;
+            asked.candidates.extend(joining);
         }
         let missing = self.missing(look, &asked)?;
         self.make(db, &missing)?;
@@ -117,12 +116,12 @@ impl Sense {
     }
 
     /// The nearest claims that are no candidates yet.
-    fn near(&mut self, sought: &Small, candidates: &[Candidate], allowed: Option<&Allowed>) -> Vec<i64> {
+    fn near(&mut self, sought: &Small, asked: &Asked, allowed: Option<&Allowed>) -> Vec<i64> {
         let table = self.table.get_or_insert_with(|| Table::of(&self.vectors));
-        let known: HashSet<i64> = candidates.iter().map(|candidate| candidate.hit.claim).collect();
+        let known: HashSet<i64> = asked.candidates.iter().map(|candidate| candidate.hit.claim).collect();
         let may = |claim: &i64| {
             let listed = |allowed: &Allowed| u64::try_from(*claim).is_ok_and(|id| allowed.contains(&id));
-            !known.contains(claim) && allowed.is_none_or(listed)
+            !known.contains(claim) && !asked.but.contains(&ClaimId(*claim)) && allowed.is_none_or(listed)
         };
         table.nearest(sought, NEAREST).into_iter().filter(may).collect()
     }

@@ -47,6 +47,8 @@ struct Post {
     min_score: Option<f64>,
     /// The day of the text, when it does not say it itself.
     day: Option<NaiveDate>,
+    /// Its language, as a BCP 47 tag: its endings then go as in that language.
+    language: Option<String>,
     /// Whose claims: `own`, `imported` or `any`, which it is without it.
     origin: Option<String>,
     /// Only with one of these statuses.
@@ -103,7 +105,8 @@ async fn find(asked: Asked, Body(post): Body<Post>) -> Answer {
             allowed: passing(db, &filter)?,
             dropped: false,
             day: post.day,
-            but: None,
+            language: post.language.clone(),
+            but: Vec::new(),
         };
         answer::matches(db, ready, &post.text, &wanted)
     })

@@ -30,7 +30,7 @@ pub(super) async fn page(asked: Asked, Path(id): Path<ClaimId>) -> Answer {
     let alike = asked
         .run(move |db| {
             let claim = claims::get(db, id)?;
-            let found = index::repeats(&desk, db, id, &claim.text)?;
+            let found = index::repeats(&desk, db, id)?;
             Ok(Alike {
                 claim: id,
                 text: claim.text,

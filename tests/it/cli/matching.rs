@@ -4,6 +4,8 @@ mod bad;
 mod batch;
 mod index;
 pub(super) mod model;
+mod ranking;
+mod repeats;
 mod shapes;
 
 use std::path::PathBuf;
