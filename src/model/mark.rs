@@ -182,15 +182,6 @@ impl Case {
                     "there is nothing to take back",
                 ));
             }
-            if status == Status::Withdrawn {
-                return Err(Refusal::new(
-                    format!("{claim} has no check to withdraw"),
-                    format!(
-                        "mark it first, or drop it: sayso stage {} dropped --reason \"…\"",
-                        claim.0
-                    ),
-                ));
-            }
             return Ok(());
         }
         if mark.reason.is_none() {

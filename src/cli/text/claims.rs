@@ -2,9 +2,9 @@
 //! The chain reads from the top, originator first, as the reader's trust has to travel.
 
 use crate::cli::phrases::{self, stage_word, time};
-use crate::model::{Origin, Said};
 use crate::model::anchor::AnchorState;
 use crate::model::locale::Custom;
+use crate::model::{Origin, Said};
 use crate::view::claims::{AnchorView, ClaimPage, LinkView, MarkView, MoveView, RelationView};
 
 use super::claim_list::pressing;
