@@ -24,7 +24,7 @@ pub struct Args {
     /// Answer many texts: a .jsonl, .tsv or .csv file, or - for JSONL from standard input
     #[arg(long, value_name = "FILE|-")]
     from: Option<std::path::PathBuf>,
-    /// How many matches at most
+    /// How many matches at most, up to 50
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=50))]
     limit: u16,
     /// The least score of a match, 0 to 1; without it, 0.4 for one text and 0 with --from, where rankings are scored
@@ -147,7 +147,10 @@ mod with_index {
                     let (mut look, desk, send, wanted) = (ready.look.clone(), &desk, send.clone(), &wanted);
                     scope.spawn(move || {
                         while let Some((at, query)) = desk.next() {
-                            let found = query.and_then(|query| candidates(&mut look, query, wanted));
+                            let found = query.map(|query| {
+                                let found = candidates(&mut look, &query, wanted);
+                                (query, found)
+                            });
                             if send.send((at, found)).is_err() {
                                 return;
                             }
@@ -165,6 +168,7 @@ mod with_index {
                     db: &mut db,
                     ready: &mut ready,
                     wanted: &wanted,
+                    renewed: false,
                     told: Told::default(),
                 };
                 while let Some(part) = queue.part() {
@@ -187,19 +191,24 @@ mod with_index {
         db: &'a mut Db,
         ready: &'a mut Ready,
         wanted: &'a Wanted,
+        /// Whether the index was built anew meanwhile.
+        renewed: bool,
         told: Told,
     }
 
     impl Answers<'_> {
         /// Ranks some texts and prints what answers them.
-        fn give(&mut self, part: Vec<Result<(Asked, sense::Asked)>>) -> Result<()> {
+        fn give(&mut self, part: Vec<Found>) -> Result<()> {
             let mut queries = Vec::with_capacity(part.len());
             let mut asked = Vec::with_capacity(part.len());
             for one in part {
                 match one {
-                    Ok((query, candidates)) => {
+                    Ok((query, found)) => {
+                        asked.push(match found {
+                            Err(error) if error.kind == Kind::Io => self.again(&query, &error)?,
+                            found => found?,
+                        });
                         queries.push(query);
-                        asked.push(candidates);
                     }
                     Err(error) if error.kind == Kind::Usage => {
                         self.told.wrong = true;
@@ -209,7 +218,7 @@ mod with_index {
                 }
             }
             let said = self.ready.said.len();
-            let answers = answer::batch(self.db, self.ready, asked, self.wanted)?;
+            let answers = guarded(|| answer::batch(self.db, self.ready, asked, self.wanted))?;
             self.ready.said[said..].iter().for_each(|line| self.app.out.say(line));
             let mut lines = String::new();
             for (query, matches) in queries.into_iter().zip(answers) {
@@ -217,6 +226,15 @@ mod with_index {
                 lines.push_str(&line(self.app, query, matches)?);
             }
             self.app.out.print(&lines)
+        }
+
+        /// The candidates of a text for which the index turned out to be damaged, from one that is built anew.
+        fn again(&mut self, query: &Asked, error: &Error) -> Result<sense::Asked> {
+            if !self.renewed {
+                *self.ready = self.app.renewed_index(self.db, error)?;
+                self.renewed = true;
+            }
+            candidates(&mut self.ready.look, query, self.wanted)
         }
     }
 
@@ -237,9 +255,8 @@ mod with_index {
         wrong: bool,
     }
 
-    fn candidates(look: &mut Look, query: Asked, wanted: &Wanted) -> Result<(Asked, sense::Asked)> {
-        let asked = guarded(|| answer::asked(look, &query.text, query.day, wanted))?;
-        Ok((query, asked))
+    fn candidates(look: &mut Look, query: &Asked, wanted: &Wanted) -> Result<sense::Asked> {
+        guarded(|| answer::asked(look, &query.text, query.day, wanted))
     }
 
     /// Where texts are handed out, not too far ahead of what is answered: one that takes long keeps the others from piling
@@ -299,7 +316,8 @@ mod with_index {
         }
     }
 
-    type Found = Result<(Asked, sense::Asked)>;
+    /// A text with its candidates; an error for what is no text.
+    type Found = Result<(Asked, Result<sense::Asked>)>;
 
     /// What the cores found, put back in order.
     struct InOrder {

@@ -33,7 +33,7 @@ pub struct ContradictionsArgs {
 #[derive(Debug, clap::Args)]
 #[cfg_attr(not(feature = "matching"), allow(dead_code))]
 struct PairArgs {
-    /// How many at most
+    /// How many at most, up to 1000
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
     limit: u16,
     /// How alike the two are at least, 0 to 1

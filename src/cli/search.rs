@@ -8,15 +8,15 @@ use crate::model::Whose;
 /// Search claims and reviews for words
 ///
 /// All words must be there, in any form; "words in quotes" stand together; a word that ends in * finds all that begin
-/// so; -word keeps out (in quotes, or behind --). A field in front narrows: text: title: body: source: tag: status: after: before: (the day of the
-/// claim). Exit code 1 when nothing was found.
+/// so; -word keeps out what has it in any form (in quotes, or behind --). A field in front narrows: text: title: body: source: tag:
+/// status: after: before: (the day of the claim, that day itself taken in). Exit code 1 when nothing was found.
 #[derive(Debug, clap::Args)]
 #[cfg_attr(not(feature = "matching"), allow(dead_code))]
 pub struct Args {
     /// What to look for
     #[arg(required = true, value_name = "WORDS")]
     words: Vec<String>,
-    /// How many at most
+    /// How many at most, up to 1000
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=1000))]
     limit: u16,
     /// Whose claims
@@ -42,12 +42,14 @@ impl Args {
             many => many.iter().map(|word| quoted(word)).collect(),
         };
         let asked = Asked::read(&typed.join(" "))?;
+        if let Some(line) = asked.said() {
+            app.out.say(&line);
+        }
         let mut db = app.reader()?;
-        let mut filter = self.filters.filter(&mut db, self.origin)?;
-        asked.narrow(&mut filter);
+        let filter = self.filters.filter(&mut db, self.origin)?;
         let wanted = Wanted {
             limit: self.limit.into(),
-            allowed: crate::matching::allowed::passing(&mut db, &filter)?,
+            allowed: asked.allowed(&mut db, &filter)?,
             dropped: self.filters.stage.contains(&Stage::Dropped),
         };
         let found = app.with_index(&mut db, |db, ready| search::search(db, ready, &asked, &wanted))?;

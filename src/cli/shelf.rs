@@ -63,9 +63,18 @@ impl App {
         done
     }
 
-    /// The index itself, for work on many threads.
+    /// The index itself, its files checked, for work on many threads.
     pub(super) fn index(&self, db: &mut Db) -> Result<Ready> {
-        let ready = self.shelved(|shelf| shelf.ready(db))?;
+        let ready = self.shelved(|shelf| shelf.checked(db))?;
+        for line in &ready.said {
+            self.out.say(line);
+        }
+        Ok(ready)
+    }
+
+    /// Another one, when it turns out to be damaged in the midst of that work.
+    pub(super) fn renewed_index(&self, db: &mut Db, error: &Error) -> Result<Ready> {
+        let ready = self.shelved(|shelf| shelf.renewed(db, error))?;
         for line in &ready.said {
             self.out.say(line);
         }

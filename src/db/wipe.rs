@@ -85,6 +85,7 @@ pub fn wipe(db: &mut Db, place: &Location, cache: Option<&Path>) -> Result<Vec<S
     said.push(
         "backups, dumps and exports made before hold the words: find them, and delete or make them anew".to_owned(),
     );
+    said.push("search indexes in other cache folders and on other machines do until they are next asked".to_owned());
     Ok(said)
 }
 

@@ -1,6 +1,6 @@
 //! The index itself: tantivy's, with the fields that are ranked and searched. Knows folders and words, no database.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use tantivy::collector::{FilterCollector, TopDocs};
@@ -16,7 +16,7 @@ use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
 use super::allowed::Allowed;
 use super::record::Record;
-use super::words::words;
+use super::words::{Stems, Tongue, words};
 use crate::view::searchable::Searchable;
 
 /// The fields of the index.
@@ -265,6 +265,32 @@ impl Look {
         found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         found.truncate(most);
         found.into_iter().map(|(word, _)| word).collect()
+    }
+
+    /// The words of a field that are forms of one word: those with its stem, as English takes endings off.
+    pub fn forms(&self, field: Field, stem: &str) -> Vec<String> {
+        let stems = Stems::new(Tongue::ENGLISH);
+        // An ending that is taken off can change the letter before it: "happy" and "happiness" are "happi".
+        let cut = stem.char_indices().next_back().map_or(0, |(at, _)| at);
+        let begins = if cut < 3 { stem } else { &stem[..cut] };
+        let mut found = BTreeSet::new();
+        for segment in self.searcher.segment_readers() {
+            let Ok(index) = segment.inverted_index(field) else {
+                continue;
+            };
+            let Ok(mut stream) = index.terms().range().ge(begins.as_bytes()).into_stream() else {
+                continue;
+            };
+            while stream.advance() && stream.key().starts_with(begins.as_bytes()) {
+                let Ok(term) = std::str::from_utf8(stream.key()) else {
+                    continue;
+                };
+                if words(term).first().is_some_and(|word| stems.of(term, word) == stem) {
+                    found.insert(term.to_owned());
+                }
+            }
+        }
+        found.into_iter().collect()
     }
 
     /// The documents that hold the heaviest of these stems, by BM25.

@@ -7,7 +7,7 @@ use tantivy::Term;
 use tantivy::query::{BooleanQuery, BoostQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
-use super::allowed::Allowed;
+use super::allowed::{Allowed, only, passing};
 use super::index::Look;
 use super::shelf::Ready;
 use super::words::{Stems, Tongue, Word, words};
@@ -21,12 +21,16 @@ use crate::view::matches::{Found, Place, SearchResult};
 #[derive(Debug, Clone, Default)]
 pub struct Asked {
     parts: Vec<Part>,
-    /// status:
+    /// status:, any of these.
     pub status: Vec<Status>,
-    /// after:
+    /// -status:, none of these.
+    pub not_status: Vec<Status>,
+    /// after:, that day too.
     pub after: Option<NaiveDate>,
-    /// before:
+    /// before:, that day too.
     pub before: Option<NaiveDate>,
+    /// Names before a colon that are no field, and were taken for words.
+    pub unknown: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +59,14 @@ impl Asked {
             let without = rest.len() > 1 && rest.starts_with('-');
             let body = if without { &rest[1..] } else { rest };
             let (field, body) = match body.split_once(':') {
-                Some((name, behind)) if is_field(name) && !behind.is_empty() => (Some(name), behind),
+                // A colon at the end of a word ends a sentence, as in "Source: the mayor".
+                Some((name, behind)) if behind.starts_with(|c: char| !c.is_whitespace()) => {
+                    let known = field_of(name);
+                    if known.is_none() && seems_field(name, behind) {
+                        asked.unknown.push(name.to_owned());
+                    }
+                    (known, if known.is_some() { behind } else { body })
+                }
                 _ => (None, body),
             };
             let (value, quoted, behind) = match body.strip_prefix(['"', '“', '”']) {
@@ -74,7 +85,9 @@ impl Asked {
             asked.take(field, value, quoted, without)?;
             rest = behind.trim_start();
         }
-        if asked.parts.iter().all(|part| part.without) && asked.status.is_empty() {
+        let narrowed = !asked.status.is_empty() || !asked.not_status.is_empty();
+        let dated = asked.after.is_some() || asked.before.is_some();
+        if asked.parts.iter().all(|part| part.without) && !narrowed && !dated {
             return Err(Error::usage("there is no word to look for").hint(
                 "give words, \"phrases\", beginnings*, or a field: text: title: body: source: tag: status: after: before:",
             ));
@@ -85,11 +98,22 @@ impl Asked {
     fn take(&mut self, field: Option<&str>, value: &str, quoted: bool, without: bool) -> Result<()> {
         match field {
             Some("status") => {
+                let named = match without {
+                    true => &mut self.not_status,
+                    false => &mut self.status,
+                };
                 for word in value.split(',') {
-                    self.status
-                        .push(Status::parse(word).map_err(|e| Error::usage(e.to_string()))?);
+                    named.push(Status::parse(word).map_err(|e| Error::usage(e.to_string()))?);
                 }
                 return Ok(());
+            }
+            Some(field @ ("after" | "before")) if without => {
+                let other = if field == "after" { "before" } else { "after" };
+                return Err(
+                    Error::usage(format!("-{field}:{value} keeps nothing out")).hint(format!(
+                        "{other}:DAY finds the claims on the other side; both take in the day itself"
+                    )),
+                );
             }
             Some("after") => {
                 self.after = Some(crate::model::dates::day(value).map_err(Error::usage)?);
@@ -108,7 +132,8 @@ impl Asked {
         let part = |of: &[Word]| Part {
             field,
             words: of.iter().map(|word| word.folded.clone()).collect(),
-            stems: match quoted || prefix || field.is_some() {
+            // In a field, what is written together is looked for as it stands.
+            stems: match quoted || prefix || (field.is_some() && of.len() > 1) {
                 true => Vec::new(),
                 false => of.iter().map(|word| stems.of(value, word)).collect(),
             },
@@ -122,14 +147,50 @@ impl Asked {
         Ok(())
     }
 
-    /// Adds what the search says of status and days to a filter.
-    pub fn narrow(&self, filter: &mut Filter) {
-        filter.status.extend(self.status.iter().copied());
+    /// The claims that pass a filter and what the search says of status and days, each narrowing the other; `None` when
+    /// neither keeps anything out.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn allowed(&self, db: &mut Db, filter: &Filter) -> Result<Option<Allowed>> {
+        let mut filter = filter.clone();
+        if !self.status.is_empty() || !self.not_status.is_empty() {
+            filter.status = self.statuses(&filter.status);
+            if filter.status.is_empty() {
+                return Ok(Some(only([])));
+            }
+        }
         filter.claimed_since = filter.claimed_since.max(self.after);
         filter.claimed_until = match (filter.claimed_until, self.before) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
+        passing(db, &filter)
+    }
+
+    /// The statuses that are wanted, of these or, when they are none, of all.
+    fn statuses(&self, of: &[Status]) -> Vec<Status> {
+        let of = if of.is_empty() { Status::ALL } else { of };
+        let wanted = |status: &Status| {
+            (self.status.is_empty() || self.status.contains(status)) && !self.not_status.contains(status)
+        };
+        of.iter().copied().filter(wanted).collect()
+    }
+
+    /// What to say of names before a colon that are no field.
+    pub fn said(&self) -> Option<String> {
+        let names: Vec<String> = self.unknown.iter().map(|name| format!("{name}:")).collect();
+        let are = if names.len() == 1 {
+            "is no field"
+        } else {
+            "are no fields"
+        };
+        (!names.is_empty()).then(|| {
+            format!(
+                "{} {are} and was looked for as a word; fields are text: title: body: source: tag: status: after: before:",
+                names.join(" ")
+            )
+        })
     }
 
     fn query(&self, look: &Look) -> Box<dyn Query> {
@@ -148,8 +209,15 @@ impl Asked {
     }
 }
 
-fn is_field(name: &str) -> bool {
-    FIELDS.contains(&name) || matches!(name, "status" | "after" | "before")
+/// The field of a name, however its case.
+fn field_of(name: &str) -> Option<&'static str> {
+    let known = FIELDS.into_iter().chain(["status", "after", "before"]);
+    known.into_iter().find(|field| name.eq_ignore_ascii_case(field))
+}
+
+/// Whether somebody seems to have meant a field: a word and a value, but no web address.
+fn seems_field(name: &str, behind: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic() || c == '_') && !behind.starts_with("//")
 }
 
 impl Part {
@@ -170,8 +238,16 @@ impl Part {
                 (Occur::Should, boosted)
             })
             .collect();
-        // Other forms of the words, each somewhere in the claim.
-        if !self.stems.is_empty() && !self.without {
+        let named = all.iter().find(|(name, _, _)| self.field == Some(*name));
+        if let (Some((_, field, _)), [stem]) = (named, &self.stems[..]) {
+            // Other forms of the word in that field.
+            let forms = look.forms(*field, stem).into_iter().map(|form| {
+                let term = TermQuery::new(Term::from_field_text(*field, &form), IndexRecordOption::WithFreqs);
+                (Occur::Should, Box::new(term) as Box<dyn Query>)
+            });
+            any.push((Occur::Should, Box::new(BooleanQuery::new(forms.collect()))));
+        } else if !self.stems.is_empty() {
+            // Other forms of the words, each somewhere in the claim.
             let forms = self.stems.iter().map(|stem| {
                 let term = TermQuery::new(Term::from_field_text(fields.stems, stem), IndexRecordOption::WithFreqs);
                 (Occur::Must, Box::new(term) as Box<dyn Query>)
@@ -405,6 +481,12 @@ mod tests {
         );
         assert_eq!(parts("\"never ended"), ["never+ended"]);
         assert_eq!(parts("Al-Abadi"), ["al+abadi"]);
+        assert_eq!(parts("Title:harbour Source: Lima"), ["title:harbour", "source", "lima"]);
+        let said = |typed: &str| Asked::read(typed).unwrap().said();
+        assert!(said("bogus:x flu").unwrap().starts_with("bogus: is no field"));
+        for plain in ["flu", "Note: flu", "https://example.org flu", "12:30 flu", "TITLE:flu"] {
+            assert_eq!(said(plain), None, "{plain}");
+        }
     }
 
     #[test]
@@ -414,6 +496,18 @@ mod tests {
         assert!(Asked::read("status:wrong x").unwrap_err().message.contains("status"));
         assert!(Asked::read("after:yesterday x").is_err());
         assert!(Asked::read("🙂 -- -x").is_err());
+        assert_eq!(asked.statuses(&[]), [Status::Disputed, Status::False]);
+        assert_eq!(asked.statuses(&[Status::False, Status::Verified]), [Status::False]);
+        assert!(asked.statuses(&[Status::Verified]).is_empty());
+        let without = Asked::read("flu -status:unverified,false").unwrap();
+        assert!(without.status.is_empty());
+        assert_eq!(without.statuses(&[Status::False, Status::Verified]), [Status::Verified]);
+        assert_eq!(without.statuses(&[]).len(), Status::ALL.len() - 2);
+        for alone in ["after:2020-01-01", "before:2020-01-01", "-status:false", "Status:false"] {
+            assert!(Asked::read(alone).is_ok(), "{alone}");
+        }
+        let refused = Asked::read("flu -after:2019-01-01").unwrap_err();
+        assert_eq!(refused.message, "-after:2019-01-01 keeps nothing out");
     }
 
     #[test]

@@ -47,6 +47,9 @@ const CATCHING_UP: Duration = Duration::from_secs(1);
 /// Entries that touch no claim are only noted from this many on: a note costs a file.
 const WORTH_NOTING: i64 = 500;
 
+/// What helps when an index cannot be used.
+const ANEW: &str = "`sayso index --rebuild` builds it anew; it holds nothing that is not in the ledger";
+
 /// Up to where an index reaches, as it says itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Reach {
@@ -97,6 +100,29 @@ impl Shelf<'_> {
         Ok(ready)
     }
 
+    /// The same after every file was read against its checksum: for whoever asks so much that a damaged index would give
+    /// wrong answers among the right ones.
+    ///
+    /// # Errors
+    /// As for [`Shelf::ready`].
+    pub fn checked(&mut self, db: &mut Db) -> Result<Ready> {
+        let folder = Folder::of(&self.cache, &audit::head(db)?.ledger_id);
+        match self.sound(db, &folder)?.map_or(Ok(()), |open| whole(&open)) {
+            Err(error) => self.renewed(db, &error),
+            Ok(()) => self.ready(db),
+        }
+    }
+
+    /// Another index for one whose files turned out to be damaged.
+    ///
+    /// # Errors
+    /// As for [`Shelf::ready`].
+    pub fn renewed(&mut self, db: &mut Db, error: &Error) -> Result<Ready> {
+        let mut ready = self.afresh(db, error)?;
+        self.lend(db, &mut ready)?;
+        Ok(ready)
+    }
+
     /// Throws a damaged index away and builds another.
     fn afresh(&mut self, db: &mut Db, error: &Error) -> Result<Ready> {
         tracing::debug!(%error, "the index is built anew");
@@ -143,8 +169,8 @@ impl Shelf<'_> {
         }
     }
 
-    /// Brings the index up to the ledger however far it is behind, builds it when there is none or `rebuild` is asked for,
-    /// and merges its parts into one.
+    /// Brings the index up to the ledger however far it is behind, builds it when there is none, when a file of it is damaged
+    /// or when `rebuild` is asked for, and merges its parts into one.
     ///
     /// # Errors
     /// The database's, or `Io` when the folder cannot be written.
@@ -154,7 +180,7 @@ impl Shelf<'_> {
         let _lock = folder.lock()?;
         let kept = match self.sound(db, &folder)? {
             Some(mut open) if !rebuild && !searchable::redacted_since(db, open.reach.seq)? => {
-                match guarded(|| catch_up(db, &mut open, 1)) {
+                match whole(&open).and_then(|()| guarded(|| catch_up(db, &mut open, 1))) {
                     Ok(()) => Some(open),
                     Err(error) if error.kind == Kind::Io => None,
                     Err(error) => return Err(error),
@@ -340,6 +366,15 @@ fn open(folder: &Folder) -> Result<Option<Open>> {
         .map(|reach| Open { index, fields, reach }))
 }
 
+/// Reads every file against its checksum.
+fn whole(open: &Open) -> Result<()> {
+    let damaged = guarded(|| Ok(open.index.validate_checksum()?))?;
+    match damaged.is_empty() {
+        true => Ok(()),
+        false => Err(damage()),
+    }
+}
+
 fn look(open: &Open, behind: i64) -> Result<Ready> {
     let look = guarded(|| {
         let reader = open
@@ -436,8 +471,7 @@ pub fn with_index<T>(
     let mut ready = shelf.ready(db)?;
     match guarded(|| act(db, &mut ready)) {
         Err(error) if error.kind == Kind::Io => {
-            let mut ready = shelf.afresh(db, &error)?;
-            shelf.lend(db, &mut ready)?;
+            let mut ready = shelf.renewed(db, &error)?;
             guarded(|| act(db, &mut ready))
         }
         done => done,
@@ -458,7 +492,11 @@ pub fn guarded<T>(act: impl FnOnce() -> Result<T>) -> Result<T> {
     let outer = GUARDED.replace(true);
     let done = catch_unwind(AssertUnwindSafe(act));
     GUARDED.set(outer);
-    done.unwrap_or_else(|_| Err(Error::new(Kind::Io, "the index is damaged")))
+    done.unwrap_or_else(|_| Err(damage()))
+}
+
+fn damage() -> Error {
+    Error::new(Kind::Io, "the index is damaged").hint(ANEW)
 }
 
 fn unwritten(error: tantivy::TantivyError) -> Error {
@@ -466,7 +504,7 @@ fn unwritten(error: tantivy::TantivyError) -> Error {
 }
 
 pub(super) fn unread(error: tantivy::TantivyError) -> Error {
-    Error::new(Kind::Io, format!("the index cannot be read: {error}"))
+    Error::new(Kind::Io, format!("the index cannot be read: {error}")).hint(ANEW)
 }
 
 impl From<tantivy::TantivyError> for Error {

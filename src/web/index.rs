@@ -47,7 +47,6 @@ mod look {
     use std::sync::Arc;
 
     use crate::error::Error;
-    use crate::matching::allowed::passing;
     use crate::matching::answer::{self, Wanted};
     use crate::matching::repeats;
     use crate::matching::search;
@@ -182,14 +181,13 @@ mod look {
     /// `Usage` for a search that cannot be read; the database's and the index's.
     pub fn search(desk: &Desk, db: &mut Db, words: &str) -> Found<SearchResult> {
         let sought = search::Asked::read(words)?;
-        let mut filter = Filter {
+        let filter = Filter {
             whose: Whose::Any,
             ..Filter::default()
         };
-        sought.narrow(&mut filter);
         let wanted = search::Wanted {
             limit: SHOWN,
-            allowed: passing(db, &filter)?,
+            allowed: sought.allowed(db, &filter)?,
             dropped: false,
         };
         for_page(desk, db, |db, ready| search::search(db, ready, &sought, &wanted))

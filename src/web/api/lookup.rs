@@ -132,13 +132,12 @@ narrowing! {
 async fn look_up(asked: Asked, Query(wanted): Query<Wanted>) -> Answer {
     let limit = at_most(wanted.limit.or(Some(20)))?;
     let sought = search::Asked::read(&wanted.q)?;
-    let mut begun = wanted.begun(Whose::Any)?;
-    sought.narrow(&mut begun.filter);
+    let begun = wanted.begun(Whose::Any)?;
     let found = index::look(&asked, move |db, ready| {
         let filter = begun.filter(db)?;
         let wanted = search::Wanted {
             limit,
-            allowed: passing(db, &filter)?,
+            allowed: sought.allowed(db, &filter)?,
             dropped: filter.stage.contains(&Stage::Dropped),
         };
         search::search(db, ready, &sought, &wanted)

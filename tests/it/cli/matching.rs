@@ -99,6 +99,23 @@ fn search_knows_phrases_beginnings_fields_and_forms() {
             .take((to - from) as usize)
             .collect();
         assert_eq!(marked, "clinic");
+        // A field takes a word in any form, and so does what is kept out; fields and flags narrow each other.
+        assert_eq!(ids("search 'title:bridge'"), ["r-1"]);
+        assert_eq!(ids("search 'body:record mayor'"), ["r-1"]);
+        assert!(ids("search '\"three bridges\" -bridge'").is_empty());
+        assert!(ids("search 'whale -titles:x -title:whales'").is_empty());
+        assert!(ids("search 'whale -status:unverified'").is_empty());
+        assert_eq!(ids("search 'whale -status:false,verified'"), ["r-3"]);
+        assert!(ids("search 'whale status:unverified' --status false").is_empty());
+        assert_eq!(
+            ids("search 'whale status:unverified,false' --status unverified"),
+            ["r-3"]
+        );
+        assert!(ids("search 'after:2999-01-01'").is_empty());
+        assert!(desk.fails("search 'whale -before:2019-01-01'").contains("after:DAY"));
+        let said = desk.run("search 'bogus:whale'");
+        assert!(said.err.contains("bogus: is no field"), "{}", said.err);
+        assert_eq!(ids("search 'Title:whale'"), ["r-3"]);
         assert!(desk.fails("search status:wrong x").contains("status"));
         assert!(desk.fails("search -- -x").contains("no word"));
         desk.run("search zyzzyva").ends(1);

@@ -116,6 +116,56 @@ fn a_damaged_index_is_built_anew_and_a_folder_that_cannot_be_written_is_told() {
 }
 
 #[test]
+fn a_batch_and_sayso_index_mend_what_is_damaged() {
+    on_each(|desk| {
+        with_reviews(desk);
+        desk.file(
+            "posts.tsv",
+            "1\ta whale in the estuary\n2\tthe mayor closed bridges\n3\tthe harbour vaccine clinic\n",
+        );
+        let answers = desk.run("match --from posts.tsv --json").ends(0).out;
+        let index = folder(desk);
+        let part = || {
+            let files = std::fs::read_dir(&index).unwrap().map(|entry| entry.unwrap().path());
+            let endings = ["term", "idx", "pos", "store", "fast", "fieldnorm"];
+            let mut files: Vec<_> = files
+                .filter(|file| {
+                    file.extension()
+                        .is_some_and(|end| endings.iter().any(|known| end == *known))
+                })
+                .collect();
+            files.sort_by_key(|file| file.extension().map(|end| end.to_owned()));
+            files
+        };
+        let spoil = |file: &Path| {
+            let mut bytes = std::fs::read(file).unwrap();
+            let step = (bytes.len() / 20).max(1);
+            bytes.iter_mut().step_by(step).for_each(|byte| *byte ^= 0x10);
+            std::fs::write(file, bytes).unwrap();
+        };
+        let files = part().len();
+        assert!(files >= 5, "{:?}", part());
+        for n in 0..files {
+            let file = part()[n].clone();
+            spoil(&file);
+            let said = desk.run("match --from posts.tsv --json").ends(0);
+            assert_eq!(
+                (said.out, said.err.as_str()),
+                (answers.clone(), ""),
+                "{}",
+                file.display()
+            );
+            assert!(!file.exists(), "{}", file.display());
+            let file = part()[n].clone();
+            spoil(&file);
+            desk.ok("index");
+            assert!(!file.exists(), "{}", file.display());
+            assert_eq!(desk.run("match --from posts.tsv --json").ends(0).out, answers);
+        }
+    });
+}
+
+#[test]
 fn many_processes_share_one_index() {
     on_each(|desk| {
         with_reviews(desk);
