@@ -100,10 +100,10 @@ impl Output {
         let _ = write!(std::io::stderr().lock(), "{}", visible(prompt));
     }
 
-    /// Says that something was refused, and goes on.
+    /// Says that something was refused, as JSON if that was asked for, and goes on.
     pub fn complain(&self, error: &Error) {
         self.idle();
-        print_error(error, false);
+        print_error(error, self.json);
     }
 
     /// Work begins: a terminal sees a spinner once it has taken half a second, until the answer is printed.

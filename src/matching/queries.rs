@@ -97,6 +97,9 @@ impl Queries {
         let value: Value = serde_json::from_str(line).map_err(|e| self.wrong(at, &format!("not JSON: {e}")))?;
         let field = |names: &[&str]| names.iter().find_map(|name| value[*name].as_str()).map(str::to_owned);
         let text = field(TEXT).ok_or_else(|| self.wrong(at, "there is no \"text\""))?;
+        if text.trim().is_empty() {
+            return Err(self.wrong(at, "the text is empty"));
+        }
         let id = match &value["id"] {
             Value::Null => Value::from(at),
             id => id.clone(),
@@ -111,6 +114,9 @@ impl Queries {
         let [id, text, ..] = fields else {
             return Err(self.wrong(at, "there is no second column with a text"));
         };
+        if text.trim().is_empty() {
+            return Err(self.wrong(at, "the text is empty"));
+        }
         Ok(Asked {
             id: Value::from(id.trim()),
             text: text.clone(),
@@ -373,6 +379,14 @@ mod tests {
         let last = found[2].as_ref().unwrap();
         assert_eq!(last.id, 4);
         assert!(last.day.is_some());
+        for (form, empty) in [
+            (Form::Jsonl, "{\"text\": \"  \"}"),
+            (Form::Table(b','), "1,\" \"\n"),
+            (Form::Table(b'\t'), "1\t\n"),
+        ] {
+            let found = read(form, empty);
+            assert_eq!(found[0].as_ref().unwrap_err().message, "file:1: the text is empty");
+        }
         assert_eq!(
             read(Form::Jsonl, "{}")[0].as_ref().unwrap_err().message,
             "file:1: there is no \"text\""
