@@ -10,7 +10,7 @@ use crate::model::Whose;
 /// Each match has a score between 0 and 1, the words, names and numbers on which it rests, the claim's status and its
 /// reviews. Claims of the desk and other desks' are looked through, unless a filter says otherwise. Exit code 1 when
 /// nothing was found. With --from, many texts are answered line by line as they come, in order, on all cores: JSONL with
-/// `id` and `text`, or TSV or CSV with the id in the first column and the text in the second. A line that holds no text is
+/// `id` and `text`, or TSV or CSV with a heading that names id and text, or else the id in the first column and the text in the second. A line that holds no text is
 /// told on stderr, the others are answered, and the exit code is 2.
 #[derive(Debug, clap::Args)]
 #[cfg_attr(not(feature = "matching"), allow(dead_code))]

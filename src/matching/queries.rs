@@ -21,8 +21,20 @@ pub struct Asked {
     pub day: Option<NaiveDate>,
 }
 
-/// Names that files give the text of a query.
-const TEXT: &[&str] = &["text", "tweet_content", "tweet", "content", "query", "claim"];
+/// Names that files give the text of a query, the likeliest first.
+const TEXT: &[&str] = &[
+    "text",
+    "tweet_content",
+    "tweet",
+    "content",
+    "query",
+    "claim",
+    "post",
+    "statement",
+];
+
+/// Names that tables give the day of a text.
+const DAY: &[&str] = &["day", "date", "claimed_on", "created_at", "posted_on", "posted_at"];
 
 /// The longest line, or row of a table, that is read whole. Of a text no more than its beginning counts anyway.
 const LONGEST: usize = 4_000_000;
@@ -32,6 +44,7 @@ pub struct Queries {
     name: String,
     lines: Lines,
     form: Form,
+    columns: Columns,
     begun: bool,
 }
 
@@ -39,7 +52,25 @@ pub struct Queries {
 enum Form {
     Jsonl,
     Table(u8),
+    /// A table whose heading names no text: nothing of it is answered.
+    Closed,
 }
+
+/// Where a table has what is read of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Columns {
+    /// Without one, a row is called by its line.
+    id: Option<usize>,
+    text: usize,
+    day: Option<usize>,
+}
+
+/// Those of a table without a heading.
+const PLAIN: Columns = Columns {
+    id: Some(0),
+    text: 1,
+    day: Some(2),
+};
 
 impl Queries {
     /// Opens a file; its name says what it is. `-` is JSONL from standard input.
@@ -85,6 +116,7 @@ impl Queries {
                 ended: false,
             },
             form,
+            columns: PLAIN,
             begun: false,
         }
     }
@@ -111,17 +143,50 @@ impl Queries {
     }
 
     fn of_row(&self, at: usize, fields: &[String]) -> Result<Asked> {
-        let [id, text, ..] = fields else {
-            return Err(self.wrong(at, "there is no second column with a text"));
+        let Columns { id, text, day } = self.columns;
+        let Some(text) = fields.get(text) else {
+            let reason = match text {
+                1 => "there is no second column with a text".to_owned(),
+                n => format!("there is no column {} with a text", n + 1),
+            };
+            return Err(self.wrong(at, &reason));
         };
         if text.trim().is_empty() {
             return Err(self.wrong(at, "the text is empty"));
         }
         Ok(Asked {
-            id: Value::from(id.trim()),
+            id: id
+                .and_then(|id| fields.get(id))
+                .map_or(Value::from(at), |id| Value::from(id.trim())),
             text: text.clone(),
-            day: fields.get(2).and_then(|day| super::post::day(day)),
+            day: day
+                .and_then(|day| fields.get(day))
+                .and_then(|day| super::post::day(day)),
         })
+    }
+
+    /// Takes what a table's first row says of its columns; `false` when it says nothing, being a text already.
+    ///
+    /// # Errors
+    /// `Usage` when it names columns, and none of them is a text.
+    fn headed(&mut self, at: usize, fields: &[String]) -> Result<bool> {
+        match heading(fields) {
+            Heading::None => Ok(false),
+            Heading::Of(columns) => {
+                self.columns = columns;
+                Ok(true)
+            }
+            Heading::WithoutText => {
+                self.form = Form::Closed;
+                let named: Vec<&str> = fields.iter().map(|name| name.trim()).collect();
+                Err(self
+                    .wrong(
+                        at,
+                        &format!("none of the columns {} is known as a text", named.join(", ")),
+                    )
+                    .hint("call the column of the texts \"text\""))
+            }
+        }
     }
 }
 
@@ -139,19 +204,53 @@ impl Iterator for Queries {
                     Err((at, reason)) => return Some(Err(self.wrong(at, &reason))),
                 },
                 Form::Table(separator) => match self.lines.row(separator) {
-                    // A first row whose second field is the name of a column is a heading.
-                    Ok(Some((_, fields))) if first && fields.get(1).is_some_and(|text| is_heading(text)) => {}
+                    Ok(Some((at, fields))) if first => match self.headed(at, &fields) {
+                        Ok(true) => {}
+                        Ok(false) => return Some(self.of_row(at, &fields)),
+                        Err(error) => return Some(Err(error)),
+                    },
                     Ok(Some((at, fields))) => return Some(self.of_row(at, &fields)),
                     Ok(None) => return None,
                     Err((at, reason)) => return Some(Err(self.wrong(at, &reason))),
                 },
+                Form::Closed => return None,
             }
         }
     }
 }
 
-fn is_heading(text: &str) -> bool {
-    TEXT.contains(&text.trim().to_ascii_lowercase().as_str())
+/// What the first row of a table is.
+enum Heading {
+    /// A text already.
+    None,
+    Of(Columns),
+    WithoutText,
+}
+
+fn heading(fields: &[String]) -> Heading {
+    let names: Vec<String> = fields.iter().map(|name| name.trim().to_ascii_lowercase()).collect();
+    let named = |name: &String| name.len() <= 40 && !name.starts_with(|c: char| !c.is_alphabetic() && c != '_');
+    if !names.iter().all(named) {
+        return Heading::None;
+    }
+    let place = |of: &[&str], ending: &str| {
+        let exact = of.iter().find_map(|known| names.iter().position(|name| name == known));
+        exact.or_else(|| names.iter().position(|name| name.ends_with(ending)))
+    };
+    let id = place(&["id"], "_id");
+    let Some(text) = place(TEXT, "_text").or_else(|| place(&[], "_content")) else {
+        return match id {
+            Some(_) if names.len() > 1 => Heading::WithoutText,
+            _ => Heading::None,
+        };
+    };
+    let day = place(DAY, "_date").filter(|day| *day != text);
+    let free = |at: &usize| *at != text && Some(*at) != day;
+    Heading::Of(Columns {
+        id: id.or(Some(0)).filter(free),
+        text,
+        day: day.or(Some(2).filter(|at| *at != text && Some(*at) != id)),
+    })
 }
 
 /// The rows of a table that is in memory, with the line that each begins on.
@@ -342,6 +441,25 @@ mod tests {
         assert_eq!(
             table_of("id,text\r\n1,\"two\nlines\"\r\n\r\n2,plain\r\n", b','),
             [pair("1", "two\nlines"), pair("2", "plain")]
+        );
+        for (heading, row) in [
+            ("text,id", "a post,7"),
+            ("tweet_id,date,tweet_text", "7,2020-01-06,a post"),
+            ("Created_At,Tweet,ID,lang", "2020-01-06,a post,7,en"),
+        ] {
+            assert_eq!(
+                table_of(&format!("{heading}\n{row}\n"), b','),
+                [pair("7", "a post")],
+                "{heading}"
+            );
+        }
+        let dated = read(Form::Table(b','), "tweet_id,date,tweet_text\n7,2020-01-06,a post\n");
+        assert!(dated[0].as_ref().unwrap().day.is_some());
+        let without = read(Form::Table(b','), "tweet_id,date,words\n7,2020-01-06,a post\n");
+        assert_eq!(without.len(), 1);
+        assert_eq!(
+            without[0].as_ref().unwrap_err().message,
+            "file:1: none of the columns tweet_id, date, words is known as a text"
         );
         assert_eq!(
             table_of("1\t\"Quote\" he said\n2\t\"open\n3\tc", b'\t'),
