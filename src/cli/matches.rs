@@ -64,17 +64,35 @@ impl Args {
             (_, _, Some(from)) => self.many(app, from),
             (_, Some(file), _) => {
                 let bytes = std::fs::read(file).map_err(|e| Error::io(format!("cannot read {}", file.display()), e))?;
-                self.one(app, &String::from_utf8_lossy(&bytes))
+                self.one(app, &decoded(&bytes, &file.display().to_string())?)
             }
             (Some(text), _, _) if text == "-" => {
                 let mut bytes = Vec::new();
                 std::io::Read::read_to_end(&mut std::io::stdin(), &mut bytes)
                     .map_err(|e| Error::io("cannot read standard input", e))?;
-                self.one(app, &String::from_utf8_lossy(&bytes))
+                self.one(app, &decoded(&bytes, "standard input")?)
             }
+            (Some(text), _, _) if text.trim().is_empty() => Err(Error::usage("there is no text to match")),
             (Some(text), _, _) => self.one(app, text),
             (None, None, None) => Err(Error::usage("there is no text to match")),
         }
+    }
+}
+
+/// A file's text: UTF-8, or what its byte order mark says. An answer to something else would pass for "not checked".
+#[cfg(feature = "matching")]
+fn decoded<'a>(bytes: &'a [u8], name: &str) -> Result<std::borrow::Cow<'a, str>> {
+    use crate::error::Error;
+    let text = match encoding_rs::Encoding::for_bom(bytes) {
+        Some((encoding, _)) => encoding.decode(bytes).0,
+        None => String::from_utf8_lossy(bytes),
+    };
+    if text.trim().is_empty() {
+        return Err(Error::usage(format!("there is no text in {name}")));
+    }
+    match text.contains('\0') {
+        true => Err(Error::usage(format!("{name} is no text")).hint("save it as plain text in UTF-8")),
+        false => Ok(text),
     }
 }
 
@@ -92,6 +110,7 @@ mod with_index {
     use crate::matching::allowed;
     use crate::matching::answer::{self, Wanted};
     use crate::matching::index::Look;
+    use crate::matching::post::LONGEST;
     use crate::matching::queries::{Asked, Queries};
     use crate::matching::sense;
     use crate::matching::shelf::{Ready, guarded};
@@ -121,9 +140,33 @@ mod with_index {
         pub(super) fn one(&self, app: &App, words: &str) -> Result<Code> {
             let mut db = app.reader()?;
             let wanted = self.wanted(&mut db, 0.4)?;
-            let found = app.with_index(&mut db, |db, ready| answer::matches(db, ready, words, &wanted))?;
+            let (found, weaker) = app.with_index(&mut db, |db, ready| {
+                let found = answer::matches(db, ready, words, &wanted)?;
+                let weaker = match found.matches.is_empty() && self.min_score.is_none() {
+                    true => {
+                        let any = Wanted {
+                            limit: 1,
+                            min_score: 0.0,
+                            ..wanted.clone()
+                        };
+                        answer::matches(db, ready, words, &any)?.matches.pop()
+                    }
+                    false => None,
+                };
+                Ok((found, weaker))
+            })?;
             let paper = app.paper(&mut db)?;
             app.out.emit(&found, |found| text::matches(found, &paper))?;
+            if words.len() > LONGEST {
+                app.out
+                    .say(&format!("of the text no more than the first {LONGEST} bytes were read"));
+            }
+            if let Some(weaker) = weaker {
+                app.out.say(&format!(
+                    "the likeliest is {} with {:.2}; --min-score 0 lists what has less than 0.4",
+                    weaker.claim, weaker.score
+                ));
+            }
             Ok(match found.matches.is_empty() {
                 true => Code::NO,
                 false => Code::DONE,

@@ -7,7 +7,7 @@ use crate::cli::on_each;
 fn nothing_found_is_no_error() {
     on_each(|desk| {
         with_reviews(desk);
-        for text in ["", "🙂🙂", "https://t.co/abc", "zyzzyva qwertz", "@", "\u{202e}"] {
+        for text in ["🙂🙂", "https://t.co/abc", "zyzzyva qwertz", "@", "\u{202e}"] {
             let said = desk.run_args(&["match", text]).ends(1);
             assert_eq!(said.out, "Nothing in the ledger answers this.\n", "{text:?}");
             assert_eq!(said.err, "", "{text:?}");
@@ -21,6 +21,35 @@ fn nothing_found_is_no_error() {
         desk.fails("match");
         desk.fails("match whale --min-score 7");
         desk.fails("match --file nothing.txt");
+    });
+}
+
+#[test]
+fn what_holds_no_text_is_not_taken_for_unchecked() {
+    on_each(|desk| {
+        with_reviews(desk);
+        for text in ["", " \n"] {
+            let said = desk.run_args(&["match", text]).ends(2);
+            assert!(said.err.contains("there is no text to match"), "{}", said.err);
+        }
+        desk.file("blank.txt", " \n");
+        assert!(
+            desk.fails("match --file blank.txt")
+                .contains("there is no text in blank.txt")
+        );
+        desk.file("photo.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0");
+        assert!(desk.fails("match --file photo.jpg").contains("photo.jpg is no text"));
+        // What Windows calls Unicode.
+        let wide: Vec<u8> = "\u{feff}A whale in the estuary"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        desk.file("wide.txt", wide);
+        assert_eq!(first(&desk.json("match --file wide.txt")), "r-3");
+        // The rest of a long text is left out, and this is told.
+        desk.file("long.txt", "a whale in the estuary ".repeat(1_000));
+        let said = desk.run("match --file long.txt").ends(0);
+        assert!(said.err.contains("the first 20000 bytes"), "{}", said.err);
     });
 }
 

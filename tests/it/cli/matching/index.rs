@@ -134,7 +134,7 @@ fn a_batch_and_sayso_index_mend_what_is_damaged() {
                         .is_some_and(|end| endings.iter().any(|known| end == *known))
                 })
                 .collect();
-            files.sort_by_key(|file| file.extension().map(|end| end.to_owned()));
+            files.sort_by_key(|file| file.extension().map(std::ffi::OsStr::to_owned));
             files
         };
         let spoil = |file: &Path| {
