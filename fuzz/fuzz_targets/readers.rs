@@ -120,7 +120,6 @@ pub fn file(bytes: &[u8], at: &Path) {
     let wanted = Wanted {
         inputs: Input::named(at.to_str().unwrap()).unwrap(),
         holds,
-        maps: Vec::new(),
         defaults: Defaults::default(),
     };
     for part in start(wanted, Arc::default()) {

@@ -44,7 +44,8 @@ pub struct Args {
     /// Who published the records that do not say so: a name, or a site such as politifact.com
     #[arg(long, value_name = "NAME|SITE")]
     publisher: Option<String>,
-    /// A column of a table and the field that it holds: rating=Verdict
+    /// A column of a table, or a field of JSON Lines, and what it holds: rating=Verdict. A file that was read otherwise
+    /// before can be read again so
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
     maps: Vec<Mapping>,
     /// Write everything that was wrong to a file: CSV if it ends so, else JSON
@@ -110,8 +111,11 @@ impl Args {
         let wanted = Wanted {
             inputs,
             holds: self.format.holds(),
-            maps: self.maps.clone(),
-            defaults: Defaults::named(self.publisher.as_deref()),
+            defaults: Defaults {
+                maps: self.maps.clone(),
+                today: Some(app.now().date_naive()),
+                ..Defaults::named(self.publisher.as_deref())
+            },
         };
         let mut command = Command {
             args: self,

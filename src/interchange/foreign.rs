@@ -10,6 +10,7 @@ pub mod page;
 pub mod split;
 pub mod table;
 
+use self::table::Mapping;
 use crate::model::{ForeignReview, web};
 
 /// One record of a file, read or refused.
@@ -34,16 +35,26 @@ impl Item {
     }
 }
 
-/// What a record that does not say so is taken to be.
+/// What a record that does not say so is taken to be, and which of its fields holds what.
 #[derive(Debug, Clone, Default)]
 pub struct Defaults {
     /// Who published it.
     pub publisher: Option<String>,
     /// The publisher's site: its host, and what addresses without one belong to.
     pub site: Option<String>,
+    /// Today: what is said to have been published later is told.
+    pub today: Option<chrono::NaiveDate>,
+    /// Which columns of a table, or fields of a record, hold what.
+    pub maps: Vec<Mapping>,
 }
 
 impl Defaults {
+    /// The fields in which somebody said that the claims stand.
+    fn claims_stand_in(&self) -> impl Iterator<Item = &str> {
+        let claims = self.maps.iter().filter(|mapping| mapping.field == "text");
+        claims.map(|mapping| mapping.column.as_str())
+    }
+
     /// Of what somebody named: a site where it looks like one, else a publisher.
     pub fn named(publisher: Option<&str>) -> Defaults {
         let Some(publisher) = publisher else {
@@ -55,6 +66,7 @@ impl Defaults {
         Defaults {
             publisher: host.is_none().then(|| publisher.to_owned()),
             site: host,
+            ..Defaults::default()
         }
     }
 }

@@ -5,12 +5,12 @@ mod pace;
 mod run;
 mod tell;
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::foreign::table::Mapping;
 use super::foreign::{Defaults, Item};
 use super::input::Input;
 use crate::model::Incoming;
@@ -48,9 +48,7 @@ pub struct Wanted {
     pub inputs: Vec<Input>,
     /// What they hold.
     pub holds: Holds,
-    /// Which columns of a table hold what.
-    pub maps: Vec<Mapping>,
-    /// What records that do not say so are taken to be.
+    /// What records that do not say so are taken to be, and which fields hold what.
     pub defaults: Defaults,
 }
 
@@ -145,6 +143,8 @@ struct Giver<'s> {
     reviews: Vec<Incoming>,
     told: Vec<Told>,
     bytes: usize,
+    /// What was said of how to read the records, and some record followed.
+    followed: BTreeSet<String>,
 }
 
 impl<'s> Giver<'s> {
@@ -155,6 +155,7 @@ impl<'s> Giver<'s> {
             reviews: Vec::new(),
             told: Vec::new(),
             bytes: 0,
+            followed: BTreeSet::new(),
         }
     }
 
@@ -162,6 +163,11 @@ impl<'s> Giver<'s> {
         let what = match item.read {
             Ok(review) => {
                 self.bytes += review.raw.len();
+                for said in &review.reading.said {
+                    if !self.followed.contains(said) {
+                        self.followed.insert(said.clone());
+                    }
+                }
                 self.reviews.push(review.into());
                 What::Review
             }

@@ -58,7 +58,12 @@ impl Input {
         let about = std::fs::metadata(&path).map_err(|e| Error::io(format!("cannot read {name}"), e))?;
         let mut found = Vec::new();
         match about.is_dir() {
-            true => walk(&path, &mut HashSet::new(), &mut found)?,
+            true => {
+                let root = path
+                    .canonicalize()
+                    .map_err(|e| Error::io(format!("cannot read {name}"), e))?;
+                walk(&path, &root, &mut HashSet::new(), &mut found)?;
+            }
             false => found.push(Input::at(path, &about)),
         }
         Ok(found)
@@ -128,8 +133,9 @@ impl Input {
     }
 }
 
-/// The files of a folder by name, each once, however its links lead in a circle.
-fn walk(folder: &Path, seen: &mut HashSet<(u64, u64)>, found: &mut Vec<Input>) -> Result<()> {
+/// The files of a folder by name, each once, however its links lead in a circle. Links to folders outside of `root`, where it
+/// began, are not followed.
+fn walk(folder: &Path, root: &Path, seen: &mut HashSet<(u64, u64)>, found: &mut Vec<Input>) -> Result<()> {
     let cannot = |e| Error::io(format!("cannot read {}", folder.display()), e);
     let about = std::fs::metadata(folder).map_err(cannot)?;
     if !seen.insert((about.dev(), about.ino())) {
@@ -145,7 +151,9 @@ fn walk(folder: &Path, seen: &mut HashSet<(u64, u64)>, found: &mut Vec<Input>) -
         // A link that leads nowhere is nothing to read.
         let Ok(about) = std::fs::metadata(&path) else { continue };
         if about.is_dir() {
-            walk(&path, seen, found)?;
+            if path.canonicalize().is_ok_and(|real| real.starts_with(root)) {
+                walk(&path, root, seen, found)?;
+            }
             continue;
         }
         let end = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
@@ -408,6 +416,7 @@ mod tests {
         let inner = folder.path().join("inner");
         std::fs::create_dir(&inner).unwrap();
         std::os::unix::fs::symlink(folder.path(), inner.join("back")).unwrap();
+        std::os::unix::fs::symlink("/usr/share", inner.join("elsewhere")).unwrap();
         std::os::unix::fs::symlink("/nowhere/at/all", inner.join("dead.json")).unwrap();
         for name in ["b.json", "a.jsonl", "notes.txt", "inner/c.csv.gz"] {
             std::fs::write(folder.path().join(name), "x").unwrap();

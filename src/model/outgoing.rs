@@ -1,7 +1,7 @@
 //! A fact-check as it leaves the desk: its own or another's. Holds nothing that is protected.
 
 use super::ClaimId;
-use super::review::Rating;
+use super::review::{Addressee, Rating};
 use super::words::{ClaimKind, Manner, RecordFormat, SourceKind, Status};
 
 /// A review with its claim, ready to be written in any format.
@@ -86,9 +86,20 @@ pub struct Hand {
     pub confirmed: bool,
     /// What else is said of it.
     pub described_as: Option<String>,
+    /// The word by which the text gives it the claim.
+    pub cue: Option<String>,
+    /// To whom it spoke.
+    pub addressee: Option<Addressee>,
+    /// When it did, in EDTF.
+    pub said_on: Option<String>,
 }
 
 impl Hand {
+    /// Whether name, kind and manner tell all that is known of how it spoke.
+    pub fn is_plain(&self) -> bool {
+        self.cue.is_none() && self.addressee.is_none() && self.said_on.is_none()
+    }
+
     /// Whether the text names nobody here.
     pub fn is_unnamed(&self) -> bool {
         self.name.is_none() || self.kind == Some(SourceKind::Anonymous)
@@ -139,6 +150,9 @@ mod tests {
             manner: Manner::Reported,
             confirmed,
             described_as: None,
+            cue: None,
+            addressee: None,
+            said_on: None,
         }
     }
 

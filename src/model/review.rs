@@ -56,6 +56,17 @@ pub struct ForeignReview {
     pub format: RecordFormat,
     /// The record word for word.
     pub raw: String,
+    /// What whoever imports it said of how it is to be read.
+    pub reading: Reading,
+}
+
+/// What somebody said of how a record is to be read. Said otherwise later, the same record can mean something else.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// Each thing that was said and that the record followed: "claimant=Who", "publisher=Check".
+    pub said: Vec<String>,
+    /// What would tell its page from others if nothing had been said of its fields; `None` when it would name no claim then.
+    pub plain_key: Option<String>,
 }
 
 /// One hand through which a claim came.
@@ -69,6 +80,12 @@ pub struct Hop {
     pub manner: Manner,
     /// What else the record says of it.
     pub described_as: Option<String>,
+    /// The word by which the text gives it the claim ("told").
+    pub cue: Option<String>,
+    /// To whom it spoke.
+    pub addressee: Option<Addressee>,
+    /// When it did.
+    pub said_on: Option<Edtf>,
     /// Whether it stands for a hop that the text leaves out.
     pub gap: bool,
 }
@@ -87,8 +104,27 @@ impl Hop {
             },
             manner: Manner::Reported,
             described_as: None,
+            cue: None,
+            addressee: None,
+            said_on: None,
             gap: name == GAP,
         }
+    }
+}
+
+/// Somebody who was spoken to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addressee {
+    /// The name as printed; of somebody who is not named, the description.
+    pub name: String,
+    /// What it is.
+    pub kind: SourceKind,
+}
+
+impl Addressee {
+    /// As whoever can stand in a chain.
+    pub fn as_hop(&self) -> Hop {
+        Hop::named(&self.name, self.kind)
     }
 }
 
@@ -137,8 +173,16 @@ impl ForeignReview {
         sha256(format!("claim\n{}\n{claimant}\n{day}", fold(&self.text)).as_bytes())
     }
 
-    /// The digest of the record as it came in.
+    /// The digest of the record as it came in, and of what was said of how to read it.
     pub fn record_digest(&self) -> String {
+        match self.reading.said.as_slice() {
+            [] => self.plain_digest(),
+            said => sha256(format!("{}\n\n{}", said.join("\n"), self.raw).as_bytes()),
+        }
+    }
+
+    /// The digest that the record has where nothing is said of how to read it.
+    pub fn plain_digest(&self) -> String {
         sha256(self.raw.as_bytes())
     }
 }

@@ -9,7 +9,7 @@ use crate::db::tables::REVIEWS;
 use crate::db::{Db, Param};
 use crate::error::Result;
 use crate::model::outgoing::{Hand, Outgoing, Site, Verdict};
-use crate::model::review::Rating;
+use crate::model::review::{Addressee, Rating};
 use crate::model::{ArticleId, ClaimId, ClaimKind, Manner, Said, Stage};
 use crate::view::SourceRef;
 use crate::view::claims::{ClaimPage, LinkView};
@@ -167,11 +167,29 @@ fn hand(link: &LinkView) -> Hand {
         manner: link.manner,
         confirmed: link.said == Said::Confirmed,
         described_as: link.described_as.clone(),
+        cue: link.cue.clone(),
+        addressee: link.addressee.as_ref().map(addressee),
+        said_on: link.said_on.clone(),
     }
 }
 
-/// A link: its source, manner, whether it was said, and its description.
-type LinkRow = (Option<i64>, Manner, Said, Option<String>);
+fn addressee(source: &SourceRef) -> Addressee {
+    Addressee {
+        name: source.name.clone(),
+        kind: source.kind,
+    }
+}
+
+/// A link of a chain.
+struct LinkRow {
+    source: Option<i64>,
+    manner: Manner,
+    said: Said,
+    described_as: Option<String>,
+    cue: Option<String>,
+    addressee: Option<i64>,
+    said_on: Option<String>,
+}
 
 /// A claim: its text, its day, what it is, and its verbatim words.
 type ClaimRow = (String, Option<String>, ClaimKind, Option<String>);
@@ -255,12 +273,20 @@ fn told(db: &mut Db, found: Vec<reviews::Review>) -> Result<Vec<Outgoing>> {
         Ok(())
     })?;
     let mut chains: HashMap<i64, Vec<LinkRow>> = HashMap::new();
-    let sql =
-        "SELECT l.claim, l.source, l.manner, l.said, l.described_as FROM reviews r JOIN links l ON l.claim = r.claim
+    let sql = "SELECT l.claim, l.source, l.manner, l.said, l.described_as, l.cue, l.addressee, l.said_on
+               FROM reviews r JOIN links l ON l.claim = r.claim
                WHERE r.id BETWEEN ?1 AND ?2 AND l.ended IS NULL ORDER BY l.claim, l.position";
     db.each(sql, &span, |r| {
         let claim = r.next()?;
-        let link = (r.next()?, r.next()?, r.next()?, r.next()?);
+        let link = LinkRow {
+            source: r.next()?,
+            manner: r.next()?,
+            said: r.next()?,
+            described_as: r.next()?,
+            cue: r.next()?,
+            addressee: r.next()?,
+            said_on: r.next()?,
+        };
         chains.entry(claim).or_default().push(link);
         Ok(())
     })?;
@@ -276,7 +302,8 @@ fn told(db: &mut Db, found: Vec<reviews::Review>) -> Result<Vec<Outgoing>> {
         .filter_map(|review| review.publisher)
         .map(|id| id.0)
         .collect();
-    wanted.extend(chains.values().flatten().filter_map(|link| link.0));
+    let people = chains.values().flatten().flat_map(|link| [link.source, link.addressee]);
+    wanted.extend(people.flatten());
     let sources = pages::source_refs(db, wanted.clone(), i64::MAX)?;
     let hosts = hosts(db, &found)?;
     let named = |id: Option<i64>| -> Option<&SourceRef> { id.and_then(|id| sources.get(&id)) };
@@ -286,18 +313,17 @@ fn told(db: &mut Db, found: Vec<reviews::Review>) -> Result<Vec<Outgoing>> {
         let Some((text, claimed_on, kind, quote)) = claims.remove(&claim.0) else {
             continue;
         };
-        let chain =
-            chains
-                .remove(&claim.0)
-                .unwrap_or_default()
-                .into_iter()
-                .map(|(source, manner, said, described_as)| Hand {
-                    name: named(source).map(|s| s.name.clone()),
-                    kind: named(source).map(|s| s.kind),
-                    manner,
-                    confirmed: said == Said::Confirmed,
-                    described_as,
-                });
+        let links = chains.remove(&claim.0).unwrap_or_default();
+        let chain = links.into_iter().map(|link| Hand {
+            name: named(link.source).map(|s| s.name.clone()),
+            kind: named(link.source).map(|s| s.kind),
+            manner: link.manner,
+            confirmed: link.said == Said::Confirmed,
+            described_as: link.described_as,
+            cue: link.cue,
+            addressee: named(link.addressee).map(addressee),
+            said_on: link.said_on,
+        });
         let publisher = review.publisher.map(|id| Site {
             name: named(Some(id.0)).map(|s| s.name.clone()).unwrap_or_default(),
             url: hosts.get(&id.0).cloned(),

@@ -117,7 +117,6 @@ async fn take_in(asked: &Asked, given: Given) -> Result<ImportReport, Problem> {
             let wanted = Wanted {
                 inputs,
                 holds: given.holds,
-                maps: Vec::new(),
                 defaults: Defaults::named(given.publisher.as_deref()),
             };
             let parts = start(wanted, Arc::new(AtomicU64::new(0)));

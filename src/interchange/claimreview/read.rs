@@ -76,7 +76,7 @@ pub(super) fn name(node: &Node) -> Option<String> {
 }
 
 /// Where something is: its text, or its url.
-fn address(node: &Node) -> Option<String> {
+pub(super) fn address(node: &Node) -> Option<String> {
     match &node.value {
         Value::Fields(_) => ["url", "@id", "contentUrl", "accessedOnUrl", "sameAs"]
             .iter()
@@ -132,6 +132,7 @@ pub fn draft(review: &Node, document: &Node, repairs: &mut Vec<String>) -> Draft
             .and_then(address),
         appearances: item.map(appearances).unwrap_or_default(),
         tags: Vec::new(),
+        said: Vec::new(),
     }
 }
 

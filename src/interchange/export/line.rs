@@ -102,6 +102,18 @@ pub struct LineHop<'a> {
     /// What else is said of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub described_as: Option<&'a str>,
+    /// The word by which the text gives it the claim.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cue: Option<&'a str>,
+    /// To whom it spoke.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub addressee: Option<&'a str>,
+    /// What that is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub addressee_kind: Option<SourceKind>,
+    /// When it spoke.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub said_on: Option<&'a str>,
 }
 
 /// One record as a line. A record that came in this format is written as it came.
@@ -156,7 +168,7 @@ pub fn line(out: &Outgoing) -> String {
 /// The only hand, when its name and kind tell all that is known of it: then it stands as the claimant.
 pub(super) fn alone(out: &Outgoing) -> Option<&Hand> {
     match out.chain.as_slice() {
-        [only] if only.manner == Manner::Reported && only.name.is_some() => Some(only),
+        [only] if only.manner == Manner::Reported && only.name.is_some() && only.is_plain() => Some(only),
         _ => None,
     }
 }
@@ -172,13 +184,18 @@ pub(super) fn escaped(out: &Outgoing) -> Option<Outgoing> {
         &out.rating.worst,
     ];
     let fields = [&out.quote, &out.title, &out.body, &out.external_id, &out.licence];
-    let names = out.chain.iter().flat_map(|hand| [&hand.name, &hand.described_as]);
+    let names = out
+        .chain
+        .iter()
+        .flat_map(|hand| [&hand.name, &hand.described_as, &hand.cue]);
+    let addressees = out.chain.iter().filter_map(|hand| Some(&hand.addressee.as_ref()?.name));
     let mut texts = rating
         .into_iter()
         .chain(fields)
         .chain(names)
         .flatten()
         .chain([&out.text])
+        .chain(addressees)
         .chain(&out.tags);
     let publisher = out.publisher.as_ref().is_some_and(|site| otherwise(&site.name));
     if !publisher && !texts.any(|text| otherwise(text)) {
@@ -206,7 +223,10 @@ pub(super) fn escaped(out: &Outgoing) -> Option<Outgoing> {
     ];
     rating.into_iter().chain(fields).flatten().for_each(escape);
     for hand in &mut out.chain {
-        hand.name.iter_mut().chain(&mut hand.described_as).for_each(escape);
+        let texts = hand.name.iter_mut().chain(&mut hand.described_as).chain(&mut hand.cue);
+        texts
+            .chain(hand.addressee.as_mut().map(|to| &mut to.name))
+            .for_each(escape);
     }
     out.tags.iter_mut().chain([&mut out.text]).for_each(escape);
     out.publisher.iter_mut().for_each(|site| escape(&mut site.name));
@@ -219,5 +239,9 @@ pub(super) fn hop(hand: &Hand) -> LineHop<'_> {
         kind: hand.kind.unwrap_or(SourceKind::Anonymous),
         manner: hand.manner,
         described_as: hand.described_as.as_deref(),
+        cue: hand.cue.as_deref(),
+        addressee: hand.addressee.as_ref().map(|to| to.name.as_str()),
+        addressee_kind: hand.addressee.as_ref().map(|to| to.kind),
+        said_on: hand.said_on.as_deref(),
     }
 }

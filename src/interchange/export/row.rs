@@ -113,6 +113,7 @@ fn chain(hands: &[Hand]) -> Result<String> {
             let meant = line::hop(hand);
             (read.name.as_str(), read.kind, read.manner) == (meant.name, Some(meant.kind), Some(meant.manner))
                 && hand.described_as.is_none()
+                && hand.is_plain()
         });
     match same {
         true => Ok(words),

@@ -127,7 +127,8 @@ impl Context<'_> {
         let is_record = |node: &Node| {
             node.get("@type").is_none()
                 && ["text", "claim", "claimReviewed", "vclaim"]
-                    .iter()
+                    .into_iter()
+                    .chain(self.defaults.claims_stand_in())
                     .any(|name| node.get(name).is_some())
         };
         let list = match &node.value {

@@ -1,10 +1,12 @@
 //! A record's fields as somebody wrote them, and the review that they make: texts tidied, days and addresses read, and
 //! everything that had to be mended said.
 
+use chrono::{Days, NaiveDate};
+
 use super::Defaults;
 use crate::model::ids::short;
 use crate::model::names::{LONGEST_CLAIM, LONGEST_FIELD};
-use crate::model::review::{Hop, Publisher, Rating, day, tidy};
+use crate::model::review::{Addressee, GAP, Hop, Publisher, Rating, Reading, day, tidy};
 use crate::model::{ClaimKind, Edtf, ForeignReview, Manner, RecordFormat, SourceKind, WebAddress, web};
 
 /// The longest name, number or label, in characters.
@@ -51,6 +53,8 @@ pub struct Draft {
     pub appearances: Vec<String>,
     /// Tags.
     pub tags: Vec<String>,
+    /// What whoever imports it said of where its fields stand: "claimant=Who".
+    pub said: Vec<String>,
 }
 
 /// Somebody in a record's chain.
@@ -64,6 +68,14 @@ pub struct DraftHop {
     pub manner: Option<Manner>,
     /// What else it says.
     pub described_as: Option<String>,
+    /// The word by which the text gives it the claim.
+    pub cue: Option<String>,
+    /// To whom it spoke.
+    pub addressee: Option<String>,
+    /// What that is; a person when the record says nothing.
+    pub addressee_kind: Option<SourceKind>,
+    /// When it did.
+    pub said_on: Option<String>,
 }
 
 impl Draft {
@@ -102,14 +114,19 @@ impl Draft {
                 SourceKind::Outlet
             },
         };
+        let mut said = self.said;
         let publisher = match publisher.name.is_none() && publisher.host.is_none() {
             false => Some(publisher),
             true if defaults.publisher.is_none() && defaults.site.is_none() => None,
-            true => Some(Publisher {
-                name: defaults.publisher.clone(),
-                host: defaults.site.clone(),
-                kind: SourceKind::Outlet,
-            }),
+            true => {
+                let named = defaults.publisher.iter().chain(&defaults.site);
+                said.extend(named.map(|name| format!("publisher={name}")));
+                Some(Publisher {
+                    name: defaults.publisher.clone(),
+                    host: defaults.site.clone(),
+                    kind: SourceKind::Outlet,
+                })
+            }
         };
         let long = |text: &Option<String>, what: &str, repairs: &mut Vec<String>| {
             let text = text.as_deref().and_then(tidy::paragraphs)?;
@@ -128,7 +145,7 @@ impl Draft {
                 .map(|quote| cut("quote", quote, LONGEST_CLAIM, repairs)),
             chain: self.chain.into_iter().filter_map(|hop| hop.finish(repairs)).collect(),
             claimed_on: date(&self.claimed_on, "the claim", repairs),
-            reviewed_on: date(&self.reviewed_on, "the review", repairs),
+            reviewed_on: past_day(&self.reviewed_on, defaults.today, repairs),
             title: short(&self.title, "title", repairs),
             body: long(&self.body, "review", repairs),
             rating: Rating {
@@ -142,6 +159,7 @@ impl Draft {
             appearances: appearances(self.appearances, repairs),
             tags: tags(self.tags, repairs),
             raw: tidy::raw(raw),
+            reading: Reading { said, plain_key: None },
             text,
             publisher,
             url,
@@ -163,9 +181,21 @@ impl DraftHop {
     fn finish(self, repairs: &mut Vec<String>) -> Option<Hop> {
         let name = cut("claimant", tidy::line(&self.name)?, LONGEST_NAME, repairs);
         let hop = Hop::named(&name, self.kind.unwrap_or(SourceKind::Person));
+        let mut short = |text: &Option<String>, what: &str| {
+            let text = text.as_deref().and_then(tidy::line)?;
+            Some(cut(what, text, LONGEST_NAME, repairs))
+        };
+        let cue = short(&self.cue, "cue");
+        let addressee = short(&self.addressee, "addressee").filter(|name| name != GAP);
         Some(Hop {
             manner: self.manner.unwrap_or(Manner::Reported),
             described_as: self.described_as.as_deref().and_then(tidy::line),
+            cue,
+            addressee: addressee.map(|name| Addressee {
+                name,
+                kind: self.addressee_kind.unwrap_or(SourceKind::Person),
+            }),
+            said_on: date(&self.said_on, "what was said", repairs),
             ..hop
         })
     }
@@ -186,6 +216,21 @@ fn date(text: &Option<String>, of: &str, repairs: &mut Vec<String>) -> Option<Ed
         repairs.push(format!("the date of {of} names no day: {:?}", short(text)));
     }
     read
+}
+
+/// How many days a review may be dated ahead without a word: embargoes are.
+const AHEAD: Days = Days::new(31);
+
+/// The day of a review; one far in the future is kept, and told.
+fn past_day(text: &Option<String>, today: Option<NaiveDate>, repairs: &mut Vec<String>) -> Option<Edtf> {
+    let day = date(text, "the review", repairs)?;
+    if today.is_some_and(|today| day.from > today + AHEAD) {
+        repairs.push(format!(
+            "the review is dated in the future, {}; kept as it is",
+            day.text
+        ));
+    }
+    Some(day)
 }
 
 /// A web address, also without its scheme, or relative to a site.

@@ -6,18 +6,20 @@ mod schema;
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed as _, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::draft::{Draft, DraftHop};
+use super::table::Mapping;
 use super::{Defaults, Item, json};
 use crate::model::{ClaimKind, Manner, RecordFormat, SourceKind, Words};
 
 /// A line's record.
 pub fn record(line: &str, at: String, defaults: &Defaults) -> Item {
     let mut repairs = Vec::new();
-    let fields: Fields = match serde_json::from_str(line) {
+    let maps = defaults.maps.as_slice();
+    let fields = match fields(line, maps) {
         Ok(fields) => fields,
-        Err(error) => match mended(line, &mut repairs) {
+        Err(error) => match mended(line, maps, &mut repairs) {
             Some(fields) => fields,
             None => return Item::refused(at, why(&error)),
         },
@@ -33,17 +35,34 @@ pub fn record(line: &str, at: String, defaults: &Defaults) -> Item {
         (Some(raw), format) => (raw.as_str(), format),
         (None, _) => (line, RecordFormat::Jsonl),
     };
-    let read = fields.draft.finish(format, raw, defaults, &mut repairs);
+    let followed = !fields.draft.said.is_empty();
+    let mut read = fields.draft.finish(format, raw, defaults, &mut repairs);
+    if let (Ok(review), true) = (&mut read, followed) {
+        let plain = match self::fields(line, &[]) {
+            Ok(plain) => Some(plain),
+            Err(_) => mended(line, &[], &mut Vec::new()),
+        };
+        let plain = plain.and_then(|plain| plain.draft.finish(format, raw, defaults, &mut Vec::new()).ok());
+        review.reading.plain_key = plain.map(|review| review.page_key());
+    }
     Item { at, read, repairs }
 }
 
+/// The fields of a line that is JSON.
+fn fields(line: &str, maps: &[Mapping]) -> serde_json::Result<Fields> {
+    let mut from = serde_json::Deserializer::from_str(line);
+    let fields = Reader { maps }.deserialize(&mut from)?;
+    from.end()?;
+    Ok(fields)
+}
+
 /// The record of a line that is JSON but for what can be mended.
-fn mended(line: &str, repairs: &mut Vec<String>) -> Option<Fields> {
+fn mended(line: &str, maps: &[Mapping], repairs: &mut Vec<String>) -> Option<Fields> {
     let (node, end, mended) = json::read(line).ok()?;
     if mended.is_empty() || !line[end..].trim().is_empty() {
         return None;
     }
-    let fields = serde_json::from_str(&node.to_json()).ok()?;
+    let fields = fields(&node.to_json(), maps).ok()?;
     repairs.extend(mended.iter().map(|m| m.as_str().to_owned()));
     Some(fields)
 }
@@ -52,16 +71,29 @@ fn mended(line: &str, repairs: &mut Vec<String>) -> Option<Fields> {
 pub fn why(error: &serde_json::Error) -> String {
     match error.classify() {
         serde_json::error::Category::Eof => "it ends before it is complete".to_owned(),
-        serde_json::error::Category::Data => format!("it is no record: {}", plain(error)),
+        serde_json::error::Category::Data => "it is no record: an object with fields is one".to_owned(),
         _ => format!("it is no JSON: {}", plain(error)),
     }
 }
 
-/// The message with the column, without the line, which the reader counts itself.
+/// The message in words of people, with the column; the line the reader counts itself.
 fn plain(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let message = text.split(" at line ").next().unwrap_or(&text);
-    format!("{message} (column {})", error.column())
+    let told = match message {
+        "expected ident" => "a word that is neither true, false nor null and has no quotation marks",
+        "expected value" => "there is no value where one should be",
+        "key must be a string" => "a field's name has no quotation marks",
+        "expected `:`" => "there is no colon behind a field's name",
+        "expected `,` or `}`" => "there is no comma behind a field's value",
+        "expected `,` or `]`" => "there is no comma behind a value of a list",
+        "trailing comma" => "a comma was left over",
+        "trailing characters" => "something stands behind the record",
+        "invalid number" | "number out of range" => "a number is none",
+        "recursion limit exceeded" => "it is nested too deeply",
+        other => other,
+    };
+    format!("{told} (column {})", error.column())
 }
 
 #[derive(Default)]
@@ -104,15 +136,32 @@ fn field(name: &str) -> Option<&'static str> {
     })
 }
 
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Reader)
+/// Reads a record, some of whose fields are called as somebody said.
+struct Reader<'m> {
+    maps: &'m [Mapping],
+}
+
+impl Reader<'_> {
+    /// The field of that name, whether it is the name that counts most, and the mapping that says so.
+    fn field(&self, name: &str) -> Option<(&'static str, bool, Option<&Mapping>)> {
+        if let Some(said) = self.maps.iter().find(|mapping| mapping.column == name) {
+            return Some((said.field, true, Some(said)));
+        }
+        let known = field(name)?;
+        let mapped = self.maps.iter().any(|mapping| mapping.field == known);
+        Some((known, name == known && !mapped, None))
     }
 }
 
-struct Reader;
+impl<'de> serde::de::DeserializeSeed<'de> for Reader<'_> {
+    type Value = Fields;
 
-impl<'de> Visitor<'de> for Reader {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Fields, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Reader<'_> {
     type Value = Fields;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -124,7 +173,7 @@ impl<'de> Visitor<'de> for Reader {
         let (mut claimant, mut kind, mut described) = (None, None, None);
         let mut seen: Vec<(&'static str, bool)> = Vec::with_capacity(16);
         while let Some(Key(name)) = map.next_key()? {
-            let Some(known) = field(&name) else {
+            let Some((known, documented, said)) = self.field(&name) else {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             };
@@ -132,8 +181,7 @@ impl<'de> Visitor<'de> for Reader {
             if matches!(value, Loose::Nothing) {
                 continue;
             }
-            // Of two names for one field the documented one counts, or else the first.
-            let documented = name == known;
+            // Of two names for one field the one that was said counts, then the documented one, or else the first.
             match seen.iter_mut().find(|(seen, _)| *seen == known) {
                 Some(_) if !documented => continue,
                 Some((_, true)) => fields.twice.push(name.into_owned()),
@@ -141,6 +189,7 @@ impl<'de> Visitor<'de> for Reader {
                 None => seen.push((known, documented)),
             }
             let draft = &mut fields.draft;
+            draft.said.extend(said.map(Mapping::to_string));
             match known {
                 "text" => draft.text = value.text(),
                 "title" => draft.title = value.text(),
@@ -269,6 +318,10 @@ impl Loose {
                 ("kind", Some(text)) => hop.kind = SourceKind::parse(&text).ok(),
                 ("manner", Some(text)) => hop.manner = Manner::parse(&text).ok(),
                 ("described_as", text) => hop.described_as = text,
+                ("cue", text) => hop.cue = text,
+                ("addressee", text) => hop.addressee = text,
+                ("addressee_kind", Some(text)) => hop.addressee_kind = SourceKind::parse(&text).ok(),
+                ("said_on", text) => hop.said_on = text,
                 _ => {}
             }
         }
@@ -383,11 +436,11 @@ mod tests {
         for (line, why) in [
             ("{\"title\": \"x\"}", "it names no claim"),
             ("{\"text\": \"x\"", "it ends before it is complete"),
+            ("[1]", "it is no record: an object with fields is one"),
             (
-                "[1]",
-                "it is no record: invalid type: sequence, expected an object (column 0)",
+                "{\"text\" \"b\"}",
+                "it is no JSON: there is no colon behind a field's name (column 9)",
             ),
-            ("{\"text\" \"b\"}", "it is no JSON: expected `:` (column 9)"),
         ] {
             assert_eq!(read(line).read.unwrap_err(), why, "{line}");
         }

@@ -5,18 +5,25 @@ use std::collections::BTreeMap;
 use super::draft::{Draft, DraftHop};
 use super::{Defaults, Item, jsonl};
 use crate::error::{Error, Result};
+use crate::model::ids::short;
 use crate::model::{ClaimKind, Manner, RecordFormat, SourceKind, Words};
 
 /// What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
 pub const FORMULA: &[char] = &['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
-/// A field and the column that holds it: `--map rating=Verdict`.
+/// A field and the column that holds it, or what else a record calls it: `--map rating=Verdict`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mapping {
     /// The field, as the bulk format calls it.
     pub field: &'static str,
     /// The column.
     pub column: String,
+}
+
+impl std::fmt::Display for Mapping {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}={}", self.field, self.column)
+    }
 }
 
 impl std::str::FromStr for Mapping {
@@ -94,6 +101,8 @@ pub const FIELDS: &[(&str, &[&str])] = &[
         &[
             "claimant",
             "speaker",
+            "speakername",
+            "claimantname",
             "claimauthor",
             "claimauthorname",
             "itemreviewedauthorname",
@@ -196,6 +205,10 @@ pub const FIELDS: &[(&str, &[&str])] = &[
 pub struct Table {
     columns: Vec<String>,
     fields: BTreeMap<&'static str, usize>,
+    /// What the columns would hold if nobody had said so.
+    plain: BTreeMap<&'static str, usize>,
+    /// What somebody said of them.
+    said: Vec<String>,
     delimiter: u8,
 }
 
@@ -217,18 +230,7 @@ impl Table {
             };
             fields.insert(mapping.field, at);
         }
-        for (field, names) in FIELDS {
-            if fields.contains_key(field) {
-                continue;
-            }
-            // The first name of the list is the most telling one.
-            let found = names
-                .iter()
-                .find_map(|name| columns.iter().position(|column| bare(column) == *name));
-            if let Some(at) = found.filter(|at| !fields.values().any(|taken| taken == at)) {
-                fields.insert(field, at);
-            }
-        }
+        let fields = known(&columns, fields);
         if !fields.contains_key("text") {
             return Err(Error::usage("no column of the table holds the claims").hint(format!(
                 "say which with --map text=COLUMN; its columns: {}",
@@ -236,10 +238,29 @@ impl Table {
             )));
         }
         Ok(Table {
+            plain: known(&columns, BTreeMap::new()),
+            said: maps.iter().map(Mapping::to_string).collect(),
             columns,
             fields,
             delimiter,
         })
+    }
+
+    /// The columns that nothing is read from, in words; `None` when there are none.
+    pub fn left_out(&self) -> Option<String> {
+        let unread: Vec<String> = (0..self.columns.len())
+            .filter(|at| !self.fields.values().any(|taken| taken == at))
+            .map(|at| self.columns[at].trim())
+            // What our own tables say of a claim that is not closed is for people.
+            .filter(|column| !column.is_empty() && bare(column) != "internal")
+            .map(|column| format!("{:?}", short(column)))
+            .collect();
+        let first = unread.first()?;
+        Some(format!(
+            "nothing is read from {} {}; say what one holds with --map, as in --map claimant={first}",
+            if unread.len() == 1 { "the column" } else { "the columns" },
+            unread.join(", ")
+        ))
     }
 
     /// The record of a row.
@@ -253,8 +274,24 @@ impl Table {
                 self.columns.len()
             ));
         }
+        let (draft, raw, format) = self.draft(&cells, &self.fields);
+        let mut read = Draft {
+            said: self.said.clone(),
+            ..draft
+        }
+        .finish(format, &raw, defaults, &mut repairs);
+        if let (Ok(review), false) = (&mut read, self.said.is_empty()) {
+            let (plain, raw, format) = self.draft(&cells, &self.plain);
+            let plain = plain.finish(format, &raw, defaults, &mut Vec::new()).ok();
+            review.reading.plain_key = plain.map(|review| review.page_key());
+        }
+        Item { at, read, repairs }
+    }
+
+    /// The fields of a row, with the record word for word and what that is.
+    fn draft(&self, cells: &[String], fields: &BTreeMap<&'static str, usize>) -> (Draft, String, RecordFormat) {
         let cell = |field: &str| {
-            let text = cells.get(*self.fields.get(field)?)?.trim();
+            let text = cells.get(*fields.get(field)?)?.trim();
             (!text.is_empty()).then(|| unguarded(text).to_owned())
         };
         let claimant = cell("claimant").map(|name| DraftHop {
@@ -289,11 +326,11 @@ impl Table {
             tags: cell("tags")
                 .map(|text| listed(&text).unwrap_or_else(|| text.split(',').map(str::to_owned).collect()))
                 .unwrap_or_default(),
+            said: Vec::new(),
         };
         let given = cell("raw").zip(cell("format").and_then(|word| RecordFormat::parse(&word).ok()));
-        let (raw, format) = given.unwrap_or_else(|| (self.raw(&cells), RecordFormat::Csv));
-        let read = draft.finish(format, &raw, defaults, &mut repairs);
-        Item { at, read, repairs }
+        let (raw, format) = given.unwrap_or_else(|| (self.raw(cells), RecordFormat::Csv));
+        (draft, raw, format)
     }
 
     /// The row as an object of its columns.
@@ -309,6 +346,23 @@ impl Table {
         }
         serde_json::Value::Object(fields).to_string()
     }
+}
+
+/// Which column holds what: what was said already, and the names that are known.
+fn known(columns: &[String], mut fields: BTreeMap<&'static str, usize>) -> BTreeMap<&'static str, usize> {
+    for (field, names) in FIELDS {
+        if fields.contains_key(field) {
+            continue;
+        }
+        // The first name of the list is the most telling one.
+        let found = names
+            .iter()
+            .find_map(|name| columns.iter().position(|column| bare(column) == *name));
+        if let Some(at) = found.filter(|at| !fields.values().any(|taken| taken == at)) {
+            fields.insert(field, at);
+        }
+    }
+    fields
 }
 
 /// Tags as a list in JSON, which is how those with commas are written.

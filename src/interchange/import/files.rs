@@ -33,16 +33,38 @@ pub(super) fn read(input: &Input, wanted: &Wanted, count: &Arc<AtomicU64>, giver
     if opened.head.iter().all(u8::is_ascii_whitespace) && opened.short {
         return Ok(giver.skip("", "it is empty".to_owned()));
     }
+    if is_dump(&opened.head) {
+        return Err(Error::usage("it is a dump of a ledger, not a file of reviews")
+            .hint("`sayso db restore` brings it back, into an empty ledger"));
+    }
     let Some(looks) = looks(input, &opened.head, wanted.holds) else {
         return Err(Error::usage("it is none of the formats that are known").hint("say which with --format"));
     };
     let broken = |e| Error::io("it cannot be read to its end", e);
-    match looks {
+    let flow = match looks {
         Looks::Page => page(opened, wanted, giver),
         Looks::Lines => lines(opened, wanted, giver).map_err(broken),
         Looks::Json => json(opened, wanted, giver),
-        Looks::Table => rows(opened, wanted, giver),
+        Looks::Table => return rows(opened, wanted, giver),
+    }?;
+    // A table without the column is refused before it is read; here a record may do without.
+    for mapping in &wanted.defaults.maps {
+        if flow.is_continue() && !giver.followed.contains(&mapping.to_string()) {
+            let why = format!(
+                "no record in it has a field {:?}: --map {mapping} changes nothing",
+                mapping.column
+            );
+            if giver.skip("", why).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
     }
+    Ok(flow)
+}
+
+/// Whether a file begins as `sayso db dump` writes them.
+fn is_dump(head: &[u8]) -> bool {
+    head.starts_with(b"{\"format\":\"sayso-dump/")
 }
 
 /// What a file is: by what was said of it, by its first bytes, by its name.
@@ -194,8 +216,11 @@ fn rows(mut opened: Opened, wanted: &Wanted, giver: &mut Giver<'_>) -> Result<Fl
                 match &table {
                     _ if text.trim().is_empty() => ControlFlow::Continue(()),
                     None => {
-                        table = Some(table::Table::of_head(text, &wanted.maps)?);
-                        ControlFlow::Continue(())
+                        let head = table.insert(table::Table::of_head(text, &wanted.defaults.maps)?);
+                        match head.left_out() {
+                            Some(why) => giver.skip(&at, why),
+                            None => ControlFlow::Continue(()),
+                        }
                     }
                     Some(_) if open => giver.give(Item::refused(at, "a cell in quotation marks has no end")),
                     Some(table) => giver.give(said(table.record(text, at, &wanted.defaults))),

@@ -66,21 +66,28 @@ pub(super) fn plan(
                     _ => None,
                 }
             });
-        plans[at] = Some(match position {
-            Some(position) => page[position].meet(at, records),
-            None => {
-                page.push(Candidate {
-                    place: Place::Batch,
-                    publisher,
-                    external_id: review.external_id.clone(),
-                    folded: record.folded.clone(),
-                    record_digest: record.record_digest.clone(),
-                    claim: ClaimId(0),
-                    met: true,
-                    record: Some(at),
-                });
-                Plan::Create
-            }
+        if let Some(position) = position {
+            plans[at] = Some(page[position].meet(at, records));
+            continue;
+        }
+        // As long as nobody had said how to read the record, it may have been on another page.
+        let before = record.before.as_ref().and_then(|(key, digest)| {
+            let page = pages.get_mut(key.as_str())?;
+            let was = |c: &&mut Candidate| c.is_by(publisher) && c.is_called(review) && c.was(record, digest);
+            page.iter_mut().find(was).map(|candidate| candidate.meet(at, records))
+        });
+        plans[at] = before.or_else(|| {
+            pages.entry(record.page_key.as_str()).or_default().push(Candidate {
+                place: Place::Batch,
+                publisher,
+                external_id: review.external_id.clone(),
+                folded: record.folded.clone(),
+                record_digest: record.record_digest.clone(),
+                claim: ClaimId(0),
+                met: true,
+                record: Some(at),
+            });
+            Some(Plan::Create)
         });
     }
     Ok(plans.into_iter().flatten().collect())
@@ -108,6 +115,12 @@ impl Candidate {
         self.folded == record.folded || (self.external_id.is_some() && self.external_id == record.review.external_id)
     }
 
+    /// Whether it is the record as it was read when nobody had said how; `digest` is what it had then.
+    fn was(&self, record: &Incoming, digest: &str) -> bool {
+        let same = self.record_digest == digest || self.record_digest == record.record_digest;
+        matches!(self.place, Place::Ledger(_)) && !self.met && (same || self.folded == record.folded)
+    }
+
     fn meet(&mut self, at: usize, records: &[&Incoming]) -> Plan {
         self.met = true;
         let digest = &records[at].record_digest;
@@ -131,7 +144,9 @@ fn pages<'k>(
     records: &[&'k Incoming],
     met: impl Fn(ReviewId) -> bool,
 ) -> Result<HashMap<&'k str, Vec<Candidate>>> {
+    let before = |record: &&'k Incoming| record.before.as_ref().map(|(key, _)| key.as_str());
     let mut asked: Vec<&str> = records.iter().map(|record| record.page_key.as_str()).collect();
+    asked.extend(records.iter().filter_map(before));
     asked.sort_unstable();
     asked.dedup();
     let mut found: HashMap<&str, Vec<Candidate>> = asked.iter().map(|key| (*key, Vec::new())).collect();

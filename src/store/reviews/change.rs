@@ -115,7 +115,9 @@ pub(super) fn apply(
     let scale = Scales::of(own).read(&new.rating, url.as_ref());
     let claim = change_claim(write, old.claim, record, named)?;
     let same = same(&old, &new);
-    if same && claim == ClaimDiffers::Nothing && old.format != record.format {
+    // The same record that is only read otherwise, without another result, is nothing new either.
+    let told_again = old.format != record.format || old.raw == record.raw && old.page_key == incoming.page_key;
+    if same && claim == ClaimDiffers::Nothing && told_again {
         return Ok(Differs::Nothing);
     }
     write.revise(
@@ -123,7 +125,8 @@ pub(super) fn apply(
         id.0,
         "UPDATE reviews SET publisher = ?2, version = version + 1, external_id = ?3, url = ?4, title = ?5, body = ?6,
                 rating = ?7, rating_value = ?8, best_rating = ?9, worst_rating = ?10, language = ?11, reviewed_on = ?12,
-                licence = ?13, appearances = ?14, format = ?15, raw = ?16, record_digest = ?17, scale = ?18
+                licence = ?13, appearances = ?14, format = ?15, raw = ?16, record_digest = ?17, scale = ?18,
+                page_key = ?19
          WHERE id = ?1 RETURNING *",
         &[
             id.into(),
@@ -144,6 +147,7 @@ pub(super) fn apply(
             (&record.raw).into(),
             digest.into(),
             scale.into(),
+            (&incoming.page_key).into(),
         ],
     )?;
     Ok(Differs::Record {
@@ -217,8 +221,8 @@ fn change_claim(write: &mut Write, id: ClaimId, record: &ForeignReview, named: &
         differs = ClaimDiffers::Something;
     }
     let before = claims::chain(write.db(), id)?;
-    let wanted = super::intake::chain_of(record, &named.chain);
-    let anew = !wanted.0.is_empty() && !same_people(write, &before, &wanted)?;
+    let mut wanted = super::intake::chain_of(record, named);
+    let anew = !wanted.0.is_empty() && !says_the_same(write, &before, &mut wanted)?;
     let chain = if anew { &wanted } else { &before };
     if anew {
         let seq = write.seq();
@@ -285,18 +289,26 @@ fn change_claim(write: &mut Write, id: ClaimId, record: &ForeignReview, named: &
     Ok(differs)
 }
 
-/// Whether two chains lead through the same hands; a merged source is what it was merged into.
-fn same_people(write: &mut Write, before: &Chain, wanted: &Chain) -> Result<bool> {
+/// Whether two chains lead through the same hands and tell the same of them; a merged source is what it was merged into.
+/// Where the hands are the same, what the later record leaves out of how they spoke stays as it was.
+fn says_the_same(write: &mut Write, before: &Chain, wanted: &mut Chain) -> Result<bool> {
     if before.0.len() != wanted.0.len() {
         return Ok(false);
     }
     for (a, b) in before.0.iter().zip(&wanted.0) {
-        let same = a.source == b.source || root(write, a.source)? == root(write, b.source)?;
-        if !same || a.described_as != b.described_as {
+        if a.source != b.source && root(write, a.source)? != root(write, b.source)? {
             return Ok(false);
         }
     }
-    Ok(true)
+    let mut same = true;
+    for (a, b) in before.0.iter().zip(&mut wanted.0) {
+        b.cue = b.cue.take().or_else(|| a.cue.clone());
+        b.addressee = b.addressee.or(a.addressee);
+        b.said_on = b.said_on.take().or_else(|| a.said_on.clone());
+        let to = a.addressee == b.addressee || root(write, a.addressee)? == root(write, b.addressee)?;
+        same &= to && a.described_as == b.described_as && a.cue == b.cue && a.said_on == b.said_on;
+    }
+    Ok(same)
 }
 
 fn root(write: &mut Write, id: Option<SourceId>) -> Result<Option<SourceId>> {
@@ -315,10 +327,31 @@ pub(super) fn unnamed(write: &mut Write, id: ReviewId, chain: &[Hop]) -> Result<
     let links = claims::chain(write.db(), claim)?;
     let mut found = Vec::with_capacity(chain.len());
     for (link, hop) in links.0.iter().zip(chain) {
-        let source = link.source.map(|id| sources::get(write.db(), id)).transpose()?;
-        let same = source
-            .filter(|s| s.kind == SourceKind::Anonymous && s.kind == hop.kind && fold(&s.name) == fold(&hop.name));
-        found.push(same.map(|source| source.id));
+        found.push(same_unnamed(write, link.source, hop)?);
     }
     Ok(found)
+}
+
+/// The same of those whom a known claim's hands spoke to, given with their places in the chain.
+pub(super) fn unnamed_addressees(
+    write: &mut Write,
+    id: ReviewId,
+    to: &[(usize, Hop)],
+) -> Result<Vec<Option<SourceId>>> {
+    let claim = get(write.db(), id)?.claim;
+    let links = claims::chain(write.db(), claim)?;
+    let mut found = Vec::with_capacity(to.len());
+    for (place, hop) in to {
+        let known = links.0.get(*place).and_then(|link| link.addressee);
+        found.push(same_unnamed(write, known, hop)?);
+    }
+    Ok(found)
+}
+
+/// The source, when it is somebody whom nobody names and whom the record describes in the same words.
+fn same_unnamed(write: &mut Write, id: Option<SourceId>, hop: &Hop) -> Result<Option<SourceId>> {
+    let source = id.map(|id| sources::get(write.db(), id)).transpose()?;
+    let same =
+        source.filter(|s| s.kind == SourceKind::Anonymous && s.kind == hop.kind && fold(&s.name) == fold(&hop.name));
+    Ok(same.map(|source| source.id))
 }

@@ -11,6 +11,7 @@ use super::sources::{Found, Known, Named};
 use crate::db::tables::REVIEWS;
 use crate::db::{Db, Param, Row, dialect};
 use crate::error::{Error, Kind, Result};
+use crate::model::review::Hop;
 use crate::model::scale::Scale;
 use crate::model::{
     Chain, ClaimId, ClaimKind, ForeignReview, Incoming, Link, Origin, ReviewId, SourceId, Stage, Subject,
@@ -254,6 +255,8 @@ fn carry_out(write: &mut Write, batch: &Batch<'_>, intake: &Intake, kept: &mut K
     let spoken = |at: usize| matches!(plans[at], Plan::Create | Plan::Is(_, _, false));
     let told: Vec<usize> = (0..batch.records.len()).filter(|at| spoken(*at)).collect();
     let mut chains = Vec::with_capacity(told.len());
+    // Those who were spoken to, with their places in the chain; hardly any record tells of one.
+    let mut spoken_to: HashMap<usize, Vec<(usize, Hop)>> = HashMap::new();
     for at in &told {
         let chain = batch.records[*at].review.chain.as_slice();
         let unnamed = match plans[*at] {
@@ -261,6 +264,11 @@ fn carry_out(write: &mut Write, batch: &Batch<'_>, intake: &Intake, kept: &mut K
             _ => Vec::new(),
         };
         chains.push((chain, unnamed));
+        let to = |(place, hop): (usize, &Hop)| Some((place, hop.addressee.as_ref()?.as_hop()));
+        let to: Vec<(usize, Hop)> = chain.iter().enumerate().filter_map(to).collect();
+        if !to.is_empty() {
+            spoken_to.insert(*at, to);
+        }
     }
     let mut chains = intake.known.chains(write, &chains, &mut kept.sources)?.into_iter();
     let mut named: Vec<Option<Named>> = vec![None; batch.records.len()];
@@ -268,6 +276,10 @@ fn carry_out(write: &mut Write, batch: &Batch<'_>, intake: &Intake, kept: &mut K
         named[at] = Some(Named {
             publisher: batch.publishers[at],
             chain: chains.next().unwrap_or_default(),
+            addressees: match spoken_to.get(&at) {
+                Some(to) => addressees(write, (intake, kept), plans[at], to)?,
+                None => Vec::new(),
+            },
         });
     }
     kept.sources.keep(write)?;
@@ -309,6 +321,27 @@ fn carry_out(write: &mut Write, batch: &Batch<'_>, intake: &Intake, kept: &mut K
     Ok(outcomes)
 }
 
+/// Whom the hands of one chain spoke to, by their places in it.
+fn addressees(
+    write: &mut Write,
+    (intake, kept): (&Intake, &mut Kept),
+    plan: Plan,
+    to: &[(usize, Hop)],
+) -> Result<Vec<Option<SourceId>>> {
+    let known = match plan {
+        Plan::Is(review, ..) => change::unnamed_addressees(write, review, to)?,
+        _ => Vec::new(),
+    };
+    let hops: Vec<Hop> = to.iter().map(|(_, hop)| hop.clone()).collect();
+    let found = intake.known.chains(write, &[(&hops, known)], &mut kept.sources)?;
+    let places = to.last().map_or(0, |(place, _)| place + 1);
+    let mut by_place = vec![None; places];
+    for ((place, _), id) in to.iter().zip(found.into_iter().flatten()) {
+        by_place[*place] = id;
+    }
+    Ok(by_place)
+}
+
 /// Makes the claims and reviews of all records that are new; gives their numbers by place in the batch.
 fn create(
     write: &mut Write,
@@ -321,7 +354,7 @@ fn create(
         .collect();
     let made: Vec<NewClaim> = news
         .iter()
-        .map(|(at, named)| new_claim(&batch.records[*at].review, &named.chain))
+        .map(|(at, named)| new_claim(&batch.records[*at].review, named))
         .collect();
     let claims = claims::insert_all(write, &made)?;
     let [first] = write.next_ids([&REVIEWS])?;
@@ -342,7 +375,7 @@ fn create(
     Ok(numbers)
 }
 
-fn new_claim(review: &ForeignReview, chain: &[Option<SourceId>]) -> NewClaim {
+fn new_claim(review: &ForeignReview, named: &Named) -> NewClaim {
     NewClaim {
         origin: Origin::Imported,
         article: None,
@@ -353,7 +386,7 @@ fn new_claim(review: &ForeignReview, chain: &[Option<SourceId>]) -> NewClaim {
             quote: review.quote.clone(),
             ..ClaimFields::of(&review.text)
         },
-        chain: chain_of(review, chain),
+        chain: chain_of(review, named),
         anchor: None,
         stage: Stage::Open,
         tags: review.tags.clone(),
@@ -363,15 +396,19 @@ fn new_claim(review: &ForeignReview, chain: &[Option<SourceId>]) -> NewClaim {
 }
 
 /// A record's hops as links. Whoever follows themselves is one.
-pub(super) fn chain_of(review: &ForeignReview, sources: &[Option<SourceId>]) -> Chain {
+pub(super) fn chain_of(review: &ForeignReview, named: &Named) -> Chain {
+    let sources = &named.chain;
     let mut links: Vec<Link> = Vec::with_capacity(sources.len());
-    for (hop, source) in review.chain.iter().zip(sources) {
+    for (at, (hop, source)) in review.chain.iter().zip(sources).enumerate() {
         if source.is_some() && links.last().is_some_and(|last| last.source == *source) {
             continue;
         }
         links.push(Link {
             manner: hop.manner,
             described_as: hop.described_as.clone(),
+            cue: hop.cue.clone(),
+            addressee: named.addressees.get(at).copied().flatten(),
+            said_on: hop.said_on.clone(),
             ..source.map_or_else(Link::gap, Link::of)
         });
     }

@@ -61,6 +61,8 @@ pub(super) struct Named {
     pub publisher: Option<SourceId>,
     /// Its hands; a gap is nobody.
     pub chain: Vec<Option<SourceId>>,
+    /// Whom each hand spoke to, where the record says so.
+    pub addressees: Vec<Option<SourceId>>,
 }
 
 impl Known {

@@ -20,7 +20,7 @@ use crate::interchange::foreign::Defaults;
 use crate::interchange::import::{Holds, Import, Part, Wanted, start};
 use crate::interchange::input::Input;
 use crate::model::outgoing::Site;
-use crate::model::{ArticleId, ClaimId, ExportFormat, Incoming, Whose, Words as _, web};
+use crate::model::{ArticleId, ClaimId, ExportFormat, Incoming, Whose, Words as _};
 use crate::store::history;
 use crate::store::outgoing::{self, OutgoingFilter, Reach};
 use crate::store::reviews::{Kept, Outcome, is_about_records, take_in, take_in_each, take_in_last};
@@ -70,7 +70,7 @@ async fn import(asked: Asked, Query(comes): Query<ComesIn>, body: Bytes) -> Answ
     }
     let dry = comes.dry_run == Some(true);
     let format = comes.format.unwrap_or(InFormat::Auto);
-    let defaults = defaults(comes.publisher.as_deref());
+    let defaults = Defaults::named(comes.publisher.as_deref());
     let parts = asked.run(move |_| read(&body, format, &defaults)).await?;
     let (parts, holder) = (Arc::new(parts), Arc::new(Mutex::new(Import::default())));
     hold(&holder).report.dry_run = dry;
@@ -89,19 +89,6 @@ type Holder = Arc<Mutex<Import>>;
 
 fn hold(holder: &Mutex<Import>) -> std::sync::MutexGuard<'_, Import> {
     holder.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn defaults(publisher: Option<&str>) -> Defaults {
-    let Some(publisher) = publisher else {
-        return Defaults::default();
-    };
-    let host = web::host_of(publisher)
-        .ok()
-        .filter(|host| host.contains('.') && !publisher.contains(' '));
-    Defaults {
-        publisher: host.is_none().then(|| publisher.to_owned()),
-        site: host,
-    }
 }
 
 /// Reads the whole body: it is not larger than what is held anyway.
@@ -126,7 +113,6 @@ fn read(body: &[u8], format: InFormat, defaults: &Defaults) -> Result<Vec<Part>>
             InFormat::Csv => Holds::Table,
             InFormat::Jsonl => Holds::Lines,
         },
-        maps: Vec::new(),
         defaults: defaults.clone(),
     };
     let mut parts = Vec::new();

@@ -1,7 +1,7 @@
 //! Other desks' reviews by the batch.
 
 use sayso::error::Kind;
-use sayso::model::review::{Hop, Publisher, Rating};
+use sayso::model::review::{Hop, Publisher, Rating, Reading};
 use sayso::model::{ForeignReview, Incoming, RecordFormat, SourceKind};
 use sayso::store::audit::audit;
 use sayso::store::reviews::{Intake, Outcome, is_about_records, take_in, take_in_each};
@@ -33,6 +33,7 @@ pub fn review(text: &str, url: &str) -> ForeignReview {
         tags: Vec::new(),
         format: RecordFormat::Jsonl,
         raw: format!("{text}\n{url}"),
+        reading: Reading::default(),
     }
 }
 

@@ -35,6 +35,7 @@ const DESCRIPTIONS: &[&str] = &[
     "somebody near it, who knows",
     "a source (familiar)",
 ];
+const CUES: &[&str] = &["told", "=informed, &amp; warned", "'said"];
 const DAYS: &[&str] = &["2015-10-09", "2015-10", "2015", "2014-06/2014-08", "2015-10~"];
 const TAGS: &[&str] = &["bridge", "money, big", "[x]", "&lt;b&gt;"];
 const FORMATS: &[ExportFormat] = &[ExportFormat::Csv, ExportFormat::Jsonl, ExportFormat::ClaimReview];
@@ -65,7 +66,8 @@ enum Hand {
     Gap,
 }
 
-type Hop = (Hand, usize, Option<usize>);
+/// Who, how, described as what; and with which cue, to whom and when, if that is told.
+type Hop = (Hand, usize, Option<usize>, Option<(usize, usize, usize)>);
 
 fn chain() -> impl Strategy<Value = Vec<Hop>> {
     let hand = prop_oneof![
@@ -77,13 +79,14 @@ fn chain() -> impl Strategy<Value = Vec<Hop>> {
         hand,
         0..Manner::ALL.len(),
         prop::option::weighted(0.3, 0..DESCRIPTIONS.len()),
+        prop::option::weighted(0.3, (0..CUES.len(), 0..NAMES.len() + DESCRIPTIONS.len(), 0..DAYS.len())),
     );
     prop::collection::vec(hop, 1..5).prop_map(|mut hops| {
         // A gap stands only between two hands, and nobody follows themselves.
         for at in 0..hops.len() {
             let ends = at == 0 || at + 1 == hops.len();
             if matches!(hops[at].0, Hand::Gap) {
-                hops[at].2 = None;
+                (hops[at].2, hops[at].3) = (None, None);
                 if ends {
                     hops[at].0 = Hand::Unnamed(0);
                 }
@@ -161,11 +164,23 @@ fn enter(db: &mut Db, claims: &[Own]) {
     };
     for claim in claims {
         let mut links = Vec::new();
-        for (hand, manner, described) in &claim.chain {
+        for (hand, manner, described, told) in &claim.chain {
             let link = match hand {
                 Hand::Named(at) => Link::of(named[*at]),
                 Hand::Unnamed(at) => Link::of(ana(db, |w| sources::add(w, &unnamed(*at))).1),
                 Hand::Gap => Link::gap(),
+            };
+            let link = match told {
+                Some((cue, to, day)) => Link {
+                    cue: Some(CUES[*cue].to_owned()),
+                    addressee: Some(match named.get(*to) {
+                        Some(named) => *named,
+                        None => ana(db, |w| sources::add(w, &unnamed(*to - NAMES.len()))).1,
+                    }),
+                    said_on: Some(DAYS[*day].parse().unwrap()),
+                    ..link
+                },
+                None => link,
             };
             links.push(Link {
                 manner: Manner::ALL[*manner],
@@ -231,7 +246,6 @@ fn import(ledger: &mut Ledger, bytes: &[u8], format: ExportFormat) -> Vec<Outcom
             ExportFormat::Jsonl => Holds::Lines,
             _ => Holds::ClaimReviews,
         },
-        maps: Vec::new(),
         defaults: Defaults::default(),
     };
     let mut intake = Intake::default();
@@ -263,11 +277,12 @@ fn told(db: &mut Db) -> Vec<String> {
         Ok(())
     })
     .unwrap();
-    let links = "SELECT l.claim, l.position, coalesce(s.name, '(gap)'), coalesce(s.kind, '-'), l.manner, coalesce(l.described_as, '-')
-                 FROM links l LEFT JOIN sources s ON s.id = l.source WHERE l.ended IS NULL ORDER BY l.claim, l.position";
+    let links = "SELECT l.claim, l.position, coalesce(s.name, '(gap)'), coalesce(s.kind, '-'), l.manner, coalesce(l.described_as, '-'),
+                        coalesce(l.cue, '-'), coalesce(t.name, '-'), coalesce(t.kind, '-'), coalesce(l.said_on, '-')
+                 FROM links l LEFT JOIN sources s ON s.id = l.source LEFT JOIN sources t ON t.id = l.addressee WHERE l.ended IS NULL ORDER BY l.claim, l.position";
     db.each(links, &[], |r| {
         let place = (r.next::<i64>()?, r.next::<i64>()?);
-        let texts = (0..4).map(|_| r.next::<String>()).collect::<Result<Vec<_>, _>>()?;
+        let texts = (0..8).map(|_| r.next::<String>()).collect::<Result<Vec<_>, _>>()?;
         lines.push(format!("{place:?} {texts:?}"));
         Ok(())
     })

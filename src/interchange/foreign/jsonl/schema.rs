@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::*;
 use crate::interchange::export::line::line;
 use crate::model::outgoing::{Hand, Outgoing, Site};
-use crate::model::review::Rating;
+use crate::model::review::{Addressee, Rating};
 use crate::model::{ClaimId, ClaimKind};
 
 /// A record of the bulk format, one a line: another desk's fact-check, or one that was exported.
@@ -92,6 +92,14 @@ enum BulkHand {
         manner: Option<Manner>,
         /// What else is said of it.
         described_as: Option<String>,
+        /// The word by which the text gives it the claim: "told".
+        cue: Option<String>,
+        /// To whom it spoke.
+        addressee: Option<String>,
+        /// What that is; a person when nothing is said.
+        addressee_kind: Option<SourceKind>,
+        /// When it spoke, in EDTF.
+        said_on: Option<String>,
     },
 }
 
@@ -146,12 +154,24 @@ fn the_json_schema_holds_what_is_written() {
         manner: Manner::Quoted,
         confirmed: false,
         described_as: Some("of the port".into()),
+        cue: None,
+        addressee: None,
+        said_on: None,
+    };
+    let told = |name: &str| Hand {
+        cue: Some("told".into()),
+        addressee: Some(Addressee {
+            name: "Ann &amp; Reed".into(),
+            kind: SourceKind::Organisation,
+        }),
+        said_on: Some("2015-10~".into()),
+        ..hand(name)
     };
     let words = || Some("words".to_owned());
     let full = Outgoing {
         claim: ClaimId(1),
         text: "A toll".into(),
-        chain: vec![hand("Pell Arden"), hand("Check")],
+        chain: vec![told("Pell Arden"), hand("Check")],
         kind: ClaimKind::Promise,
         quote: words(),
         claimed_on: Some("2020".into()),
@@ -200,7 +220,12 @@ fn the_json_schema_holds_what_is_written() {
         serde_json::from_str::<BulkRecord>(&text).unwrap();
         let item = record(&text, String::new(), &Defaults::default());
         assert_eq!(item.repairs, [""; 0]);
-        assert_eq!(item.read.unwrap().chain.len(), out.chain.len());
+        let chain = item.read.unwrap().chain;
+        assert_eq!(chain.len(), out.chain.len());
+        for (read, meant) in chain.iter().zip(&out.chain) {
+            assert_eq!((&read.cue, &read.addressee), (&meant.cue, &meant.addressee));
+            assert_eq!(read.said_on.as_ref().map(|day| &day.text), meant.said_on.as_ref());
+        }
     }
     let left: Vec<&str> = properties.iter().copied().filter(|name| !met.contains(*name)).collect();
     assert_eq!(
