@@ -8,11 +8,11 @@ use crate::model::Lint;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Markup {
-    /// Every ClaimReview that was found.
+    /// Every ClaimReview that was found, and every block and file that cannot be read.
     pub reviews: Vec<Checked>,
 }
 
-/// One ClaimReview.
+/// One ClaimReview, or something in which there may be one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "desk", derive(utoipa::ToSchema))]
 pub struct Checked {

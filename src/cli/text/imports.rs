@@ -85,11 +85,15 @@ pub fn markup(answer: &Markup, paper: &Paper) -> String {
         } else {
             format!(", {}", review.at)
         };
-        let claim = review.claim.as_deref().unwrap_or("no claim");
+        let told = match (&review.claim, review.lints.first().map(|lint| lint.code)) {
+            (Some(claim), _) => claim,
+            (None, Some("json" | "unreadable")) => "it cannot be read",
+            (None, _) => "no claim",
+        };
         sheet.line(
             Rich::new()
                 .strong(format!("{}{at}", review.file))
-                .text(format!(": {claim}")),
+                .text(format!(": {told}")),
         );
         if review.lints.is_empty() {
             sheet.indent(2, "nothing is missing");

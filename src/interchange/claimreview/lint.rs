@@ -1,9 +1,11 @@
 //! What is wrong with a ClaimReview, by Google's rules for the markup and by schema.org.
 
 use crate::interchange::foreign::json::{Node, Value};
+use crate::model::ids::short;
+use crate::model::review::placeholder::is_placeholder;
 use crate::model::{Lint, Severity, WebAddress};
 
-use super::read::{is_a, name, text};
+use super::read::{self, is_a, name, text};
 
 /// What is missing or odd in one ClaimReview.
 pub fn lints(review: &Node) -> Vec<Lint> {
@@ -107,6 +109,7 @@ pub fn lints(review: &Node) -> Vec<Lint> {
         Some(_) => {}
     }
     rating(review, &mut add);
+    hosts(review, &mut add);
     match review.get("author").map(Node::each) {
         None | Some([]) => add(
             Severity::Warning,
@@ -163,6 +166,33 @@ pub fn lints(review: &Node) -> Vec<Lint> {
     }
     item(review, &mut add);
     found
+}
+
+/// The review should stand on its author's own site.
+fn hosts(review: &Node, add: Add<'_>) {
+    let host = |node: Option<&Node>| {
+        let url = node.and_then(text)?.parse::<WebAddress>().ok()?;
+        Some(url.host().trim_start_matches("www.").to_owned())
+    };
+    let author = review.get("author").and_then(|author| author.each().first());
+    let Some(author) = author.filter(|author| !is_a(author, "Person")) else {
+        return;
+    };
+    let (Some(page), Some(site)) = (host(review.get("url")), host(author.get("url"))) else {
+        return;
+    };
+    let part_of = |a: &str, b: &str| {
+        a.strip_suffix(b)
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    if !part_of(&page, &site) && !part_of(&site, &page) {
+        add(
+            Severity::Warning,
+            "url-host",
+            format!("url is on {page}, and its author is at {site}"),
+            "give the page on the author's own site, or the author whose site it is",
+        );
+    }
 }
 
 type Add<'a> = &'a mut dyn FnMut(Severity, &'static str, String, &str);
@@ -237,7 +267,14 @@ fn rating(review: &Node, add: Add<'_>) {
         .filter_map(|(_, part)| part.as_ref()?.trim().parse().ok())
         .collect();
     if let [value, worst, best] = numbers[..] {
-        if worst == best {
+        if [value, worst, best].iter().all(|number| *number == -1.0) {
+            add(
+                Severity::Warning,
+                "rating-scale",
+                "all three numbers are -1, which stands for not rated".into(),
+                "leave the numbers out: the verdict in words is enough",
+            );
+        } else if worst == best {
             add(
                 Severity::Warning,
                 "rating-scale",
@@ -280,18 +317,20 @@ fn item(review: &Node, add: Add<'_>) {
             "say \"@type\": \"Claim\"",
         );
     }
-    if item
-        .get("author")
-        .and_then(name)
-        .filter(|t| !t.trim().is_empty())
-        .is_none()
-    {
-        add(
+    match item.get("author").and_then(name).filter(|t| !t.trim().is_empty()) {
+        None => add(
             Severity::Warning,
             "claimant",
             "the claim has no author".into(),
             "name who made it, if that is known",
-        );
+        ),
+        Some(author) if is_placeholder(&author) => add(
+            Severity::Warning,
+            "claimant",
+            format!("the claim's author is nobody in particular: {author}"),
+            "name who made it, or leave the author out and give the places where it appeared",
+        ),
+        Some(_) => {}
     }
     match item.get("datePublished").and_then(text) {
         None => add(
@@ -310,6 +349,7 @@ fn item(review: &Node, add: Add<'_>) {
         }
         Some(_) => {}
     }
+    places(item, add);
     if item.get("appearance").is_none() && item.get("firstAppearance").is_none() {
         add(
             Severity::Note,
@@ -317,6 +357,30 @@ fn item(review: &Node, add: Add<'_>) {
             "the claim appears nowhere".into(),
             "give the addresses where it was made as appearance",
         );
+    }
+}
+
+/// Places of appearance are addresses, each by itself.
+fn places(item: &Node, add: Add<'_>) {
+    let all = ["appearance", "firstAppearance"];
+    let all = all.iter().filter_map(|field| item.get(field)).flat_map(Node::each);
+    for place in all {
+        let found = match place.value {
+            Value::Fields(_) => read::address(place),
+            _ => text(place),
+        };
+        let (message, hint) = match found {
+            None => (
+                "an appearance has no url".to_owned(),
+                "give the address where the claim was made",
+            ),
+            Some(url) if url.trim().parse::<WebAddress>().is_err() || url.trim().contains(char::is_whitespace) => (
+                format!("an appearance is no web address: {:?}", short(&url)),
+                "give each place by itself, whole, with https://",
+            ),
+            Some(_) => continue,
+        };
+        add(Severity::Warning, "appearance", message, hint);
     }
 }
 

@@ -16,7 +16,7 @@ use super::Body;
 use super::acts::said;
 use crate::db::wipe::wipe;
 use crate::error::{Error, Kind, Result};
-use crate::interchange::claimreview::check;
+use crate::interchange::claimreview::check::Check;
 use crate::interchange::seed_load;
 use crate::interchange::stories::Story;
 use crate::model::canonical;
@@ -314,9 +314,9 @@ async fn lint(asked: Asked, body: Whole) -> Answer {
     }
     let found = asked
         .run(move |_| {
-            let mut found = Markup { reviews: Vec::new() };
-            check::check("body", &content, &mut found)?;
-            Ok(found)
+            let mut check = Check::default();
+            check.file("body", &content);
+            Ok(check.answer())
         })
         .await?;
     asked.json(&found)
