@@ -3,7 +3,7 @@
 
 use chrono_tz::Tz;
 
-use crate::cli::phrases::{self, stage_word, time, visible};
+use crate::cli::phrases::{self, INTERNAL, stage_word, time, visible};
 use crate::error::{Error, Kind, Result};
 use crate::interchange::foreign::table::FORMULA;
 use crate::model::{Severity, Stage, Status, Words};
@@ -20,6 +20,10 @@ pub const OVERVIEW_COLUMNS: &[(&str, &str)] = &[
     ("group", "what is counted: claims, status, stage, age, verdict, request"),
     ("name", "which of the group"),
     ("count", "how many"),
+    (
+        "internal",
+        "\"internal, not for publication\" when it is for the desk alone, else empty",
+    ),
 ];
 
 /// A story: one claim a row, in the order of the text.
@@ -66,6 +70,10 @@ pub const ARTICLE_COLUMNS: &[(&str, &str)] = &[
     ),
     ("wording", "the words that now stand in the copy"),
     ("signed_off", "yes when a sign-off of the newest text stands, else no"),
+    (
+        "internal",
+        "\"internal, not for publication\" when it is for the desk alone, else empty",
+    ),
 ];
 
 /// A source: one claim that it originated a row, newest first.
@@ -83,6 +91,10 @@ pub const SOURCE_COLUMNS: &[(&str, &str)] = &[
     ("stage", "where the work is"),
     ("article", "the article's number"),
     ("hearsay_distance", "how many hands it went through"),
+    (
+        "internal",
+        "\"internal, not for publication\" when it is for the desk alone, else empty",
+    ),
 ];
 
 /// The balance of the checks: one claimant or reason a row.
@@ -190,6 +202,7 @@ fn overview(report: &StatusReport) -> Vec<Vec<String>> {
             group.to_owned(),
             name.to_owned(),
             n.to_string(),
+            internal(report.internal),
         ]
     };
     counts.into_iter().map(row).collect()
@@ -249,6 +262,7 @@ fn article(report: &ArticleReport, zone: Tz) -> Vec<Vec<String>> {
                 .and_then(|r| r.wording.clone())
                 .unwrap_or_default(),
             yes(report.signed_off),
+            internal(report.internal),
         ]
     };
     report.claims.iter().map(row).collect()
@@ -272,6 +286,7 @@ fn source(report: &SourceReport) -> Vec<Vec<String>> {
             stage_word(claim.stage).to_owned(),
             claim.article.map(|id| id.0.to_string()).unwrap_or_default(),
             claim.hearsay_distance.to_string(),
+            internal(report.internal),
         ]
     };
     report.claims.iter().map(row).collect()
@@ -316,6 +331,11 @@ fn findings(page: &ClaimPage, severity: Severity) -> String {
         .map(|lint| lint.message.as_str())
         .collect();
     found.join("; ")
+}
+
+/// Rule 13 of the desk: what speaks of claims that are not closed says so, in each row, since rows are copied by themselves.
+fn internal(internal: bool) -> String {
+    if internal { INTERNAL } else { "" }.to_owned()
 }
 
 fn yes(yes: bool) -> String {

@@ -112,27 +112,27 @@ fn a_table_has_its_columns_and_no_formulas() {
 fn the_overview_as_a_table() {
     let text = overview(Format::Csv);
     let first: Vec<&str> = text.lines().take(9).collect();
-    insta::assert_snapshot!(first.join("\n"), @r"
-    as_of,journal,desk,group,name,count
-    2026-11-22T09:30:00.000000Z,64,Port Hallow Courier,claims,total,1284
-    2026-11-22T09:30:00.000000Z,64,Port Hallow Courier,claims,open,286
-    2026-11-22T09:30:00.000000Z,64,Port Hallow Courier,claims,due,14
-    2026-11-22T09:30:00.000000Z,64,Port Hallow Courier,claims,overdue,3
-    2026-11-22T09:30:00.000000Z,64,Port Hallow Courier,claims,pending,17
-    2026-11-22T09:30:00.000000Z,64,Port Hallow Courier,claims,imported,100000
-    2026-11-22T09:30:00.000000Z,64,Port Hallow Courier,status,unverified,301
-    2026-11-22T09:30:00.000000Z,64,Port Hallow Courier,status,verified,640
-    ");
+    insta::assert_snapshot!(first.join("\n"), @r#"
+    as_of,journal,desk,group,name,count,internal
+    2026-11-22T09:30:00.000000Z,64,Port Hallow Courier,claims,total,1284,"internal, not for publication"
+    2026-11-22T09:30:00.000000Z,64,Port Hallow Courier,claims,open,286,"internal, not for publication"
+    2026-11-22T09:30:00.000000Z,64,Port Hallow Courier,claims,due,14,"internal, not for publication"
+    2026-11-22T09:30:00.000000Z,64,Port Hallow Courier,claims,overdue,3,"internal, not for publication"
+    2026-11-22T09:30:00.000000Z,64,Port Hallow Courier,claims,pending,17,"internal, not for publication"
+    2026-11-22T09:30:00.000000Z,64,Port Hallow Courier,claims,imported,100000,"internal, not for publication"
+    2026-11-22T09:30:00.000000Z,64,Port Hallow Courier,status,unverified,301,"internal, not for publication"
+    2026-11-22T09:30:00.000000Z,64,Port Hallow Courier,status,verified,640,"internal, not for publication"
+    "#);
 }
 
 #[test]
 fn a_source_as_a_table() {
     insta::assert_snapshot!(source(Format::Csv), @r#"
-    as_of,journal,source,name,anonymous,claim,public_id,text,kind,status,stage,article,hearsay_distance
-    2026-11-22T09:30:00.000000Z,64,7,an official close to the talks,yes,7,0192f0c1-0000-7000-8000-000000000007,Mayor Oda Verrin told councillor Mara Quist in November that the Harbour Bridge would stay closed until spring,fact,disputed,checking,1,2
-    2026-11-22T09:30:00.000000Z,64,7,an official close to the talks,yes,8,0192f0c1-0000-7000-8000-000000000008,The Harbour Bridge reopens in December,fact,false,closed,1,2
-    2026-11-22T09:30:00.000000Z,64,7,an official close to the talks,yes,9,0192f0c1-0000-7000-8000-000000000009,"<U+001B>[31m=HYPERLINK(""x"") <script>alert(1)</script> גשר הנמל 👩‍🚒 <U+202E>desrever | *bold*",fact,unverified,open,1,0
-    2026-11-22T09:30:00.000000Z,64,7,an official close to the talks,yes,10,0192f0c1-0000-7000-8000-000000000010,The bridge is the ugliest in the country,opinion,unverified,closed,1,0
+    as_of,journal,source,name,anonymous,claim,public_id,text,kind,status,stage,article,hearsay_distance,internal
+    2026-11-22T09:30:00.000000Z,64,7,an official close to the talks,yes,7,0192f0c1-0000-7000-8000-000000000007,Mayor Oda Verrin told councillor Mara Quist in November that the Harbour Bridge would stay closed until spring,fact,disputed,checking,1,2,"internal, not for publication"
+    2026-11-22T09:30:00.000000Z,64,7,an official close to the talks,yes,8,0192f0c1-0000-7000-8000-000000000008,The Harbour Bridge reopens in December,fact,false,closed,1,2,"internal, not for publication"
+    2026-11-22T09:30:00.000000Z,64,7,an official close to the talks,yes,9,0192f0c1-0000-7000-8000-000000000009,"<U+001B>[31m=HYPERLINK(""x"") <script>alert(1)</script> גשר הנמל 👩‍🚒 <U+202E>desrever | *bold*",fact,unverified,open,1,0,"internal, not for publication"
+    2026-11-22T09:30:00.000000Z,64,7,an official close to the talks,yes,10,0192f0c1-0000-7000-8000-000000000010,The bridge is the ugliest in the country,opinion,unverified,closed,1,0,"internal, not for publication"
     "#);
 }
 
