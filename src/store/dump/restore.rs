@@ -95,6 +95,33 @@ pub fn restore(db: &mut Db, input: impl BufRead, how: &Restore, progress: Progre
     Ok(restored)
 }
 
+/// Looks whether a file can be restored at all: it is there, and begins as a dump or is a SQLite database.
+///
+/// # Errors
+/// As [`restore_from`].
+pub fn look(path: &Path) -> Result<()> {
+    let unreadable = |e| Error::io(format!("cannot read {}", path.display()), e);
+    let mut file = File::open(path).map_err(unreadable)?;
+    let mut start = Vec::new();
+    file.by_ref().take(16).read_to_end(&mut start).map_err(unreadable)?;
+    if start == b"SQLite format 3\0" {
+        return Ok(());
+    }
+    file.rewind().map_err(unreadable)?;
+    let mut reader = Reader {
+        input: BufReader::new(file),
+        line: String::new(),
+        at: 0,
+        hash: Sha256::new(),
+    };
+    reader.header().map(drop)
+}
+
+/// Whether a ledger is as it was made: nobody has written to it.
+pub fn is_untouched(db: &mut Db) -> bool {
+    is_empty(db).unwrap_or(false)
+}
+
 /// Restores from a file: a dump, or a SQLite ledger such as `sayso db backup` makes, which stays as it is.
 ///
 /// # Errors
@@ -359,15 +386,19 @@ fn prove(db: &mut Db, header: &Header, restored: &Restored) -> Result<()> {
     Err(altered(format!("{}{more}", fault.message)))
 }
 
-/// Refuses a ledger that holds anything; says what would have come into it, and how another place is named.
-pub(in crate::store) fn refuse_full(db: &mut Db, (what, how): (&str, &str)) -> Result<()> {
+fn is_empty(db: &mut Db) -> Result<bool> {
     let any: Vec<String> = AUDITED
         .iter()
         .chain(RECORDS)
         .map(|table| format!("EXISTS (SELECT 1 FROM {})", table.name))
         .collect();
     let full: bool = db.value(&format!("SELECT {}", any.join(" OR ")), &[])?;
-    if full {
+    Ok(!full)
+}
+
+/// Refuses a ledger that holds anything; says what would have come into it, and how another place is named.
+pub(in crate::store) fn refuse_full(db: &mut Db, (what, how): (&str, &str)) -> Result<()> {
+    if !is_empty(db)? {
         return Err(
             Error::refused(format!("the ledger is not empty, and {what} only into an empty one"))
                 .hint(format!("name a new place{how}, or an empty PostgreSQL database")),
