@@ -1,9 +1,11 @@
 //! `sayso export`: fact-checks out, in the formats that others read.
 
+use std::collections::HashSet;
 use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 
-use super::{App, Code, outfile};
+use super::filters::Filters;
+use super::{App, Code, outfile, phrases};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::interchange::claimreview::lint::lints;
@@ -11,9 +13,9 @@ use crate::interchange::claimreview::write::{Numbers, claim_review, embedded};
 use crate::interchange::export::Export;
 use crate::interchange::foreign::json;
 use crate::model::outgoing::{Outgoing, Site};
-use crate::model::{ArticleId, ClaimId, ExportFormat, Severity, Whose, Words as _};
+use crate::model::{About, ClaimId, ExportFormat, Origin, Severity, Whose, Words as _};
 use crate::store::outgoing::{self, OutgoingFilter, Reach};
-use crate::store::{Write, desk, exports};
+use crate::store::{Write, claims, desk, exports, listing};
 
 /// How many records are read at once.
 const AT_ONCE: i64 = 500;
@@ -22,8 +24,9 @@ const AT_ONCE: i64 = 500;
 ///
 /// Only what is published leaves, unless more is asked for; drafts and protected fields never do. The author of a claim is
 /// only whoever is reached from the outlet without passing an anonymous or unconfirmed hand; the rest of the chain stands
-/// in Quotations. What a reader of the format will miss is told before. An export is recorded: a decision that comes after it
-/// is a correction.
+/// in Quotations. What a reader of ClaimReviews will miss is told. The filters are those of `sayso list`: they narrow what would
+/// leave, and add nothing to it. An export is recorded: a decision that comes after it is a correction. Exit code 1 when there
+/// is nothing to export.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The format
@@ -32,9 +35,8 @@ pub struct Args {
     /// These claims alone
     #[arg(value_name = "ID")]
     claims: Vec<ClaimId>,
-    /// Of this article
-    #[arg(long, value_name = "ID")]
-    article: Option<ArticleId>,
+    #[command(flatten)]
+    filters: Filters,
     /// Whose: the desk's own, other desks' reviews, or both
     #[arg(long, value_enum, default_value = "own")]
     origin: Whose,
@@ -44,7 +46,7 @@ pub struct Args {
     /// Claims too that are not closed, each marked internal
     #[arg(long)]
     unclosed: bool,
-    /// Write a rating's numbers as texts, as Duke's schema wants them
+    /// Write ClaimReviews in the form of Duke's schema: a rating's numbers as texts, and no field that it does not know
     #[arg(long)]
     numbers_as_texts: bool,
     /// Print each ClaimReview as a script tag, ready to paste into its page
@@ -64,11 +66,12 @@ impl Args {
         }
         let format = self.format;
         let mut db = app.reader()?;
+        let among = self.among(&mut db)?;
         let to: Box<dyn std::io::Write + '_> = match &self.out {
             Some(path) => Box::new(BufWriter::new(outfile::create(app, path, &[])?)),
             None => Box::new(Stdout { app, held: Vec::new() }),
         };
-        let (left, records) = db.snapshot(|db| self.write(app, db, format, to))?;
+        let (left, records) = db.snapshot(|db| self.write(app, db, among.as_ref(), to))?;
         if !left.is_empty() {
             // What was read from a standby is recorded where it can be.
             let mut db = match db.standby() {
@@ -82,7 +85,7 @@ impl Args {
             }
         }
         if let Some(path) = &self.out {
-            let records = crate::cli::phrases::count(records, "record", "records");
+            let records = phrases::count(records, "record", "records");
             app.out.say(&format!("wrote {records}: {}", path.display()));
         }
         Ok(if records == 0 { Code::NO } else { Code::DONE })
@@ -93,7 +96,7 @@ impl Args {
         &self,
         app: &App,
         db: &mut Db,
-        format: ExportFormat,
+        among: Option<&HashSet<ClaimId>>,
         mut to: Box<dyn std::io::Write + '_>,
     ) -> Result<(Vec<ClaimId>, i64)> {
         let numbers = if self.numbers_as_texts {
@@ -107,24 +110,31 @@ impl Args {
             url: desk.url.clone(),
         };
         let as_of = app.present(db)?;
+        let passes = |id: &ClaimId| among.is_none_or(|among| among.contains(id));
         let own = match self.origin {
             Whose::Imported => Vec::new(),
-            Whose::Own | Whose::Any => outgoing::own(db, &self.filter())?,
+            Whose::Own | Whose::Any => self.own(db, self.reach(), among)?,
         };
+        let mut told = Told::default();
         if self.embed {
             for id in &own {
                 let out = outgoing::of_claim(db, *id, &site, &as_of)?;
-                self.warn(app, &out);
+                told.what_readers_miss(&out);
                 to.write_all(embedded(&claim_review(&out, numbers)).as_bytes())
                     .map_err(|e| Error::io("cannot write the export", e))?;
             }
             to.flush().map_err(|e| Error::io("cannot write the export", e))?;
+            self.left_out(db, &own, own.len() as i64, among, &mut told)?;
+            told.say(app);
             return Ok((own.clone(), own.len() as i64));
         }
-        let mut export = Export::begin(to, format, numbers, &site)?;
+        let mut export = Export::begin(to, self.format, numbers, &site)?;
+        let is_markup = matches!(self.format, ExportFormat::ClaimReview | ExportFormat::Feed);
         for id in &own {
             let out = outgoing::of_claim(db, *id, &site, &as_of)?;
-            self.warn(app, &out);
+            if is_markup {
+                told.what_readers_miss(&out);
+            }
             export.add(&out)?;
         }
         let mut records = own.len() as i64;
@@ -138,6 +148,7 @@ impl Args {
                 for out in part
                     .iter()
                     .filter(|out| self.claims.is_empty() || self.claims.contains(&out.claim))
+                    .filter(|out| passes(&out.claim))
                 {
                     export.add(out)?;
                     records += 1;
@@ -146,27 +157,139 @@ impl Args {
             }
         }
         export.end()?;
+        self.left_out(db, &own, records, among, &mut told)?;
+        told.say(app);
         Ok((own, records))
     }
 
-    fn filter(&self) -> OutgoingFilter {
-        OutgoingFilter {
-            claims: self.claims.clone(),
-            article: self.article,
-            reach: match (self.unclosed, self.unpublished) {
-                (true, _) => Reach::Unclosed,
-                (false, true) => Reach::Closed,
-                (false, false) => Reach::Published,
-            },
+    /// The claims that the filters let through; `None` for all. What is named must be there.
+    fn among(&self, db: &mut Db) -> Result<Option<HashSet<ClaimId>>> {
+        for id in &self.claims {
+            listing::there_is(db, About::Claim(*id))?;
+        }
+        let narrowed = self.filters.narrowed(self.origin);
+        listing::there_is(db, narrowed.filter.article.map(About::Article))?;
+        let filter = narrowed.filter(db)?;
+        match filter.narrows() {
+            true => Ok(Some(listing::numbers(db, &filter)?.into_iter().collect())),
+            false => Ok(None),
         }
     }
 
-    /// Tells what a reader of our own markup will miss.
-    fn warn(&self, app: &App, out: &Outgoing) {
+    fn reach(&self) -> Reach {
+        match (self.unclosed, self.unpublished) {
+            (true, _) => Reach::Unclosed,
+            (false, true) => Reach::Closed,
+            (false, false) => Reach::Published,
+        }
+    }
+
+    /// The desk's own claims that would leave so far.
+    fn own(&self, db: &mut Db, reach: Reach, among: Option<&HashSet<ClaimId>>) -> Result<Vec<ClaimId>> {
+        let filter = OutgoingFilter {
+            claims: self.claims.clone(),
+            article: None,
+            reach,
+        };
+        let mut own = outgoing::own(db, &filter)?;
+        own.retain(|id| among.is_none_or(|among| among.contains(id)));
+        Ok(own)
+    }
+
+    /// Tells what was asked for by its number and does not leave; and of an export of nothing, why.
+    fn left_out(
+        &self,
+        db: &mut Db,
+        own: &[ClaimId],
+        records: i64,
+        among: Option<&HashSet<ClaimId>>,
+        told: &mut Told,
+    ) -> Result<()> {
+        let missing: Vec<ClaimId> = match self.origin {
+            Whose::Imported => Vec::new(),
+            Whose::Own | Whose::Any => self.claims.iter().filter(|id| !own.contains(id)).copied().collect(),
+        };
+        if missing.is_empty() && records > 0 {
+            return Ok(());
+        }
+        let closed = self.own(db, Reach::Closed, among)?;
+        let unclosed = self.own(db, Reach::Unclosed, among)?;
+        for id in missing {
+            let page = claims::get(db, id)?;
+            let why = match () {
+                () if among.is_some_and(|among| !among.contains(&id)) => "it does not pass the filters",
+                () if page.origin == Origin::Imported && self.origin == Whose::Any => continue,
+                () if page.origin == Origin::Imported => "it is another desk's: --origin imported exports its review",
+                () if closed.contains(&id) => "it is not published: --unpublished exports it",
+                () if unclosed.contains(&id) => "it is not closed: --unclosed exports it, marked internal",
+                () => "drafts and what was dropped never leave the desk",
+            };
+            told.add(id, format!("not exported: {why}"));
+        }
+        if records == 0 && self.claims.is_empty() {
+            let claims = |all: &[ClaimId]| phrases::count(all.len() as i64, "claim", "claims");
+            told.nothing = Some(match () {
+                () if self.origin == Whose::Imported => "no review of another desk's passes".to_owned(),
+                () if unclosed.is_empty() => {
+                    "no claim passes; --origin imported exports other desks' reviews".to_owned()
+                }
+                () if closed.is_empty() => format!(
+                    "nothing of it is closed; --unclosed exports {}, each marked internal",
+                    claims(&unclosed)
+                ),
+                () => format!(
+                    "nothing of it is published; --unpublished exports {}, --unclosed {}",
+                    claims(&closed),
+                    claims(&unclosed)
+                ),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// How many claims are named where the same is told of many.
+const NAMED: usize = 5;
+
+/// What is told of an export's claims: each thing once, with the claims that it is true of.
+#[derive(Default)]
+struct Told {
+    things: Vec<(String, Vec<ClaimId>)>,
+    /// Why there is nothing at all.
+    nothing: Option<String>,
+}
+
+impl Told {
+    fn add(&mut self, claim: ClaimId, words: String) {
+        match self.things.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, claims)) => claims.push(claim),
+            None => self.things.push((words, vec![claim])),
+        }
+    }
+
+    /// What a reader of our own markup will miss.
+    fn what_readers_miss(&mut self, out: &Outgoing) {
         let review = claim_review(out, Numbers::Plain).to_string();
         let Ok((node, ..)) = json::read(&review) else { return };
         for lint in lints(&node).iter().filter(|lint| lint.severity == Severity::Blocking) {
-            app.out.say(&format!("{}: {}: {}", out.claim, lint.message, lint.hint));
+            self.add(out.claim, format!("{}: {}", lint.message, lint.hint));
+        }
+    }
+
+    fn say(self, app: &App) {
+        for (words, claims) in self.things {
+            let who = match claims.as_slice() {
+                [only] => only.to_string(),
+                many => {
+                    let named: Vec<String> = many.iter().take(NAMED).map(|id| format!("#{}", id.0)).collect();
+                    let more = if many.len() > NAMED { ", …" } else { "" };
+                    format!("{} claims ({}{more})", many.len(), named.join(", "))
+                }
+            };
+            app.out.say(&format!("{who}: {words}"));
+        }
+        if let Some(why) = self.nothing {
+            app.out.say(&format!("nothing is exported: {why}"));
         }
     }
 }

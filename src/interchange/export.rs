@@ -52,7 +52,8 @@ impl<W: Write> Export<W> {
     pub fn add(&mut self, out: &Outgoing) -> Result<()> {
         let text = match self.format {
             ExportFormat::ClaimReview => {
-                self.listed(own_words(out).unwrap_or_else(|| claim_review(out, self.numbers).to_string()))
+                let words = own_words(out).filter(|_| self.numbers == Numbers::Plain);
+                self.listed(words.unwrap_or_else(|| claim_review(out, self.numbers).to_string()))
             }
             ExportFormat::Google => self.listed(google(out)),
             ExportFormat::Csv => row::row(out)?,

@@ -61,6 +61,16 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// Whether it lets through less than all claims of those whose it wants.
+    pub fn narrows(&self) -> bool {
+        let all = Filter {
+            whose: self.whose,
+            order: self.order,
+            ..Filter::default()
+        };
+        serde_json::json!(self) != serde_json::json!(all)
+    }
+
     /// The order in which these claims are found without looking at others.
     pub fn natural_order(&self) -> Order {
         match self {

@@ -12,17 +12,68 @@ use crate::model::{Manner, RecordFormat, SourceKind, Words};
 pub enum Numbers {
     /// As numbers, which Google wants.
     Plain,
-    /// As texts, which Duke's schema wants.
+    /// As texts, which Duke's schema wants; and with them nothing that it does not know.
     Texts,
 }
 
-/// One review as JSON-LD. Another desk's ClaimReview is written word for word as it came.
+/// One review as JSON-LD. Another desk's ClaimReview is written word for word as it came, but in Duke's form, which it may not
+/// have.
 pub fn claim_review(out: &Outgoing, numbers: Numbers) -> Value {
-    if let (Some(RecordFormat::Claimreview | RecordFormat::Microdata), Some(raw)) = (out.format, &out.raw)
-        && let Ok(value) = serde_json::from_str(raw)
-    {
-        return value;
+    match numbers {
+        Numbers::Texts => duke(whole(out, numbers)),
+        Numbers::Plain => as_it_came(out).unwrap_or_else(|| whole(out, numbers)),
     }
+}
+
+fn as_it_came(out: &Outgoing) -> Option<Value> {
+    let is_one = matches!(out.format, Some(RecordFormat::Claimreview | RecordFormat::Microdata));
+    out.raw
+        .as_ref()
+        .filter(|_| is_one)
+        .and_then(|raw| serde_json::from_str(raw).ok())
+}
+
+/// What Duke's schema for ClaimReviews knows.
+const DUKE: &[&str] = &[
+    "@context",
+    "@type",
+    "datePublished",
+    "url",
+    "author",
+    "claimReviewed",
+    "reviewRating",
+    "itemReviewed",
+];
+
+/// A review in the form of Duke's schema, which allows no field that it does not name: identifier, headline, text, language,
+/// corrections and licence are left out, and days that are no whole days. What is internal says so in `itemReviewed`,
+/// which may hold more.
+fn duke(review: Value) -> Value {
+    let Value::Object(mut review) = review else {
+        return review;
+    };
+    let internal = review.get("creativeWorkStatus").cloned();
+    review.retain(|name, value| match name.as_str() {
+        "datePublished" => is_day(value),
+        // Whoever has neither name nor address is nobody.
+        "author" => value.get("name").is_some() || value.get("url").is_some(),
+        "reviewRating" => value.get("alternateName").is_some(),
+        name => DUKE.contains(&name),
+    });
+    if let Some(item) = review.get_mut("itemReviewed").and_then(Value::as_object_mut) {
+        item.retain(|name, value| name != "datePublished" || is_day(value));
+        item.extend(internal.map(|internal| ("creativeWorkStatus".to_owned(), internal)));
+    }
+    Value::Object(review)
+}
+
+/// Whether a value is a day as RFC 3339 writes it, and not a month or a span of time.
+fn is_day(value: &Value) -> bool {
+    let day = value.as_str().filter(|day| day.len() == 10);
+    day.is_some_and(|day| day.parse::<chrono::NaiveDate>().is_ok())
+}
+
+fn whole(out: &Outgoing, numbers: Numbers) -> Value {
     let mut review = Map::new();
     let mut put = |name: &str, value: Option<Value>| {
         if let Some(value) = value {
@@ -182,4 +233,145 @@ fn corrections(all: &[(String, String)]) -> Option<Value> {
         .map(|(day, words)| json!({"@type": "CorrectionComment", "datePublished": day, "text": words}));
     let list: Vec<Value> = list.collect();
     (!list.is_empty()).then(|| json!(list))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::outgoing::Verdict;
+    use crate::model::{ClaimId, ClaimKind, Status};
+
+    fn full() -> Outgoing {
+        let words = || Some("words".to_owned());
+        let hand = |name: &str, kind| Hand {
+            name: Some(name.to_owned()),
+            kind: Some(kind),
+            manner: Manner::Reported,
+            confirmed: false,
+            described_as: words(),
+            cue: words(),
+            addressee: None,
+            said_on: None,
+        };
+        Outgoing {
+            claim: ClaimId(1),
+            text: "The bridge was closed".into(),
+            chain: vec![
+                hand("a source", SourceKind::Anonymous),
+                hand("The Post", SourceKind::Outlet),
+            ],
+            kind: ClaimKind::Fact,
+            quote: words(),
+            claimed_on: Some("2020-01".into()),
+            publisher: Some(Site {
+                name: "The Desk".into(),
+                url: Some("desk.example".into()),
+            }),
+            url: Some("https://desk.example/1".into()),
+            external_id: words(),
+            title: words(),
+            body: words(),
+            rating: Rating {
+                label: words(),
+                value: Some("1".into()),
+                best: Some("5".into()),
+                worst: Some("1".into()),
+            },
+            verdict: Some(Verdict {
+                status: Status::False,
+                internal: true,
+                published: true,
+            }),
+            language: words(),
+            reviewed_on: Some("2020-01-05".into()),
+            changed_on: Some("2020-01-06".into()),
+            licence: words(),
+            appearances: vec!["https://a.example/1".into()],
+            tags: vec!["a".into()],
+            corrections: vec![("2020-01-06".into(), "Correction".into())],
+            format: None,
+            raw: None,
+        }
+    }
+
+    /// The rules of Duke's schema (draft 06), in words of our own.
+    fn holds_to_duke(review: &Value) {
+        let review = review.as_object().unwrap();
+        assert!(review.keys().all(|name| DUKE.contains(&name.as_str())), "{review:?}");
+        let texts = |fields: &Map<String, Value>, names: &[&str]| {
+            for name in names {
+                assert!(fields.get(*name).is_none_or(Value::is_string), "{name} {fields:?}");
+            }
+        };
+        texts(review, &["@context", "@type", "datePublished", "url", "claimReviewed"]);
+        let is_one = |who: &Value, field: &str| who.get("@type").is_some() && who.get(field).is_some();
+        if let Some(author) = review.get("author") {
+            assert!(is_one(author, "name") || is_one(author, "url"), "{author}");
+        }
+        if let Some(rating) = review.get("reviewRating").and_then(Value::as_object) {
+            let names = ["@type", "ratingValue", "bestRating", "worstRating", "alternateName"];
+            assert!(rating.keys().all(|name| names.contains(&name.as_str())), "{rating:?}");
+            assert!(rating.contains_key("alternateName"));
+            texts(rating, &names);
+        }
+        let item = review["itemReviewed"].as_object().unwrap();
+        texts(item, &["@type", "datePublished", "name"]);
+        if let Some(author) = item.get("author") {
+            // A person or an organisation, and never both.
+            assert_ne!(is_one(author, "name"), is_one(author, "url"), "{author}");
+        }
+        assert!(item.get("appearance").is_none_or(Value::is_array));
+        for day in [review.get("datePublished"), item.get("datePublished")]
+            .into_iter()
+            .flatten()
+        {
+            assert!(is_day(day), "{day}");
+        }
+    }
+
+    #[test]
+    fn dukes_form_holds_what_its_schema_knows_and_nothing_else() {
+        let full = full();
+        let review = claim_review(&full, Numbers::Texts);
+        holds_to_duke(&review);
+        assert_eq!(review["reviewRating"]["ratingValue"], "1");
+        assert_eq!(review["author"]["url"], "https://desk.example/");
+        assert_eq!(
+            review["itemReviewed"]["creativeWorkStatus"],
+            "internal, not for publication"
+        );
+        assert_eq!(review["itemReviewed"].get("datePublished"), None, "a month is no day");
+        // The whole form keeps all of it.
+        let whole = claim_review(&full, Numbers::Plain);
+        for name in [
+            "identifier",
+            "headline",
+            "reviewBody",
+            "correction",
+            "creativeWorkStatus",
+        ] {
+            assert!(whole.get(name).is_some(), "{name}");
+        }
+        let bare = Outgoing {
+            publisher: Some(Site::default()),
+            url: None,
+            rating: Rating::default(),
+            verdict: None,
+            chain: Vec::new(),
+            reviewed_on: Some("2020".into()),
+            appearances: Vec::new(),
+            ..full.clone()
+        };
+        holds_to_duke(&claim_review(&bare, Numbers::Texts));
+        // Another desk's record leaves as it came, but not where that may hold anything.
+        let raw = json!({"@type": "ClaimReview", "claimReviewed": "The bridge was closed", "unheardOf": [1]});
+        let foreign = Outgoing {
+            format: Some(RecordFormat::Claimreview),
+            raw: Some(raw.to_string()),
+            verdict: None,
+            ..full
+        };
+        assert_eq!(claim_review(&foreign, Numbers::Plain), raw);
+        holds_to_duke(&claim_review(&foreign, Numbers::Texts));
+    }
 }

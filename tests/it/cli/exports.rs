@@ -296,3 +296,327 @@ fn a_foreign_verdict_stands_beside_ours_and_sets_nothing() {
         desk.audited();
     });
 }
+
+/// A review's markup with some of it said otherwise.
+fn markup(change: impl Fn(&mut Value)) -> String {
+    let plain = include_str!("../../fixtures/claimreview/plain.json");
+    let mut review: Value = serde_json::from_str(plain).unwrap();
+    change(&mut review);
+    review.to_string()
+}
+
+/// What is found in each review: its place, and severity with code.
+fn findings(said: &super::Said) -> Vec<(String, String)> {
+    let told = |review: &Value| {
+        let lints = review["lints"].as_array().unwrap();
+        let all = lints.iter().map(|lint| {
+            format!(
+                "{} {}",
+                lint["severity"].as_str().unwrap(),
+                lint["code"].as_str().unwrap()
+            )
+        });
+        let place = [&review["file"], &review["at"]].map(|part| part.as_str().unwrap().to_owned());
+        (place.join(": "), all.collect::<Vec<_>>().join(", "))
+    };
+    said.json()["reviews"].as_array().unwrap().iter().map(told).collect()
+}
+
+#[test]
+#[cfg(feature = "documents")]
+fn one_broken_block_or_file_keeps_nothing_else_from_being_judged() {
+    use std::io::Write as _;
+    let desk = Desk::new(crate::store::Engine::Sqlite);
+    let good = markup(|_| {});
+    let page = |second: &str| {
+        format!(
+            "<html><script type='application/ld+json'>{good}</script>
+             <script type='application/ld+json'>{second}</script>
+             <script type='application/ld+json'>{good}</script>
+             <div itemscope itemtype='https://schema.org/ClaimReview'><span itemprop='claimReviewed'>Said</span></div></html>"
+        )
+    };
+    desk.file("page.html", page("{\"@type\": \"ClaimReview\",\n \"claimReviewed\": }"));
+    let said = desk.run("lint claimreview page.html --json").ends(0);
+    let found = findings(&said);
+    let places: Vec<&str> = found.iter().map(|(place, _)| place.as_str()).collect();
+    assert_eq!(
+        places,
+        [
+            "page.html: JSON-LD block 1",
+            "page.html: JSON-LD block 2, line 2",
+            "page.html: JSON-LD block 3",
+            "page.html: microdata item 1"
+        ]
+    );
+    assert_eq!(
+        (found[0].1.as_str(), found[1].1.as_str(), found[2].1.as_str()),
+        ("", "blocking json", "")
+    );
+    assert!(found[3].1.contains("blocking url"), "{found:?}");
+    assert!(desk.run("lint claimreview page.html").out.contains("it cannot be read"));
+    desk.run("lint claimreview page.html --strict").ends(1);
+    // A folder: the broken page, a file made to fill the disk, lines of which one is broken, and a page that is well.
+    let folder = desk.home.path().join("two");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("a.html"), page("{")).unwrap();
+    let file = std::fs::File::create(folder.join("b.json.gz")).unwrap();
+    let mut packed = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
+    for _ in 0..100 {
+        packed.write_all(&vec![b' '; 1 << 20]).unwrap();
+    }
+    packed.finish().unwrap();
+    std::fs::write(folder.join("c.jsonl"), format!("{good}\n{{\"@type\": oh\n{good}\n")).unwrap();
+    std::fs::write(folder.join("d.json"), &good).unwrap();
+    let said = desk.run("lint claimreview two --json").ends(2);
+    let found = findings(&said);
+    let of = |file: &str| found.iter().filter(|(place, _)| place.contains(file)).count();
+    assert_eq!(
+        [of("a.html"), of("b.json.gz"), of("c.jsonl"), of("d.json")],
+        [4, 1, 3, 1],
+        "{found:#?}"
+    );
+    assert_eq!(found[4].1, "blocking unreadable");
+    assert_eq!(found[6], ("two/c.jsonl: line 2".to_owned(), "blocking json".to_owned()));
+}
+
+#[test]
+fn what_others_misread_in_markup_is_told() {
+    let desk = Desk::new(crate::store::Engine::Sqlite);
+    let told = |change: &dyn Fn(&mut Value)| {
+        desk.file("in.json", markup(change));
+        let said = desk.run("lint claimreview in.json --json");
+        findings(&said).remove(0).1
+    };
+    assert_eq!(
+        told(&|review| review["url"] = json!("https://other.example/bridge")),
+        "warning url-host"
+    );
+    assert_eq!(
+        told(&|review| review["url"] = json!("https://facts.check.example/bridge")),
+        ""
+    );
+    assert_eq!(
+        told(&|review| {
+            for field in ["ratingValue", "bestRating", "worstRating"] {
+                review["reviewRating"][field] = json!(-1);
+            }
+        }),
+        "warning rating-scale"
+    );
+    let said = desk.run("lint claimreview in.json");
+    assert!(
+        said.out
+            .contains("all three numbers are -1, which stands for not rated"),
+        "{}",
+        said.out
+    );
+    let places = json!(["https://a.example/1, https://b.example/2 and https://c.example/3"]);
+    assert_eq!(
+        told(&|review| review["itemReviewed"]["appearance"] = places.clone()),
+        "warning appearance"
+    );
+    assert_eq!(
+        told(&|review| review["itemReviewed"]["appearance"] = json!([{"@type": "CreativeWork", "name": "x"}])),
+        "warning appearance"
+    );
+    assert_eq!(
+        told(&|review| review["itemReviewed"]["author"]["name"] = json!("social media users")),
+        "warning claimant"
+    );
+    // Two reviews with one address, in one file and in two; the same review told twice is none.
+    let other = markup(|review| review["claimReviewed"] = json!("The toll has doubled"));
+    let own = markup(|review| {
+        review["claimReviewed"] = json!("The toll has doubled");
+        review["url"] = json!("https://check.example/bridge#toll");
+    });
+    desk.file("both.json", format!("[{}, {other}, {own}]", markup(|_| {})));
+    desk.file("other.json", &other);
+    desk.file("again.json", markup(|_| {}));
+    let said = desk.run("lint claimreview both.json other.json again.json --json");
+    let codes: Vec<String> = findings(&said).into_iter().map(|(_, codes)| codes).collect();
+    assert_eq!(codes, ["", "warning url-twice", "", "warning url-twice", ""]);
+    assert_eq!(
+        said.json()["reviews"][1]["lints"][0]["message"],
+        "another review has the same url (both.json, /0)"
+    );
+}
+
+#[test]
+fn an_export_is_narrowed_by_the_filters_of_the_list() {
+    on_each_seeded(|desk| {
+        published(desk);
+        desk.ok("tag 21 harbour");
+        let ids = |line: &str| -> Vec<String> {
+            let said = desk.run(&format!("export jsonl --unclosed {line}"));
+            let records = said
+                .out
+                .lines()
+                .map(|line| serde_json::from_str::<Value>(line).unwrap());
+            let mut ids: Vec<String> = records.map(|r| r["external_id"].as_str().unwrap().to_owned()).collect();
+            ids.sort();
+            ids
+        };
+        let listed = |line: &str| -> Vec<String> {
+            let list = desk.json(&format!("list --limit 100 {line}"));
+            let left = |claim: &&Value| claim["stage"] != "draft" && claim["stage"] != "dropped";
+            let claims = list["claims"].as_array().unwrap().iter().filter(left);
+            let mut ids: Vec<String> = claims.map(|c| c["public_id"].as_str().unwrap().to_owned()).collect();
+            ids.sort();
+            ids
+        };
+        for filter in [
+            "--status disputed",
+            "--tag harbour",
+            "--article 1",
+            "--kind prediction",
+            "--anonymous",
+            "--text bridge",
+            "--claimed-since 2026-01-01",
+            "--entered-until 2026-01-01",
+            "--stage open,closed",
+        ] {
+            assert_eq!(ids(filter), listed(filter), "{filter}");
+        }
+        assert_eq!(ids("--tag harbour").len(), 1);
+        assert!(ids("--tag harbour --status verified").is_empty());
+        // It narrows what would leave, and adds nothing to it.
+        let list = desk.json("list --limit 100");
+        let mut claims = list["claims"].as_array().unwrap().iter();
+        let article = &claims.find(|claim| claim["id"] == 21).unwrap()["article"];
+        let reviews = export(desk, &format!("claimreview --article {article}"));
+        assert_eq!(reviews.as_array().unwrap().len(), 1);
+        desk.file(
+            "in.jsonl",
+            "{\"text\": \"A toll\", \"tags\": [\"toll\"]}\n{\"text\": \"A bridge\", \"tags\": [\"bridge\"]}\n",
+        );
+        desk.ok("import in.jsonl");
+        let foreign = desk.ok("export jsonl --origin imported --tag toll");
+        assert_eq!(foreign.lines().count(), 1, "{foreign}");
+        desk.run("export csv --source nobody-at-all").ends(1);
+    });
+}
+
+#[test]
+fn what_does_not_leave_is_told_once_with_the_reason() {
+    let desk = Desk::seeded(crate::store::Engine::Sqlite);
+    published(&desk);
+    // What is not there is an error before anything is written.
+    for line in ["export claimreview 999", "export claimreview --article 99"] {
+        let said = desk.run(line).ends(1);
+        assert!(
+            said.err.contains("there is no") && said.err.contains("99") && said.out.is_empty(),
+            "{said:?}"
+        );
+    }
+    let open = desk.json("list --stage open,checking --limit 1")["claims"][0]["id"].clone();
+    let said = desk.run(&format!("export claimreview 21 {open}")).ends(0);
+    assert_eq!(
+        said.err.lines().collect::<Vec<_>>(),
+        [format!(
+            "claim #{open}: not exported: it is not closed: --unclosed exports it, marked internal"
+        )]
+    );
+    let draft = desk.json("list --stage draft,dropped")["claims"][0]["id"].clone();
+    let said = desk.run(&format!("export csv {draft} --unclosed")).ends(1);
+    assert!(
+        said.err.contains("drafts and what was dropped never leave the desk"),
+        "{said:?}"
+    );
+    let said = desk.run("export claimreview --status verified").ends(1);
+    assert!(
+        said.err.starts_with("nothing is exported: nothing of it is "),
+        "{said:?}"
+    );
+    assert!(said.err.contains("--unclosed"), "{said:?}");
+    let said = desk.run("export feed --origin imported").ends(1);
+    assert_eq!(
+        said.err.trim(),
+        "nothing is exported: no review of another desk's passes"
+    );
+    // What readers miss is told of ClaimReviews alone, and of all claims at once.
+    assert_eq!(desk.run("export csv --unclosed").ends(0).err, "");
+    let said = desk.run("export claimreview --unclosed").ends(0);
+    assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+    assert!(said.err.contains(" claims (#"), "{}", said.err);
+    assert!(said.err.contains(", …): url is missing: "), "{}", said.err);
+}
+
+#[test]
+fn how_somebody_spoke_comes_back_in_tables_and_lines() {
+    on_each_seeded(|desk| {
+        desk.ok("seed");
+        let list = desk.json("list --limit 100");
+        let links = |desk: &Desk, id: &Value| -> Value {
+            let page = desk.json(&format!("show {id}"));
+            let links = page["attribution"].as_array().unwrap().iter();
+            links
+                .map(|l| {
+                    json!([
+                        l["source"]["name"],
+                        l["manner"],
+                        l["cue"],
+                        l["addressee"]["name"],
+                        l["addressee"]["kind"],
+                        l["said_on"]
+                    ])
+                })
+                .collect()
+        };
+        let told: Vec<(Value, Value)> = list["claims"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|claim| (claim["text"].clone(), links(desk, &claim["id"])))
+            .filter(|(_, links)| links.as_array().unwrap().iter().any(|link| link[3].is_string()))
+            .collect();
+        assert!(told.len() > 5, "{told:#?}");
+        let allen = told.iter().find(|(_, links)| links[0][2] == "informed").unwrap();
+        assert_eq!(
+            (&allen.1[0][3], &allen.1[0][5]),
+            (&json!("Haider al-Abadi"), &json!("2015-10-09"))
+        );
+        for format in ["csv", "jsonl"] {
+            let other = Desk::new(desk.engine);
+            other.file("export", desk.ok(&format!("export {format} --unclosed")));
+            other.ok(&format!("import export --format {format}"));
+            let back = other.json("list --origin imported --limit 200");
+            let claims = back["claims"].as_array().unwrap().iter();
+            let back: Vec<(Value, Value)> = claims
+                .map(|claim| (claim["text"].clone(), links(&other, &claim["id"])))
+                .collect();
+            for meant in &told {
+                assert!(back.contains(meant), "{format}: {meant:#?}\n{back:#?}");
+            }
+            let seq = other.seq();
+            other.ok(&format!("import export --format {format}"));
+            assert_eq!(other.seq(), seq);
+            other.audited();
+        }
+    });
+}
+
+#[test]
+fn the_form_of_dukes_schema_names_nothing_that_it_does_not_know() {
+    let desk = Desk::seeded(crate::store::Engine::Sqlite);
+    published(&desk);
+    let known = [
+        "@context",
+        "@type",
+        "datePublished",
+        "url",
+        "author",
+        "claimReviewed",
+        "reviewRating",
+        "itemReviewed",
+    ];
+    let reviews = export(&desk, "claimreview --unclosed --numbers-as-texts");
+    let reviews = reviews.as_array().unwrap();
+    assert!(reviews.len() > 10);
+    for review in reviews {
+        let names: Vec<&String> = review.as_object().unwrap().keys().collect();
+        assert!(names.iter().all(|name| known.contains(&name.as_str())), "{names:?}");
+    }
+    let internal = |review: &&Value| review["itemReviewed"]["creativeWorkStatus"] == "internal, not for publication";
+    assert!(reviews.iter().filter(internal).count() > 3);
+}
