@@ -151,11 +151,6 @@ fn restore(app: &App, file: &Path, redactions: Option<&Path>) -> Result<Code> {
     // Read before anything is written: without the list nothing is brought back.
     let list = redactions.map(read_redactions).transpose()?;
     dump::look(file)?;
-    let place = app.place()?;
-    let made = match &place {
-        Location::File(path) if !path.exists() => Some(path),
-        Location::File(_) | Location::Postgres(_) => None,
-    };
     let mut db = app.db()?;
     let mut bar = app.out.progress("restoring");
     let act = app.act();
@@ -163,22 +158,8 @@ fn restore(app: &App, file: &Path, redactions: Option<&Path>) -> Result<Code> {
         act: &act,
         redactions: list.as_ref(),
     };
-    let restored = dump::restore_from(&mut db, file, &how, &mut |_, n| bar.at(n, None));
+    let mut restored = dump::restore_from(&mut db, file, &how, &mut |_, n| bar.at(n, None))?;
     drop(bar);
-    let mut restored = match (restored, made) {
-        (Ok(restored), _) => restored,
-        // A ledger that was made for this and holds nothing is nobody's.
-        (Err(error), Some(path)) if dump::is_untouched(&mut db) => {
-            drop(db);
-            for end in ["", "-wal", "-shm"] {
-                let mut name = path.clone().into_os_string();
-                name.push(end);
-                let _ = std::fs::remove_file(name);
-            }
-            return Err(error);
-        }
-        (Err(error), _) => return Err(error),
-    };
     if list.is_none() {
         app.out
             .say("what was redacted since this backup is in it; --redactions forgets it again");

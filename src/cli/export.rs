@@ -124,7 +124,7 @@ impl Args {
                     .map_err(|e| Error::io("cannot write the export", e))?;
             }
             to.flush().map_err(|e| Error::io("cannot write the export", e))?;
-            self.left_out(db, &own, own.len() as i64, among, &mut told)?;
+            self.left_out(db, (&own, own.len() as i64), among, &mut told)?;
             told.say(app);
             return Ok((own.clone(), own.len() as i64));
         }
@@ -157,7 +157,7 @@ impl Args {
             }
         }
         export.end()?;
-        self.left_out(db, &own, records, among, &mut told)?;
+        self.left_out(db, (&own, records), among, &mut told)?;
         told.say(app);
         Ok((own, records))
     }
@@ -196,12 +196,12 @@ impl Args {
         Ok(own)
     }
 
-    /// Tells what was asked for by its number and does not leave; and of an export of nothing, why.
+    /// Tells what was asked for by its number and is not among what leaves, which is given with how many records there are in
+    /// all; and of an export of nothing, why.
     fn left_out(
         &self,
         db: &mut Db,
-        own: &[ClaimId],
-        records: i64,
+        (own, records): (&[ClaimId], i64),
         among: Option<&HashSet<ClaimId>>,
         told: &mut Told,
     ) -> Result<()> {

@@ -165,6 +165,10 @@ pub fn set_aside(db: &mut Db, tables: &[&str]) -> Result<Aside> {
 ///
 /// # Errors
 /// The database's: among them, that a row names another that is not there.
+#[cfg_attr(
+    not(feature = "postgres"),
+    expect(unused_variables, reason = "SQLite asks for no figures here")
+)]
 pub fn put_back(db: &mut Db, aside: Aside, tables: &[&str]) -> Result<()> {
     #[cfg(feature = "postgres")]
     if let Backend::Postgres { .. } = &db.backend

@@ -35,7 +35,7 @@ use withheld::Withheld;
 
 pub use backup::{Existing, backup_file, dump_file};
 pub(super) use restore::refuse_full;
-pub use restore::{Restore, is_untouched, look, restore, restore_from};
+pub use restore::{Restore, look, restore, restore_from};
 
 /// The format that this program writes and reads.
 const FORMAT: &str = "sayso-dump/1";

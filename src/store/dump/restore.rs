@@ -117,11 +117,6 @@ pub fn look(path: &Path) -> Result<()> {
     reader.header().map(drop)
 }
 
-/// Whether a ledger is as it was made: nobody has written to it.
-pub fn is_untouched(db: &mut Db) -> bool {
-    is_empty(db).unwrap_or(false)
-}
-
 /// Restores from a file: a dump, or a SQLite ledger such as `sayso db backup` makes, which stays as it is.
 ///
 /// # Errors
@@ -386,19 +381,15 @@ fn prove(db: &mut Db, header: &Header, restored: &Restored) -> Result<()> {
     Err(altered(format!("{}{more}", fault.message)))
 }
 
-fn is_empty(db: &mut Db) -> Result<bool> {
+/// Refuses a ledger that holds anything; says what would have come into it, and how another place is named.
+pub(in crate::store) fn refuse_full(db: &mut Db, (what, how): (&str, &str)) -> Result<()> {
     let any: Vec<String> = AUDITED
         .iter()
         .chain(RECORDS)
         .map(|table| format!("EXISTS (SELECT 1 FROM {})", table.name))
         .collect();
     let full: bool = db.value(&format!("SELECT {}", any.join(" OR ")), &[])?;
-    Ok(!full)
-}
-
-/// Refuses a ledger that holds anything; says what would have come into it, and how another place is named.
-pub(in crate::store) fn refuse_full(db: &mut Db, (what, how): (&str, &str)) -> Result<()> {
-    if !is_empty(db)? {
+    if full {
         return Err(
             Error::refused(format!("the ledger is not empty, and {what} only into an empty one"))
                 .hint(format!("name a new place{how}, or an empty PostgreSQL database")),

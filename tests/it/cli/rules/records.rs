@@ -183,10 +183,7 @@ fn a_relation_does_not_deny_one_that_stands() {
         desk.ok("relate 22 updates 20");
         for to in [20, 22] {
             let no = desk.no(&format!("relate 19 updates {to}"));
-            assert!(
-                no.contains(&format!("claim #19 already, and two claims cannot")),
-                "{no}"
-            );
+            assert!(no.contains("claim #19 already, and two claims cannot"), "{no}");
         }
         // What an earlier sayso let stand both ways ends at once.
         desk.ok("relate 19 updates 21");
