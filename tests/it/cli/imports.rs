@@ -478,7 +478,7 @@ fn a_dump_is_no_file_of_reviews_and_a_day_to_come_is_told() {
         [
             "it is a dump of a ledger, not a file of reviews (`sayso db restore` brings it back, into an empty ledger)",
             "the review is dated in the future, 2098-01-01; kept as it is",
-            "it is no JSON: a word that is neither true, false nor null and has no quotation marks (column 14)"
+            "it is no JSON: a word that is neither true, false nor null and has no quotation marks (column 13)"
         ]
     );
 }
