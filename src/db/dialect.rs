@@ -68,10 +68,13 @@ pub fn staged(db: &Db, table: &str) -> String {
     }
 }
 
-/// The file beside a ledger's file that holds such tables.
-fn staging_file(db: &mut Db) -> Result<std::path::PathBuf> {
-    let file: String = db.value("SELECT file FROM pragma_database_list WHERE name = 'main'", &[])?;
-    Ok(std::path::PathBuf::from(format!("{file}.copying")))
+/// The file beside a ledger's file that holds such tables; `None` on PostgreSQL, where they stand beside the ledger's own.
+fn staging_file(db: &Db) -> Option<std::path::PathBuf> {
+    match &db.backend {
+        Backend::Sqlite(conn) => Some(format!("{}.copying", conn.path()?).into()),
+        #[cfg(feature = "postgres")]
+        Backend::Postgres { .. } => None,
+    }
 }
 
 /// Whether a copy into this ledger was begun and is not finished: nothing is in it, and what was brought lies beside it.
@@ -79,10 +82,9 @@ fn staging_file(db: &mut Db) -> Result<std::path::PathBuf> {
 /// # Errors
 /// The database's.
 pub(super) fn half_copied(db: &mut Db) -> Result<bool> {
-    let beside = match db.backend {
-        Backend::Sqlite(_) => staging_file(db)?.exists(),
-        #[cfg(feature = "postgres")]
-        Backend::Postgres { .. } => db.value("SELECT to_regclass('copying_head') IS NOT NULL", &[])?,
+    let beside = match staging_file(db) {
+        Some(file) => file.exists(),
+        None => db.value("SELECT to_regclass('copying_head') IS NOT NULL", &[])?,
     };
     Ok(beside && db.value("SELECT NOT EXISTS (SELECT 1 FROM journal)", &[])?)
 }
@@ -92,10 +94,9 @@ pub(super) fn half_copied(db: &mut Db) -> Result<bool> {
 /// # Errors
 /// The database's.
 pub fn open_staging(db: &mut Db) -> Result<()> {
-    if !matches!(db.backend, Backend::Sqlite(_)) {
+    let Some(file) = staging_file(db) else {
         return Ok(());
-    }
-    let file = staging_file(db)?;
+    };
     super::sqlite::create(&file)?;
     db.execute(
         "ATTACH DATABASE ?1 AS copying",
@@ -142,15 +143,14 @@ pub fn clear_staging(db: &mut Db, tables: &[&str]) -> Result<()> {
 /// # Errors
 /// The database's, or `Io`.
 pub fn close_staging(db: &mut Db) -> Result<()> {
-    if !matches!(db.backend, Backend::Sqlite(_)) {
+    let Some(file) = staging_file(db) else {
         let tables: Vec<&str> = super::tables::AUDITED
             .iter()
             .chain(super::tables::RECORDS)
             .map(|table| table.name)
             .collect();
         return clear_staging(db, &tables);
-    }
-    let file = staging_file(db)?;
+    };
     db.batch("DETACH DATABASE copying")?;
     std::fs::remove_file(&file).map_err(|e| crate::error::Error::io(format!("cannot remove {}", file.display()), e))
 }

@@ -145,7 +145,17 @@ struct Questions<'a> {
     by_tongue: Vec<(Tongue, Question)>,
 }
 
-impl Questions<'_> {
+impl<'a> Questions<'a> {
+    /// With what English claims are compared with, which is sought in any case.
+    fn of_post(post: &'a Post, day: Option<i32>, slips: Slips, sought: &[Sought]) -> Questions<'a> {
+        Questions {
+            post,
+            day,
+            slips,
+            by_tongue: vec![(Tongue::ENGLISH, Question::new(sought, day))],
+        }
+    }
+
     fn of(&mut self, look: &mut Look, tongue: Tongue) -> &Question {
         let at = match self.by_tongue.iter().position(|(known, _)| *known == tongue) {
             Some(at) => at,
@@ -202,12 +212,7 @@ pub fn compared(
             }
         }
     }
-    let mut questions = Questions {
-        post: &post,
-        day,
-        slips,
-        by_tongue: vec![(Tongue::ENGLISH, Question::new(&sought, day))],
-    };
+    let mut questions = Questions::of_post(&post, day, slips, &sought);
     compare_all(look, &mut questions, &hits, best)
 }
 
@@ -237,12 +242,7 @@ pub fn compared_with(look: &mut Look, text: &Text, claims: &[i64]) -> tantivy::R
         }
     }
     let day = post.day.or(text.day).map(day_number);
-    let mut questions = Questions {
-        post: &post,
-        day,
-        slips,
-        by_tongue: vec![(Tongue::ENGLISH, Question::new(&sought, day))],
-    };
+    let mut questions = Questions::of_post(&post, day, slips, &sought);
     compare_all(look, &mut questions, &hits, best)
 }
 

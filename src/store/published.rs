@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::history::AsOf;
 use super::journal::Write;
 use super::pages::{Scope, grouped, name, people_names};
-use super::{claims, desk, scales};
+use super::{claims, scales};
 use crate::db::tables::PUBLISHED;
 use crate::db::{Db, Param, Row};
 use crate::error::{Error, Result};
@@ -68,7 +68,7 @@ pub fn publish(write: &mut Write, id: ClaimId, how: &Publish) -> Result<bool> {
         origin: claim.origin,
         stage: claim.stage,
         status: latest.as_ref().map(|mark| mark.status),
-        unseen: desk::show(write.db())?.second_person && marked_since_closed(write.db(), id)?,
+        unseen: write.desk.second_person && marked_since_closed(write.db(), id)?,
     }
     .check()?;
     let Some(latest) = latest else {

@@ -161,11 +161,12 @@ fn who_says_so(sheet: &mut Sheet<'_>, page: &ClaimPage) {
         0 if page.attribution.is_empty() || page.row.origin == Origin::Imported => {}
         0 => sheet.field("hearsay", "none: the first to say it is who printed it"),
         n => {
-            let hands = [
+            let hands = sheet.paper.custom.count(
+                n,
                 "hand between who says it and the reader",
                 "hands between who says it and the reader",
-            ];
-            sheet.field("hearsay", sheet.paper.custom.count(n, hands[0], hands[1]));
+            );
+            sheet.field("hearsay", hands);
         }
     }
     sheet.field("corroborated", phrases::corroboration(page.corroboration));

@@ -19,9 +19,9 @@ use crate::view::articles::{AnchorCheck, Attached, ChangeView};
 /// `NotFound`.
 pub fn check_copy(db: &mut Db, id: ArticleId, copy: &Copy) -> Result<Attached> {
     get(db, id)?;
-    let (copy, line_ends_only) = as_known(db, id, copy)?;
-    let words = copy.text.as_deref().unwrap_or_default();
     let known = texts(db, id, i64::MAX)?;
+    let (copy, line_ends_only) = as_known(&known, copy);
+    let words = copy.text.as_deref().unwrap_or_default();
     let same = known.iter().rfind(|t| t.sha256 == copy.sha256);
     let newest = known.last().filter(|t| t.sha256 != copy.sha256);
     let before = match newest {

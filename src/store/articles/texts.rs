@@ -147,11 +147,10 @@ impl Copy {
 
 /// A copy as the ledger knows its text, where it differs from that in line ends only: the commonest harmless difference, in
 /// which no anchor would hold. Says whether it does.
-pub(super) fn as_known(db: &mut Db, id: ArticleId, copy: &Copy) -> Result<(Copy, bool)> {
-    let known = texts(db, id, i64::MAX)?;
+pub(super) fn as_known(known: &[TextVersion], copy: &Copy) -> (Copy, bool) {
     let is_known = |copy: &Copy| known.iter().any(|text| text.sha256 == copy.sha256);
     let Some(text) = copy.text.as_deref().filter(|_| !is_known(copy)) else {
-        return Ok((copy.clone(), false));
+        return (copy.clone(), false);
     };
     let lines = text.replace("\r\n", "\n");
     let bare = lines.trim_end_matches('\n');
@@ -161,7 +160,7 @@ pub(super) fn as_known(db: &mut Db, id: ArticleId, copy: &Copy) -> Result<(Copy,
         [Copy::of(text), Copy::of(&text.replace('\n', "\r\n"))]
     });
     let found = otherwise.into_iter().find(is_known);
-    Ok(found.map_or_else(|| (copy.clone(), false), |copy| (copy, true)))
+    found.map_or_else(|| (copy.clone(), false), |copy| (copy, true))
 }
 
 /// Records a version of an article's text within another verb, unless it is the newest; returns its row, and whether
@@ -222,7 +221,7 @@ pub(crate) fn record_text(write: &mut Write, id: ArticleId, copy: &Copy) -> Resu
 /// `NotFound`.
 pub fn attach(write: &mut Write, id: ArticleId, copy: &Copy) -> Result<bool> {
     get(write.db(), id)?;
-    let (copy, _) = as_known(write.db(), id, copy)?;
+    let (copy, _) = as_known(&texts(write.db(), id, i64::MAX)?, copy);
     let (row, new) = record_text(write, id, &copy)?;
     if new {
         let kept = write.desk.keep_texts;
