@@ -10,7 +10,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use self::progress::ImportProgress;
 use self::report_file::ReportFile;
 use super::{App, Code, outfile, text};
-use crate::db::{Db, dialect, loading};
+use crate::db::loading::{self, Coming};
+use crate::db::{Db, dialect};
 use crate::error::{Error, Result};
 use crate::interchange::foreign::Defaults;
 use crate::interchange::foreign::table::Mapping;
@@ -100,7 +101,7 @@ impl Args {
             true => rehearsal(&app.place()?, || app.db())?,
             false => (app.db()?, None),
         };
-        loading::prepare_for_many(&mut db)?;
+        loading::prepare_for_many(&mut db, Coming::InBatches)?;
         let mut import = Import::default();
         import.report.dry_run = self.dry_run;
         for story in &stories {

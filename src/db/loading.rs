@@ -99,21 +99,37 @@ fn copy_line(row: &[Param], line: &mut String) {
     line.push('\n');
 }
 
+/// How very many rows come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coming {
+    /// Batch after batch into a ledger that others work with.
+    InBatches,
+    /// All of them into a ledger that is empty, in one transaction.
+    AtOnce,
+}
+
 /// Makes ready for writing very many rows. SQLite keeps more pages in memory, so that its indexes are not read over and over;
 /// it waits for the disk when it moves its log into the file instead of at each batch, and moves it while the log is short, so
 /// that no colleague's mark has to. A failing power supply may take back the last batches, whole ones, until
-/// [`settle_many`]. PostgreSQL plans each statement anew: the plan that it would keep from the first batches, when the tables
-/// were small, reads them from end to end.
+/// [`settle_many`].
+///
+/// PostgreSQL keeps plans from the first batches, when the tables were small enough to be read from end to end. While batches
+/// come it is told to look rows up by their indexes all the same. To have it plan each statement anew is no way out of this:
+/// that holds for its own look-ups of foreign keys too, ten a record, and each plan costs many times what it finds.
 ///
 /// # Errors
 /// The database's.
-pub fn prepare_for_many(db: &mut Db) -> Result<()> {
+pub fn prepare_for_many(db: &mut Db, coming: Coming) -> Result<()> {
     match db.backend {
         Backend::Sqlite(_) => {
             db.batch("PRAGMA cache_size = -98304; PRAGMA temp_store = MEMORY; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000")
         }
         #[cfg(feature = "postgres")]
-        Backend::Postgres { .. } => db.batch("SET plan_cache_mode = force_custom_plan"),
+        Backend::Postgres { .. } => db.batch(match coming {
+            // A table that has no index for a question passes for so expensive a one that machine code would be made for it.
+            Coming::InBatches => "SET enable_seqscan = off; SET jit = off",
+            Coming::AtOnce => "SET plan_cache_mode = force_custom_plan",
+        }),
     }
 }
 
@@ -127,7 +143,7 @@ pub fn settle_many(db: &mut Db) -> Result<()> {
             db.batch("PRAGMA wal_checkpoint(PASSIVE); PRAGMA temp_store = FILE; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
         }
         #[cfg(feature = "postgres")]
-        Backend::Postgres { .. } => db.batch("RESET plan_cache_mode"),
+        Backend::Postgres { .. } => db.batch("RESET plan_cache_mode; RESET enable_seqscan; RESET jit"),
     }
 }
 

@@ -11,8 +11,9 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use super::audit;
 use super::digest::read_row;
 use super::dump::refuse_full;
+use crate::db::loading::{self, Coming};
 use crate::db::tables::{AUDITED, JOURNAL, JOURNAL_ROWS, RECORDS};
-use crate::db::{Db, Table, Value, dialect, loading};
+use crate::db::{Db, Table, Value, dialect};
 use crate::error::{Error, Kind, Result};
 use crate::view::audit::Head;
 use crate::view::dump::Copied;
@@ -64,7 +65,7 @@ pub fn copy(mut from: Db, to: &mut Db, earlier: Earlier, progress: &mut dyn FnMu
         resumed += rows;
         reached.push(last);
     }
-    loading::prepare_for_many(to)?;
+    loading::prepare_for_many(to, Coming::AtOnce)?;
     carry(from, to, (&tables, &reached, &head), &mut |n| progress(resumed + n))?;
     let rows = take_over(to, &tables, &head)?;
     loading::settle_many(to)?;

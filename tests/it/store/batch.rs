@@ -1,7 +1,8 @@
 //! Claims, marks and moves by the thousand: the same rows as one by one.
 
+use sayso::db::loading::{self, Coming};
 use sayso::db::tables::{AUDITED, CLAIMS, JOURNAL_ROWS};
-use sayso::db::{Db, Table, Value};
+use sayso::db::{Db, Table, Value, dialect};
 use sayso::error::Kind;
 use sayso::model::mark::Mark;
 use sayso::model::stage::Move;
@@ -14,7 +15,7 @@ use sayso::store::evidence::{NewEvidence, Which};
 use sayso::store::sources::{self, NewSource, SourceEdit};
 use sayso::store::{Act, marks, stages, write};
 
-use super::{act, ana, each_backend};
+use super::{Engine, act, ana, each_backend};
 
 /// The same random bytes each time, so that two ledgers can be compared.
 fn steady() -> Act {
@@ -182,6 +183,61 @@ fn what_came_in_by_the_batch_passes_the_audit() {
             .value(sql, &[Status::Verified.into(), Stage::Closed.into()])
             .unwrap();
         assert_eq!(closed, 19);
+    });
+}
+
+/// From tables of one page PostgreSQL would keep plans that read them from end to end, row by row as they grow; and a plan made
+/// anew for each look-up of a foreign key costs more than the row.
+#[test]
+fn batches_look_rows_up_by_their_indexes_with_plans_that_are_kept() {
+    each_backend(|ledger| {
+        if ledger.engine == Engine::Sqlite {
+            return;
+        }
+        let (from, to, _) = sources_and_document(ledger);
+        dialect::analyze(ledger).unwrap();
+        let mut db = ledger.connect();
+        loading::prepare_for_many(&mut db, Coming::InBatches).unwrap();
+        let (_, read_whole) = write(&mut db, &act("14:00:00"), |w| {
+            for part in 0..20 {
+                let claim = |n: usize| full_claim(&format!("Pier {} was closed", part * 20 + n), from, to);
+                batch::claims(w, &(1..=20).map(claim).collect::<Vec<_>>())?;
+            }
+            w.db().rows(
+                "SELECT CAST(relname AS TEXT) FROM pg_stat_xact_user_tables
+                 WHERE schemaname = current_schema() AND relname IN ('claims', 'sources', 'journal') AND seq_scan > 0",
+                &[],
+                |r| r.next::<String>(),
+            )
+        })
+        .unwrap();
+        assert_eq!(read_whole, Some(Vec::new()));
+        let planned_anew = "SELECT CAST(statement AS TEXT) FROM pg_prepared_statements WHERE custom_plans > 10";
+        let planned_anew = db.rows(planned_anew, &[], |r| r.next::<String>()).unwrap();
+        assert_eq!(planned_anew, Vec::<String>::new());
+        loading::settle_many(&mut db).unwrap();
+        let changed = "SELECT CAST(name AS TEXT) FROM pg_settings WHERE source = 'session'
+            AND name IN ('enable_seqscan', 'jit', 'plan_cache_mode')";
+        let changed = db.rows(changed, &[], |r| r.next::<String>()).unwrap();
+        assert_eq!(changed, Vec::<String>::new());
+    });
+}
+
+/// Whoever marks waits for it: nothing may be read from end to end.
+#[test]
+fn the_planner_learns_of_all_tables_but_the_digests() {
+    each_backend(|ledger| {
+        let (from, to, _) = sources_and_document(ledger);
+        ana(ledger, |w| {
+            batch::claims(w, &[full_claim("The pier was closed", from, to)])
+        });
+        dialect::analyze(ledger).unwrap();
+        if ledger.engine != Engine::Sqlite {
+            return;
+        }
+        let known = "SELECT DISTINCT tbl FROM sqlite_stat1 WHERE tbl IN ('claims', 'links', 'sources', 'journal_rows') ORDER BY tbl";
+        let known = ledger.rows(known, &[], |r| r.next::<String>()).unwrap();
+        assert_eq!(known, ["claims", "links", "sources"]);
     });
 }
 
