@@ -2,7 +2,7 @@
 
 use super::ClaimId;
 use super::review::{Addressee, Rating};
-use super::words::{ClaimKind, Manner, RecordFormat, SourceKind, Status};
+use super::words::{ClaimKind, Manner, RecordFormat, Said, SourceKind, Status};
 
 /// A review with its claim, ready to be written in any format.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,8 +82,8 @@ pub struct Hand {
     pub kind: Option<SourceKind>,
     /// How its words were passed on.
     pub manner: Manner,
-    /// Whether it is confirmed that it was said.
-    pub confirmed: bool,
+    /// Whether it was really said.
+    pub said: Said,
     /// What else is said of it.
     pub described_as: Option<String>,
     /// The word by which the text gives it the claim.
@@ -97,7 +97,8 @@ pub struct Hand {
 impl Hand {
     /// Whether name, kind and manner tell all that is known of how it spoke.
     pub fn is_plain(&self) -> bool {
-        self.cue.is_none() && self.addressee.is_none() && self.said_on.is_none()
+        let told = self.cue.is_some() || self.addressee.is_some() || self.said_on.is_some();
+        !told && self.said == Said::Unconfirmed
     }
 
     /// Whether the text names nobody here.
@@ -113,7 +114,7 @@ impl Outgoing {
         let mut reached = None;
         for (at, hand) in self.chain.iter().enumerate().rev() {
             let outermost = at + 1 == self.chain.len();
-            if hand.is_unnamed() || !(outermost || hand.confirmed) {
+            if hand.is_unnamed() || !(outermost || hand.said == Said::Confirmed) {
                 break;
             }
             reached = Some(hand);
@@ -140,63 +141,103 @@ impl Status {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod fixture {
     use super::*;
 
-    fn hand(name: &str, kind: SourceKind, confirmed: bool) -> Hand {
+    /// Somebody of whom everything is told but when they spoke, and to whom.
+    pub fn hand(name: &str, kind: SourceKind) -> Hand {
         Hand {
-            name: Some(name.into()),
+            name: Some(name.to_owned()),
             kind: Some(kind),
             manner: Manner::Reported,
-            confirmed,
-            described_as: None,
-            cue: None,
+            said: Said::Unconfirmed,
+            described_as: Some("words".to_owned()),
+            cue: Some("words".to_owned()),
             addressee: None,
             said_on: None,
         }
     }
 
-    fn author(chain: Vec<Hand>) -> Option<String> {
-        let out = Outgoing {
+    /// A check of our own in which no field is empty.
+    pub fn full() -> Outgoing {
+        let words = || Some("words".to_owned());
+        Outgoing {
             claim: ClaimId(1),
-            text: "x".into(),
-            chain,
+            text: "The bridge was closed".into(),
+            chain: vec![
+                hand("a source", SourceKind::Anonymous),
+                hand("The Post", SourceKind::Outlet),
+            ],
             kind: ClaimKind::Fact,
-            quote: None,
-            claimed_on: None,
-            publisher: None,
-            url: None,
-            external_id: None,
-            title: None,
-            body: None,
-            rating: Rating::default(),
-            verdict: None,
-            language: None,
-            reviewed_on: None,
-            changed_on: None,
-            licence: None,
-            appearances: Vec::new(),
-            tags: Vec::new(),
-            corrections: Vec::new(),
+            quote: words(),
+            claimed_on: Some("2020-01".into()),
+            publisher: Some(Site {
+                name: "The Desk".into(),
+                url: Some("desk.example".into()),
+            }),
+            url: Some("https://desk.example/1".into()),
+            external_id: words(),
+            title: words(),
+            body: words(),
+            rating: Rating {
+                label: words(),
+                value: Some("1".into()),
+                best: Some("5".into()),
+                worst: Some("1".into()),
+            },
+            verdict: Some(Verdict {
+                status: Status::False,
+                internal: true,
+                published: true,
+            }),
+            language: words(),
+            reviewed_on: Some("2020-01-05".into()),
+            changed_on: Some("2020-01-06".into()),
+            licence: words(),
+            appearances: vec!["https://a.example/1".into()],
+            tags: vec!["a".into()],
+            corrections: vec![("2020-01-06".into(), "Correction".into())],
             format: None,
             raw: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hand(name: &str, kind: SourceKind, said: Said) -> Hand {
+        Hand {
+            said,
+            ..fixture::hand(name, kind)
+        }
+    }
+
+    fn author(chain: Vec<Hand>) -> Option<String> {
+        let out = Outgoing {
+            chain,
+            ..fixture::full()
         };
         out.author().and_then(|hand| hand.name.clone())
     }
 
     #[test]
     fn nobody_is_named_as_author_on_an_anonymous_or_unconfirmed_word() {
-        let allen = |confirmed| hand("John Allen", SourceKind::Person, confirmed);
-        let source = || hand("an informed source", SourceKind::Anonymous, true);
-        let paper = || hand("Asharq Al-Awsat", SourceKind::Outlet, false);
+        use Said::{Confirmed, Denied, Unconfirmed};
+        let allen = |said| hand("John Allen", SourceKind::Person, said);
+        let source = || hand("an informed source", SourceKind::Anonymous, Confirmed);
+        let paper = || hand("Asharq Al-Awsat", SourceKind::Outlet, Unconfirmed);
         assert_eq!(
-            author(vec![allen(true), source(), paper()]).as_deref(),
+            author(vec![allen(Confirmed), source(), paper()]).as_deref(),
             Some("Asharq Al-Awsat")
         );
-        assert_eq!(author(vec![allen(false), paper()]).as_deref(), Some("Asharq Al-Awsat"));
-        assert_eq!(author(vec![allen(true), paper()]).as_deref(), Some("John Allen"));
+        for said in [Unconfirmed, Denied] {
+            assert_eq!(author(vec![allen(said), paper()]).as_deref(), Some("Asharq Al-Awsat"));
+        }
+        assert_eq!(author(vec![allen(Confirmed), paper()]).as_deref(), Some("John Allen"));
         assert_eq!(
-            author(vec![allen(false)]).as_deref(),
+            author(vec![allen(Unconfirmed)]).as_deref(),
             Some("John Allen"),
             "who stands alone published it"
         );

@@ -13,7 +13,7 @@ use super::canonical::sha256;
 use super::dates::Edtf;
 use super::names::fold;
 use super::web::WebAddress;
-use super::words::{ClaimKind, Manner, RecordFormat, SourceKind};
+use super::words::{ClaimKind, Manner, RecordFormat, Said, SourceKind};
 
 pub use incoming::Incoming;
 
@@ -67,6 +67,8 @@ pub struct Reading {
     pub said: Vec<String>,
     /// What would tell its page from others if nothing had been said of its fields; `None` when it would name no claim then.
     pub plain_key: Option<String>,
+    /// Whether its publisher is who was said to have published it; the record names none.
+    pub publisher: bool,
 }
 
 /// One hand through which a claim came.
@@ -86,6 +88,8 @@ pub struct Hop {
     pub addressee: Option<Addressee>,
     /// When it did.
     pub said_on: Option<Edtf>,
+    /// Whether it was really said.
+    pub said: Said,
     /// Whether it stands for a hop that the text leaves out.
     pub gap: bool,
 }
@@ -107,6 +111,7 @@ impl Hop {
             cue: None,
             addressee: None,
             said_on: None,
+            said: Said::Unconfirmed,
             gap: name == GAP,
         }
     }
@@ -160,6 +165,11 @@ impl Rating {
 }
 
 impl ForeignReview {
+    /// Whether the record itself names its publisher.
+    pub fn names_publisher(&self) -> bool {
+        self.publisher.is_some() && !self.reading.publisher
+    }
+
     /// What tells the review's page from all others, whoever published it. Several reviews can stand on one page.
     pub fn page_key(&self) -> String {
         if let Some(url) = &self.url {

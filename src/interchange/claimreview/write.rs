@@ -238,61 +238,7 @@ fn corrections(all: &[(String, String)]) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::outgoing::Verdict;
-    use crate::model::{ClaimId, ClaimKind, Status};
-
-    fn full() -> Outgoing {
-        let words = || Some("words".to_owned());
-        let hand = |name: &str, kind| Hand {
-            name: Some(name.to_owned()),
-            kind: Some(kind),
-            manner: Manner::Reported,
-            confirmed: false,
-            described_as: words(),
-            cue: words(),
-            addressee: None,
-            said_on: None,
-        };
-        Outgoing {
-            claim: ClaimId(1),
-            text: "The bridge was closed".into(),
-            chain: vec![
-                hand("a source", SourceKind::Anonymous),
-                hand("The Post", SourceKind::Outlet),
-            ],
-            kind: ClaimKind::Fact,
-            quote: words(),
-            claimed_on: Some("2020-01".into()),
-            publisher: Some(Site {
-                name: "The Desk".into(),
-                url: Some("desk.example".into()),
-            }),
-            url: Some("https://desk.example/1".into()),
-            external_id: words(),
-            title: words(),
-            body: words(),
-            rating: Rating {
-                label: words(),
-                value: Some("1".into()),
-                best: Some("5".into()),
-                worst: Some("1".into()),
-            },
-            verdict: Some(Verdict {
-                status: Status::False,
-                internal: true,
-                published: true,
-            }),
-            language: words(),
-            reviewed_on: Some("2020-01-05".into()),
-            changed_on: Some("2020-01-06".into()),
-            licence: words(),
-            appearances: vec!["https://a.example/1".into()],
-            tags: vec!["a".into()],
-            corrections: vec![("2020-01-06".into(), "Correction".into())],
-            format: None,
-            raw: None,
-        }
-    }
+    use crate::model::outgoing::fixture::full;
 
     /// The rules of Duke's schema (draft 06), in words of our own.
     fn holds_to_duke(review: &Value) {

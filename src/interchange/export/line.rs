@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::model::outgoing::{Hand, Outgoing};
 use crate::model::review::GAP;
-use crate::model::{ClaimKind, Manner, RecordFormat, SourceKind};
+use crate::model::{ClaimKind, Manner, RecordFormat, Said, SourceKind};
 
 /// A line of the bulk format, as docs/interchange.md describes it.
 #[derive(Debug, Serialize)]
@@ -114,6 +114,9 @@ pub struct LineHop<'a> {
     /// When it spoke.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub said_on: Option<&'a str>,
+    /// Whether it was really said, when that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub said: Option<Said>,
 }
 
 /// One record as a line. A record that came in this format is written as it came.
@@ -243,5 +246,6 @@ pub(super) fn hop(hand: &Hand) -> LineHop<'_> {
         addressee: hand.addressee.as_ref().map(|to| to.name.as_str()),
         addressee_kind: hand.addressee.as_ref().map(|to| to.kind),
         said_on: hand.said_on.as_deref(),
+        said: Some(hand.said).filter(|said| *said != Said::Unconfirmed),
     }
 }

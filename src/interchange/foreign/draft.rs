@@ -7,7 +7,7 @@ use super::Defaults;
 use crate::model::ids::short;
 use crate::model::names::{LONGEST_CLAIM, LONGEST_FIELD};
 use crate::model::review::{Addressee, GAP, Hop, Publisher, Rating, Reading, day, tidy};
-use crate::model::{ClaimKind, Edtf, ForeignReview, Manner, RecordFormat, SourceKind, WebAddress, web};
+use crate::model::{ClaimKind, Edtf, ForeignReview, Manner, RecordFormat, Said, SourceKind, WebAddress, web};
 
 /// The longest name, number or label, in characters.
 const LONGEST_NAME: usize = 500;
@@ -76,6 +76,8 @@ pub struct DraftHop {
     pub addressee_kind: Option<SourceKind>,
     /// When it did.
     pub said_on: Option<String>,
+    /// Whether it was really said.
+    pub said: Option<Said>,
 }
 
 impl Draft {
@@ -115,10 +117,11 @@ impl Draft {
             },
         };
         let mut said = self.said;
-        let publisher = match publisher.name.is_none() && publisher.host.is_none() {
-            false => Some(publisher),
-            true if defaults.publisher.is_none() && defaults.site.is_none() => None,
-            true => {
+        let named = publisher.name.is_some() || publisher.host.is_some();
+        let publisher = match named {
+            true => Some(publisher),
+            false if defaults.publisher.is_none() && defaults.site.is_none() => None,
+            false => {
                 let named = defaults.publisher.iter().chain(&defaults.site);
                 said.extend(named.map(|name| format!("publisher={name}")));
                 Some(Publisher {
@@ -159,7 +162,11 @@ impl Draft {
             appearances: appearances(self.appearances, repairs),
             tags: tags(self.tags, repairs),
             raw: tidy::raw(raw),
-            reading: Reading { said, plain_key: None },
+            reading: Reading {
+                said,
+                plain_key: None,
+                publisher: !named && publisher.is_some(),
+            },
             text,
             publisher,
             url,
@@ -196,6 +203,7 @@ impl DraftHop {
                 kind: self.addressee_kind.unwrap_or(SourceKind::Person),
             }),
             said_on: date(&self.said_on, "what was said", repairs),
+            said: self.said.unwrap_or(Said::Unconfirmed),
             ..hop
         })
     }

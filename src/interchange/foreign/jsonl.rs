@@ -11,7 +11,7 @@ use serde::de::{Deserialize, DeserializeSeed as _, Deserializer, IgnoredAny, Map
 use super::draft::{Draft, DraftHop};
 use super::table::Mapping;
 use super::{Defaults, Item, json};
-use crate::model::{ClaimKind, Manner, RecordFormat, SourceKind, Words};
+use crate::model::{ClaimKind, Manner, RecordFormat, Said, SourceKind, Words};
 
 /// A line's record.
 pub fn record(line: &str, at: String, defaults: &Defaults) -> Item {
@@ -322,6 +322,7 @@ impl Loose {
                 ("addressee", text) => hop.addressee = text,
                 ("addressee_kind", Some(text)) => hop.addressee_kind = SourceKind::parse(&text).ok(),
                 ("said_on", text) => hop.said_on = text,
+                ("said", Some(text)) => hop.said = Said::parse(&text).ok(),
                 _ => {}
             }
         }

@@ -12,6 +12,8 @@ use crate::model::{ClaimId, ForeignReview, Incoming, ReviewId, SourceId};
 struct Candidate {
     place: Place,
     publisher: Option<SourceId>,
+    /// Whether nobody but its page's site says who that is.
+    by_site: bool,
     external_id: Option<String>,
     /// The claim's wording, folded.
     folded: String,
@@ -65,6 +67,12 @@ pub(super) fn plan(
                     (Some((position, _)), None) => Some(position),
                     _ => None,
                 }
+            })
+            // Where one of the two records does not say who published it, the page and the claim tell.
+            .or_else(|| {
+                let unsaid = !review.names_publisher();
+                page.iter()
+                    .position(|c| (unsaid || c.by_site) && c.is_called(review) && c.says(record))
             });
         if let Some(position) = position {
             plans[at] = Some(page[position].meet(at, records));
@@ -80,6 +88,7 @@ pub(super) fn plan(
             pages.entry(record.page_key.as_str()).or_default().push(Candidate {
                 place: Place::Batch,
                 publisher,
+                by_site: review.publisher.is_none(),
                 external_id: review.external_id.clone(),
                 folded: record.folded.clone(),
                 record_digest: record.record_digest.clone(),
@@ -152,7 +161,8 @@ fn pages<'k>(
     let mut found: HashMap<&str, Vec<Candidate>> = asked.iter().map(|key| (*key, Vec::new())).collect();
     let sql = |at: &str| {
         format!(
-            "SELECT r.page_key, r.id, r.claim, coalesce(p.merged_into, p.id), r.external_id, c.folded, r.record_digest
+            "SELECT r.page_key, r.id, r.claim, coalesce(p.merged_into, p.id),
+                    CASE WHEN p.name = p.host AND p.merged_into IS NULL THEN 1 ELSE 0 END, r.external_id, c.folded, r.record_digest
              FROM reviews r JOIN claims c ON c.id = r.claim LEFT JOIN sources p ON p.id = r.publisher
              WHERE r.page_key IN ({at}) ORDER BY r.id"
         )
@@ -164,6 +174,7 @@ fn pages<'k>(
             place: Place::Ledger(id),
             claim: row.next()?,
             publisher: row.next()?,
+            by_site: row.next::<i64>()? == 1,
             external_id: row.next()?,
             folded: row.next()?,
             record_digest: row.next()?,

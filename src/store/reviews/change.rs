@@ -11,7 +11,7 @@ use crate::model::counting;
 use crate::model::names::fold;
 use crate::model::review::{Hop, Rating};
 use crate::model::scale::{self, Scale};
-use crate::model::{Chain, ClaimId, ForeignReview, Incoming, ReviewId, SourceId, SourceKind, WebAddress};
+use crate::model::{Chain, ClaimId, ForeignReview, Incoming, ReviewId, Said, SourceId, SourceKind, WebAddress};
 use crate::store::journal::Write;
 use crate::store::{claims, sources};
 
@@ -110,7 +110,8 @@ pub(super) fn apply(
 ) -> Result<Differs> {
     let (record, digest) = (&incoming.review, incoming.record_digest.as_str());
     let old = get(write.db(), id)?;
-    let new = merged(&old, record, named.publisher);
+    let publisher = published_by(write, &old, record, named.publisher)?;
+    let new = merged(&old, record, publisher);
     let url = new.url.as_ref().and_then(|url| url.parse::<WebAddress>().ok());
     let scale = Scales::of(own).read(&new.rating, url.as_ref());
     let claim = change_claim(write, old.claim, record, named)?;
@@ -155,6 +156,31 @@ pub(super) fn apply(
     })
 }
 
+/// Who published a review, when a later record may know better: one that names somebody, where only the site was known
+/// before; or the very same record, read again by somebody who says who it was.
+fn published_by(
+    write: &mut Write,
+    old: &Review,
+    record: &ForeignReview,
+    new: Option<SourceId>,
+) -> Result<Option<SourceId>> {
+    let (Some(before), Some(after)) = (old.publisher, new) else {
+        return Ok(old.publisher.or(new));
+    };
+    if root(write, Some(before))? == root(write, Some(after))? {
+        return Ok(Some(before));
+    }
+    let known = sources::get(write.db(), before)?;
+    let by_site = known.merged_into.is_none() && known.host.as_ref() == Some(&known.name);
+    let better = by_site && record.publisher.is_some();
+    let is_named = record
+        .publisher
+        .as_ref()
+        .is_some_and(|publisher| publisher.name.is_some());
+    let again = record.reading.publisher && is_named && old.raw == record.raw;
+    Ok(Some(if better || again { after } else { before }))
+}
+
 /// The review as it is once the record's words are laid over it.
 fn merged(old: &Review, record: &ForeignReview, publisher: Option<SourceId>) -> Review {
     let over = |new: &Option<String>, old: &Option<String>| new.clone().or_else(|| old.clone());
@@ -170,7 +196,7 @@ fn merged(old: &Review, record: &ForeignReview, publisher: Option<SourceId>) -> 
         },
     };
     Review {
-        publisher: old.publisher.or(publisher),
+        publisher,
         external_id: over(&record.external_id, &old.external_id),
         url: old
             .url
@@ -305,8 +331,11 @@ fn says_the_same(write: &mut Write, before: &Chain, wanted: &mut Chain) -> Resul
         b.cue = b.cue.take().or_else(|| a.cue.clone());
         b.addressee = b.addressee.or(a.addressee);
         b.said_on = b.said_on.take().or_else(|| a.said_on.clone());
+        if b.said == Said::Unconfirmed {
+            (b.said, b.said_document) = (a.said, a.said_document);
+        }
         let to = a.addressee == b.addressee || root(write, a.addressee)? == root(write, b.addressee)?;
-        same &= to && a.described_as == b.described_as && a.cue == b.cue && a.said_on == b.said_on;
+        same &= to && a.described_as == b.described_as && a.cue == b.cue && a.said_on == b.said_on && a.said == b.said;
     }
     Ok(same)
 }

@@ -409,6 +409,7 @@ pub(super) fn chain_of(review: &ForeignReview, named: &Named) -> Chain {
             cue: hop.cue.clone(),
             addressee: named.addressees.get(at).copied().flatten(),
             said_on: hop.said_on.clone(),
+            said: hop.said,
             ..source.map_or_else(Link::gap, Link::of)
         });
     }

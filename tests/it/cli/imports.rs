@@ -10,7 +10,7 @@ const FIRST: &str = r#"{"external_id": "b-1", "text": "The bridge was closed for
 {"external_id": "b-4", "text": "Whales do, too", "claimant": "Social media users", "url": "https://check.example/sharks", "publisher": "Check"}
 "#;
 
-fn counts(report: &Value) -> [i64; 5] {
+pub(super) fn counts(report: &Value) -> [i64; 5] {
     ["read", "created", "updated", "unchanged", "refused"].map(|name| report[name].as_i64().unwrap())
 }
 
@@ -365,96 +365,6 @@ fn bad_input_is_told_and_never_hangs() {
         assert_eq!(said.code, code, "{name}: {said:?}");
     }
     desk.audited();
-}
-
-/// What is said of where fields stand, later than the first reading.
-#[test]
-fn a_table_that_was_read_wrongly_is_mended_by_reading_it_again() {
-    const TABLE: &str = "Statement;Who;Verdict;Link\n\
-        The bridge was closed;Bob Hale;False;https://check.example/bridge\n\
-        The toll has doubled;Ann Reed;True;https://check.example/toll\n";
-    on_each(|desk| {
-        desk.file("mapped.csv", TABLE);
-        let first = desk.json("import mapped.csv");
-        assert_eq!(counts(&first), [2, 2, 0, 0, 0]);
-        let problem = &first["problems"][0];
-        assert_eq!(
-            (&problem["at"], &problem["severity"]),
-            (&json!("line 1"), &json!("skipped"))
-        );
-        assert_eq!(
-            problem["reason"],
-            "nothing is read from the column \"Who\"; say what one holds with --map, as in --map claimant=\"Who\""
-        );
-        assert_eq!(desk.json("show 1")["originator"], Value::Null);
-        let foretold = desk.json("import mapped.csv --map claimant=Who --dry-run");
-        let second = desk.json("import mapped.csv --map claimant=Who");
-        assert_eq!(counts(&second), [2, 0, 2, 0, 0]);
-        assert_eq!(counts(&foretold), counts(&second));
-        assert_eq!(second["problems"], json!([]));
-        assert_eq!(desk.json("show 1")["originator"]["name"], "Bob Hale");
-        assert_eq!(desk.json("show 2")["originator"]["name"], "Ann Reed");
-        // Neither reading takes turns with the other.
-        let seq = desk.seq();
-        for again in ["--map claimant=Who", "", "--map claimant=Who"] {
-            let report = desk.json(&format!("import mapped.csv {again}"));
-            assert_eq!(counts(&report), [2, 0, 0, 2, 0], "{again}");
-        }
-        assert_eq!(desk.seq(), seq);
-        desk.audited();
-    });
-}
-
-#[test]
-fn a_record_without_an_address_is_found_again_when_it_is_read_otherwise() {
-    on_each(|desk| {
-        desk.file(
-            "bare.csv",
-            "Statement;Who;Page\nThe bridge was closed;Bob Hale;https://check.example/bridge\n",
-        );
-        assert_eq!(counts(&desk.json("import bare.csv")), [1, 1, 0, 0, 0]);
-        // A publisher is said in the same way.
-        assert_eq!(counts(&desk.json("import bare.csv --publisher Check")), [1, 0, 1, 0, 0]);
-        assert_eq!(desk.json("show 1")["reviews"][0]["publisher"]["name"], "Check");
-        let map = "--map claimant=Who --map url=Page --publisher Check";
-        assert_eq!(counts(&desk.json(&format!("import bare.csv {map}"))), [1, 0, 1, 0, 0]);
-        assert_eq!(counts(&desk.json(&format!("import bare.csv {map}"))), [1, 0, 0, 1, 0]);
-        let page = desk.json("show 1");
-        assert_eq!(page["originator"]["name"], "Bob Hale");
-        assert_eq!(page["reviews"][0]["url"], "https://check.example/bridge");
-        // From now on it is known by its page, as if it had been read so at first.
-        desk.file(
-            "other.jsonl",
-            json!({"text": "The bridge was closed", "url": "https://check.example/bridge", "publisher": "Check",
-                "rating": "False"})
-            .to_string(),
-        );
-        assert_eq!(counts(&desk.json("import other.jsonl")), [1, 0, 1, 0, 0]);
-        desk.audited();
-    });
-}
-
-#[test]
-fn fields_of_json_lines_can_be_mapped_too() {
-    on_each(|desk| {
-        let line =
-            json!({"Statement": "The bridge was closed", "Who": "Bob Hale", "link": "https://check.example/bridge"});
-        desk.file("in.jsonl", format!("{line}\n{line}\n"));
-        desk.file("in.json", format!("[{line}]"));
-        let map = "--map text=Statement --map claimant=Who";
-        assert_eq!(counts(&desk.json(&format!("import in.jsonl {map}"))), [2, 1, 0, 1, 0]);
-        assert_eq!(desk.json("show 1")["originator"]["name"], "Bob Hale");
-        assert_eq!(counts(&desk.json(&format!("import in.json {map}"))), [1, 0, 0, 1, 0]);
-        // What says nothing is told.
-        desk.file("first.jsonl", FIRST);
-        let report = desk.json("import first.jsonl --map claimant=Sayer");
-        assert_eq!(counts(&report), [4, 4, 0, 0, 0]);
-        assert_eq!(
-            report["problems"][0]["reason"],
-            "no record in it has a field \"Sayer\": --map claimant=Sayer changes nothing"
-        );
-        desk.audited();
-    });
 }
 
 #[test]

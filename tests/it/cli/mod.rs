@@ -5,8 +5,10 @@ mod exports;
 mod imports;
 mod ingest;
 mod interrupted;
+mod markup;
 #[cfg(feature = "matching")]
 mod matching;
+mod read_again;
 mod rules;
 mod same_everywhere;
 mod shapes;

@@ -11,7 +11,7 @@ use sayso::interchange::foreign::Defaults;
 use sayso::interchange::import::{Holds, Part, Wanted, start};
 use sayso::interchange::input::Input;
 use sayso::model::outgoing::Site;
-use sayso::model::{Chain, ClaimKind, ExportFormat, Link, Manner, Origin, SourceId, SourceKind, Stage, Words};
+use sayso::model::{Chain, ClaimKind, ExportFormat, Link, Manner, Origin, Said, SourceId, SourceKind, Stage, Words};
 use sayso::store::articles::{self, NewArticle};
 use sayso::store::claims::{ClaimFields, NewClaim};
 use sayso::store::outgoing::{self, OutgoingFilter, Reach};
@@ -66,8 +66,8 @@ enum Hand {
     Gap,
 }
 
-/// Who, how, described as what; and with which cue, to whom and when, if that is told.
-type Hop = (Hand, usize, Option<usize>, Option<(usize, usize, usize)>);
+/// Who, how, described as what; with which cue, to whom and when, if that is told; and whether it was really said.
+type Hop = (Hand, usize, Option<usize>, Option<(usize, usize, usize)>, usize);
 
 fn chain() -> impl Strategy<Value = Vec<Hop>> {
     let hand = prop_oneof![
@@ -80,13 +80,14 @@ fn chain() -> impl Strategy<Value = Vec<Hop>> {
         0..Manner::ALL.len(),
         prop::option::weighted(0.3, 0..DESCRIPTIONS.len()),
         prop::option::weighted(0.3, (0..CUES.len(), 0..NAMES.len() + DESCRIPTIONS.len(), 0..DAYS.len())),
+        0..Said::ALL.len(),
     );
     prop::collection::vec(hop, 1..5).prop_map(|mut hops| {
         // A gap stands only between two hands, and nobody follows themselves.
         for at in 0..hops.len() {
             let ends = at == 0 || at + 1 == hops.len();
             if matches!(hops[at].0, Hand::Gap) {
-                (hops[at].2, hops[at].3) = (None, None);
+                (hops[at].2, hops[at].3, hops[at].4) = (None, None, 0);
                 if ends {
                     hops[at].0 = Hand::Unnamed(0);
                 }
@@ -164,7 +165,7 @@ fn enter(db: &mut Db, claims: &[Own]) {
     };
     for claim in claims {
         let mut links = Vec::new();
-        for (hand, manner, described, told) in &claim.chain {
+        for (hand, manner, described, told, said) in &claim.chain {
             let link = match hand {
                 Hand::Named(at) => Link::of(named[*at]),
                 Hand::Unnamed(at) => Link::of(ana(db, |w| sources::add(w, &unnamed(*at))).1),
@@ -184,6 +185,7 @@ fn enter(db: &mut Db, claims: &[Own]) {
             };
             links.push(Link {
                 manner: Manner::ALL[*manner],
+                said: Said::ALL[*said],
                 described_as: described.map(|at| DESCRIPTIONS[at].to_owned()),
                 ..link
             });
@@ -278,11 +280,11 @@ fn told(db: &mut Db) -> Vec<String> {
     })
     .unwrap();
     let links = "SELECT l.claim, l.position, coalesce(s.name, '(gap)'), coalesce(s.kind, '-'), l.manner, coalesce(l.described_as, '-'),
-                        coalesce(l.cue, '-'), coalesce(t.name, '-'), coalesce(t.kind, '-'), coalesce(l.said_on, '-')
+                        coalesce(l.cue, '-'), coalesce(t.name, '-'), coalesce(t.kind, '-'), coalesce(l.said_on, '-'), l.said
                  FROM links l LEFT JOIN sources s ON s.id = l.source LEFT JOIN sources t ON t.id = l.addressee WHERE l.ended IS NULL ORDER BY l.claim, l.position";
     db.each(links, &[], |r| {
         let place = (r.next::<i64>()?, r.next::<i64>()?);
-        let texts = (0..8).map(|_| r.next::<String>()).collect::<Result<Vec<_>, _>>()?;
+        let texts = (0..9).map(|_| r.next::<String>()).collect::<Result<Vec<_>, _>>()?;
         lines.push(format!("{place:?} {texts:?}"));
         Ok(())
     })

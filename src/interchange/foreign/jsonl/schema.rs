@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use super::*;
 use crate::interchange::export::line::line;
-use crate::model::outgoing::{Hand, Outgoing, Site};
-use crate::model::review::{Addressee, Rating};
-use crate::model::{ClaimId, ClaimKind};
+use crate::model::outgoing::{Hand, Outgoing, fixture};
+use crate::model::review::Addressee;
+use crate::model::{ClaimKind, Said};
 
 /// A record of the bulk format, one a line: another desk's fact-check, or one that was exported.
 #[derive(JsonSchema, Deserialize)]
@@ -100,6 +100,8 @@ enum BulkHand {
         addressee_kind: Option<SourceKind>,
         /// When it spoke, in EDTF.
         said_on: Option<String>,
+        /// Whether it was really said: unconfirmed when nothing is told.
+        said: Option<Said>,
     },
 }
 
@@ -148,63 +150,33 @@ fn the_json_schema_names_what_is_read_and_what_is_told_of_it() {
 
 #[test]
 fn the_json_schema_holds_what_is_written() {
-    let hand = |name: &str| Hand {
-        name: Some(name.into()),
-        kind: Some(SourceKind::Person),
-        manner: Manner::Quoted,
-        confirmed: false,
+    let plain = || Hand {
         described_as: Some("of the port".into()),
         cue: None,
-        addressee: None,
-        said_on: None,
+        ..fixture::hand("Pell Arden", SourceKind::Person)
     };
-    let told = |name: &str| Hand {
+    let told = Hand {
+        manner: Manner::Quoted,
+        said: Said::Confirmed,
         cue: Some("told".into()),
         addressee: Some(Addressee {
             name: "Ann &amp; Reed".into(),
             kind: SourceKind::Organisation,
         }),
         said_on: Some("2015-10~".into()),
-        ..hand(name)
+        ..plain()
     };
-    let words = || Some("words".to_owned());
     let full = Outgoing {
-        claim: ClaimId(1),
-        text: "A toll".into(),
-        chain: vec![told("Pell Arden"), hand("Check")],
+        chain: vec![told, fixture::hand("Check", SourceKind::Outlet)],
         kind: ClaimKind::Promise,
-        quote: words(),
-        claimed_on: Some("2020".into()),
-        publisher: Some(Site {
-            name: "Check".into(),
-            url: Some("https://check.example".into()),
-        }),
-        url: Some("https://check.example/1".into()),
-        external_id: words(),
-        title: words(),
-        body: words(),
-        rating: Rating {
-            label: words(),
-            value: Some("1".into()),
-            best: Some("5".into()),
-            worst: Some("1".into()),
-        },
+        // Of another desk's record nothing is internal.
         verdict: None,
-        language: Some("en".into()),
-        reviewed_on: Some("2020-01-02".into()),
-        changed_on: None,
-        licence: words(),
-        appearances: vec!["https://a.example".into()],
-        tags: vec!["a".into()],
-        corrections: Vec::new(),
         format: Some(RecordFormat::Claimreview),
         raw: Some("{}".into()),
+        ..fixture::full()
     };
     let alone = Outgoing {
-        chain: vec![Hand {
-            manner: Manner::Reported,
-            ..hand("Pell Arden")
-        }],
+        chain: vec![plain()],
         ..full.clone()
     };
     let schema = committed();
@@ -224,6 +196,7 @@ fn the_json_schema_holds_what_is_written() {
         assert_eq!(chain.len(), out.chain.len());
         for (read, meant) in chain.iter().zip(&out.chain) {
             assert_eq!((&read.cue, &read.addressee), (&meant.cue, &meant.addressee));
+            assert_eq!(read.said, meant.said);
             assert_eq!(read.said_on.as_ref().map(|day| &day.text), meant.said_on.as_ref());
         }
     }
