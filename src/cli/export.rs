@@ -1,6 +1,5 @@
 //! `sayso export`: fact-checks out, in the formats that others read.
 
-use std::collections::HashSet;
 use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 
@@ -11,14 +10,12 @@ use crate::error::{Error, Result};
 use crate::interchange::claimreview::lint::lints;
 use crate::interchange::claimreview::write::{Numbers, claim_review, embedded};
 use crate::interchange::export::Export;
+use crate::interchange::export::leaving::{self, Leaving, Nothing, Stays, Wanted};
 use crate::interchange::foreign::json;
-use crate::model::outgoing::{Outgoing, Site};
-use crate::model::{About, ClaimId, ExportFormat, Origin, Severity, Whose, Words as _};
-use crate::store::outgoing::{self, OutgoingFilter, Reach};
-use crate::store::{Write, claims, desk, exports, listing};
-
-/// How many records are read at once.
-const AT_ONCE: i64 = 500;
+use crate::model::outgoing::Outgoing;
+use crate::model::{ClaimId, ExportFormat, Severity, Whose, Words as _};
+use crate::store::outgoing::Reach;
+use crate::store::{Write, exports};
 
 /// Write fact-checks as others read them: ClaimReviews, tables, feeds
 ///
@@ -64,15 +61,15 @@ impl Args {
                 Error::usage("only ClaimReviews go into a page").hint("use --embed with `sayso export claimreview`")
             );
         }
-        let format = self.format;
+        if self.embed && self.origin != Whose::Own {
+            return Err(
+                Error::usage("a page shows the desk's own ClaimReviews, and nobody else's")
+                    .hint("use --embed without --origin"),
+            );
+        }
         let mut db = app.reader()?;
-        let among = self.among(&mut db)?;
-        let to: Box<dyn std::io::Write + '_> = match &self.out {
-            Some(path) => Box::new(BufWriter::new(outfile::create(app, path, &[])?)),
-            None => Box::new(Stdout { app, held: Vec::new() }),
-        };
-        let (left, records) = db.snapshot(|db| self.write(app, db, among.as_ref(), to))?;
-        if !left.is_empty() {
+        let (own, records) = db.snapshot(|db| self.write(app, db))?;
+        if !own.is_empty() {
             // What was read from a standby is recorded where it can be.
             let mut db = match db.standby() {
                 Some(_) => app.db()?,
@@ -80,171 +77,104 @@ impl Args {
             };
             if !db.is_read_only() {
                 app.write(&mut db, |write: &mut Write| {
-                    exports::record(write, format.as_str(), &left)
+                    exports::record(write, self.format.as_str(), &own)
                 })?;
             }
         }
         if let Some(path) = &self.out {
-            let records = phrases::count(records, "record", "records");
+            let records = phrases::count(records as i64, "record", "records");
             app.out.say(&format!("wrote {records}: {}", path.display()));
         }
         Ok(if records == 0 { Code::NO } else { Code::DONE })
     }
 
-    /// Writes all records; gives the desk's own claims among them, and how many there are.
-    fn write(
-        &self,
-        app: &App,
-        db: &mut Db,
-        among: Option<&HashSet<ClaimId>>,
-        mut to: Box<dyn std::io::Write + '_>,
-    ) -> Result<(Vec<ClaimId>, i64)> {
-        let numbers = if self.numbers_as_texts {
-            Numbers::Texts
-        } else {
-            Numbers::Plain
+    /// Writes all records; gives the desk's own claims among them, and how many there are. What was asked for and is not there
+    /// is an error before anything is written.
+    fn write(&self, app: &App, db: &mut Db) -> Result<(Vec<ClaimId>, usize)> {
+        let numbers = match self.numbers_as_texts {
+            true => Numbers::Texts,
+            false => Numbers::Plain,
         };
-        let desk = desk::show(db)?;
-        let site = Site {
-            name: desk.name.clone(),
-            url: desk.url.clone(),
-        };
+        let leaving = Leaving::find(db, &self.wanted())?;
+        let desk = leaving::publisher(db)?;
         let as_of = app.present(db)?;
-        let passes = |id: &ClaimId| among.is_none_or(|among| among.contains(id));
-        let own = match self.origin {
-            Whose::Imported => Vec::new(),
-            Whose::Own | Whose::Any => self.own(db, self.reach(), among)?,
+        let mut to: Box<dyn std::io::Write + '_> = match &self.out {
+            Some(path) => Box::new(BufWriter::new(outfile::create(app, path, &[])?)),
+            None => Box::new(Stdout { app, held: Vec::new() }),
         };
         let mut told = Told::default();
-        if self.embed {
-            for id in &own {
-                let out = outgoing::of_claim(db, *id, &site, &as_of)?;
-                told.what_readers_miss(&out);
-                to.write_all(embedded(&claim_review(&out, numbers)).as_bytes())
-                    .map_err(|e| Error::io("cannot write the export", e))?;
+        let records = match self.embed {
+            true => {
+                let cannot = |e| Error::io("cannot write the export", e);
+                let records = leaving.each(db, &desk, &as_of, |out| {
+                    told.what_readers_miss(out);
+                    to.write_all(embedded(&claim_review(out, numbers)).as_bytes())
+                        .map_err(cannot)
+                })?;
+                to.flush().map_err(cannot)?;
+                records
             }
-            to.flush().map_err(|e| Error::io("cannot write the export", e))?;
-            self.left_out(db, (&own, own.len() as i64), among, &mut told)?;
-            told.say(app);
-            return Ok((own.clone(), own.len() as i64));
-        }
-        let mut export = Export::begin(to, self.format, numbers, &site)?;
-        let is_markup = matches!(self.format, ExportFormat::ClaimReview | ExportFormat::Feed);
-        for id in &own {
-            let out = outgoing::of_claim(db, *id, &site, &as_of)?;
-            if is_markup {
-                told.what_readers_miss(&out);
+            false => {
+                let mut export = Export::begin(to, self.format, numbers, &desk)?;
+                let is_markup = matches!(self.format, ExportFormat::ClaimReview | ExportFormat::Feed);
+                let records = leaving.each(db, &desk, &as_of, |out| {
+                    if is_markup && out.verdict.is_some() {
+                        told.what_readers_miss(out);
+                    }
+                    export.add(out)
+                })?;
+                export.end()?;
+                records
             }
-            export.add(&out)?;
+        };
+        for (id, why) in leaving.staying(db)? {
+            told.add(id, format!("not exported: {}", staying(why)));
         }
-        let mut records = own.len() as i64;
-        if self.origin != Whose::Own {
-            let mut after = 0;
-            loop {
-                let (part, last) = outgoing::imported(db, after, AT_ONCE)?;
-                if part.is_empty() {
-                    break;
-                }
-                for out in part
-                    .iter()
-                    .filter(|out| self.claims.is_empty() || self.claims.contains(&out.claim))
-                    .filter(|out| passes(&out.claim))
-                {
-                    export.add(out)?;
-                    records += 1;
-                }
-                after = last;
-            }
+        if records == 0 {
+            told.nothing = leaving.nothing(db)?.map(nothing);
         }
-        export.end()?;
-        self.left_out(db, (&own, records), among, &mut told)?;
         told.say(app);
-        Ok((own, records))
+        Ok((leaving.own, records))
     }
 
-    /// The claims that the filters let through; `None` for all. What is named must be there.
-    fn among(&self, db: &mut Db) -> Result<Option<HashSet<ClaimId>>> {
-        for id in &self.claims {
-            listing::there_is(db, About::Claim(*id))?;
-        }
-        let narrowed = self.filters.narrowed(self.origin);
-        listing::there_is(db, narrowed.filter.article.map(About::Article))?;
-        let filter = narrowed.filter(db)?;
-        match filter.narrows() {
-            true => Ok(Some(listing::numbers(db, &filter)?.into_iter().collect())),
-            false => Ok(None),
-        }
-    }
-
-    fn reach(&self) -> Reach {
-        match (self.unclosed, self.unpublished) {
-            (true, _) => Reach::Unclosed,
-            (false, true) => Reach::Closed,
-            (false, false) => Reach::Published,
-        }
-    }
-
-    /// The desk's own claims that would leave so far.
-    fn own(&self, db: &mut Db, reach: Reach, among: Option<&HashSet<ClaimId>>) -> Result<Vec<ClaimId>> {
-        let filter = OutgoingFilter {
+    fn wanted(&self) -> Wanted {
+        Wanted {
             claims: self.claims.clone(),
-            article: None,
-            reach,
-        };
-        let mut own = outgoing::own(db, &filter)?;
-        own.retain(|id| among.is_none_or(|among| among.contains(id)));
-        Ok(own)
+            narrowed: self.filters.narrowed(self.origin),
+            reach: match (self.unclosed, self.unpublished) {
+                (true, _) => Reach::Unclosed,
+                (false, true) => Reach::Closed,
+                (false, false) => Reach::Published,
+            },
+        }
     }
+}
 
-    /// Tells what was asked for by its number and is not among what leaves, which is given with how many records there are in
-    /// all; and of an export of nothing, why.
-    fn left_out(
-        &self,
-        db: &mut Db,
-        (own, records): (&[ClaimId], i64),
-        among: Option<&HashSet<ClaimId>>,
-        told: &mut Told,
-    ) -> Result<()> {
-        let missing: Vec<ClaimId> = match self.origin {
-            Whose::Imported => Vec::new(),
-            Whose::Own | Whose::Any => self.claims.iter().filter(|id| !own.contains(id)).copied().collect(),
-        };
-        if missing.is_empty() && records > 0 {
-            return Ok(());
-        }
-        let closed = self.own(db, Reach::Closed, among)?;
-        let unclosed = self.own(db, Reach::Unclosed, among)?;
-        for id in missing {
-            let page = claims::get(db, id)?;
-            let why = match () {
-                () if among.is_some_and(|among| !among.contains(&id)) => "it does not pass the filters",
-                () if page.origin == Origin::Imported && self.origin == Whose::Any => continue,
-                () if page.origin == Origin::Imported => "it is another desk's: --origin imported exports its review",
-                () if closed.contains(&id) => "it is not published: --unpublished exports it",
-                () if unclosed.contains(&id) => "it is not closed: --unclosed exports it, marked internal",
-                () => "drafts and what was dropped never leave the desk",
-            };
-            told.add(id, format!("not exported: {why}"));
-        }
-        if records == 0 && self.claims.is_empty() {
-            let claims = |all: &[ClaimId]| phrases::count(all.len() as i64, "claim", "claims");
-            told.nothing = Some(match () {
-                () if self.origin == Whose::Imported => "no review of another desk's passes".to_owned(),
-                () if unclosed.is_empty() => {
-                    "no claim passes; --origin imported exports other desks' reviews".to_owned()
-                }
-                () if closed.is_empty() => format!(
-                    "nothing of it is closed; --unclosed exports {}, each marked internal",
-                    claims(&unclosed)
-                ),
-                () => format!(
-                    "nothing of it is published; --unpublished exports {}, --unclosed {}",
-                    claims(&closed),
-                    claims(&unclosed)
-                ),
-            });
-        }
-        Ok(())
+fn staying(why: Stays) -> &'static str {
+    match why {
+        Stays::Filtered => "it does not pass the filters",
+        Stays::Anothers => "it is another desk's: --origin imported exports its review",
+        Stays::Ours => "it is the desk's own: --origin own exports it",
+        Stays::Unpublished => "it is not published: --unpublished exports it",
+        Stays::Unclosed => "it is not closed: --unclosed exports it, marked internal",
+        Stays::Never => "drafts and what was dropped never leave the desk",
+    }
+}
+
+fn nothing(why: Nothing) -> String {
+    let claims = |many: usize| phrases::count(many as i64, "claim", "claims");
+    match why {
+        Nothing::NoReview => "no review of another desk's passes".to_owned(),
+        Nothing::NoClaim => "no claim passes; --origin imported exports other desks' reviews".to_owned(),
+        Nothing::NoneClosed { unclosed } => format!(
+            "nothing of it is closed; --unclosed exports {}, each marked internal",
+            claims(unclosed)
+        ),
+        Nothing::NonePublished { closed, unclosed } => format!(
+            "nothing of it is published; --unpublished exports {}, --unclosed {}",
+            claims(closed),
+            claims(unclosed)
+        ),
     }
 }
 

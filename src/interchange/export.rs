@@ -1,5 +1,6 @@
 //! Fact-checks out of the ledger, in the formats that others read; streamed, so that memory does not grow with them.
 
+pub mod leaving;
 pub mod line;
 pub mod row;
 

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicU64;
 use minijinja::context;
 use minijinja::value::{Serde, Value};
 
+use super::api::exchange::defaults;
 use super::asked::{Answer, Asked};
 use super::errors::Problem;
 use super::fields::Fields;
@@ -50,7 +51,7 @@ fn around(fields: &Fields) -> Value {
 }
 
 async fn import(mut asked: Asked, fields: Fields) -> Answer {
-    let done = match Given::of(&fields) {
+    let done = match Given::of(&asked, &fields) {
         Ok(given) => take_in(&asked, given).await,
         Err(problem) => Err(problem),
     };
@@ -68,12 +69,13 @@ struct Given {
     /// What the file was called, as far as it is safe to say so; its ending tells what it holds.
     name: String,
     holds: Holds,
-    publisher: Option<String>,
+    /// What is said of how it is to be read.
+    defaults: Defaults,
     dry_run: bool,
 }
 
 impl Given {
-    fn of(fields: &Fields) -> Result<Given, Problem> {
+    fn of(asked: &Asked, fields: &Fields) -> Result<Given, Problem> {
         let form = fields.get("form").unwrap_or("auto");
         let Some((_, _, holds, ending)) = FORMS.iter().find(|(word, ..)| *word == form) else {
             return Err(Problem::bad(
@@ -94,7 +96,7 @@ impl Given {
                 false => format!("what was sent.{ending}"),
             },
             holds: *holds,
-            publisher: fields.own("publisher"),
+            defaults: defaults(asked, fields.get("publisher"), fields.get("map"))?,
             dry_run: fields.get("do") != Some("import"),
         })
     }
@@ -117,7 +119,7 @@ async fn take_in(asked: &Asked, given: Given) -> Result<ImportReport, Problem> {
             let wanted = Wanted {
                 inputs,
                 holds: given.holds,
-                defaults: Defaults::named(given.publisher.as_deref()),
+                defaults: given.defaults.clone(),
             };
             let parts = start(wanted, Arc::new(AtomicU64::new(0)));
             let mut taker = Page { act: act.clone() };

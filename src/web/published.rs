@@ -5,13 +5,19 @@ use axum::http::header::CONTENT_DISPOSITION;
 use minijinja::context;
 use minijinja::value::{Serde, Value};
 
-use super::api::exchange::{ExportAsked, exported};
+use super::api::exchange::{Going, Gone, exported};
 use super::asked::{Answer, Asked};
 use super::errors::Problem;
 use super::fields::{Asks, Fields};
 use super::router::{May, Routes};
-use crate::model::{ExportFormat, Whose, Words as _};
+use crate::error::Error;
+use crate::interchange::claimreview::write::Numbers;
+use crate::interchange::export::leaving::{Nothing, Wanted};
+use crate::model::{ExportFormat, Refusal, Words as _};
+use crate::store::filters;
+use crate::store::outgoing::Reach;
 use crate::store::published::{self, Which};
+use crate::view::phrases;
 use crate::view::published::Publications;
 
 pub(super) fn routes() -> Routes {
@@ -37,7 +43,10 @@ async fn listed(asked: &Asked, fields: &Fields) -> Result<Publications, Problem>
 }
 
 fn around(fields: &Fields) -> Value {
-    context! { typed => Serde(fields.typed()) }
+    let narrowed = filters::read(fields.pairs())
+        .ok()
+        .is_none_or(|narrowed| !filters::spell(&narrowed).is_empty());
+    context! { typed => Serde(fields.typed()), narrowed }
 }
 
 async fn page(asked: Asked, Asks(fields): Asks) -> Answer {
@@ -46,40 +55,76 @@ async fn page(asked: Asked, Asks(fields): Asks) -> Answer {
 }
 
 async fn export(asked: Asked, fields: Fields) -> Answer {
-    let done = match wanted(&fields) {
-        Ok(out) => {
-            let format = out.format;
-            exported(&asked, out).await.map(|answer| (answer, format))
+    let done = match going(&fields) {
+        Ok(going) => {
+            let format = going.format;
+            exported(&asked, going).await.map(|gone| (gone, format))
         }
         Err(problem) => Err(problem),
     };
-    match done {
-        Ok((mut answer, format)) => {
+    let problem = match done {
+        Ok((Gone { nothing: Some(why), .. }, _)) => nothing(why),
+        Ok((mut gone, format)) => {
             let day = asked.desk.now().format("%Y-%m-%d");
             let name = format!("attachment; filename=\"{}-{day}.{}\"", format.as_str(), ending(format));
             if let Ok(name) = HeaderValue::from_str(&name) {
-                answer.headers_mut().insert(CONTENT_DISPOSITION, name);
+                gone.answer.headers_mut().insert(CONTENT_DISPOSITION, name);
             }
-            Ok(answer)
+            return Ok(gone.answer);
         }
-        Err(problem) => {
-            let list = listed(&asked, &Fields::default()).await?;
-            asked.again("published.html", &list, around(&fields), &problem)
-        }
-    }
+        Err(problem) => problem,
+    };
+    let list = listed(&asked, &Fields::default()).await?;
+    asked.again("published.html", &list, around(&fields), &problem)
 }
 
-fn wanted(fields: &Fields) -> Result<ExportAsked, Problem> {
-    let reach = fields.get("reach");
-    Ok(ExportAsked {
+/// The filters are read as those of the list of claims are.
+fn going(fields: &Fields) -> Result<Going, Problem> {
+    Ok(Going {
         format: fields.needed::<ExportFormat>("format")?,
-        claims: Vec::new(),
-        article: fields.parsed("article")?,
-        origin: fields.parsed::<Whose>("origin")?,
-        unpublished: reach == Some("closed"),
-        unclosed: reach == Some("all"),
-        numbers_as_texts: false,
+        numbers: match fields.get("numbers_as_texts") {
+            Some(_) => Numbers::Texts,
+            None => Numbers::Plain,
+        },
+        wanted: Wanted {
+            claims: Vec::new(),
+            narrowed: filters::read(fields.pairs())?,
+            reach: match fields.get("reach") {
+                None => Reach::Published,
+                Some("closed") => Reach::Closed,
+                Some("all") => Reach::Unclosed,
+                Some(_) => return Err(Problem::bad("the field reach is closed or all", "choose one of them")),
+            },
+        },
     })
+}
+
+/// A file with nothing in it would pass for an export.
+fn nothing(why: Nothing) -> Problem {
+    let claims = |many: usize| phrases::count(many as i64, "claim", "claims");
+    let (what, next) = match why {
+        Nothing::NoReview => (
+            "no review of another desk's passes".to_owned(),
+            "take a filter away".to_owned(),
+        ),
+        Nothing::NoClaim => (
+            "no claim passes".to_owned(),
+            "take a filter away, or choose other desks' reviews".to_owned(),
+        ),
+        Nothing::NoneClosed { unclosed } => (
+            "nothing of it is closed".to_owned(),
+            format!("with unclosed ones {} would leave, marked internal", claims(unclosed)),
+        ),
+        Nothing::NonePublished { closed, unclosed } => (
+            "nothing of it is published".to_owned(),
+            format!(
+                "with all closed ones {} would leave, with unclosed ones {}",
+                claims(closed),
+                claims(unclosed)
+            ),
+        ),
+    };
+    Error::from(Refusal::new(format!("nothing is exported: {what}"), next)).into()
 }
 
 /// How a file of that format ends.

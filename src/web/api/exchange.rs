@@ -7,6 +7,7 @@ use axum::body::Bytes;
 use axum::extract::Query;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
@@ -16,15 +17,18 @@ use crate::db::Db;
 use crate::error::{Error, Kind, Result};
 use crate::interchange::claimreview::write::Numbers;
 use crate::interchange::export::Export;
+use crate::interchange::export::leaving::{self, Leaving, Nothing, Wanted};
 use crate::interchange::foreign::Defaults;
-use crate::interchange::import::{Holds, Import, Part, Wanted, start};
+use crate::interchange::foreign::table::Mapping;
+use crate::interchange::import::{self, Holds, Import, Part, Taken, start};
 use crate::interchange::input::Input;
-use crate::model::outgoing::Site;
-use crate::model::{ArticleId, ClaimId, ExportFormat, Incoming, Whose, Words as _};
+use crate::model::{ArticleId, ClaimId, ClaimKind, ExportFormat, Incoming, Stage, Status, Whose, Words as _};
 use crate::store::history;
-use crate::store::outgoing::{self, OutgoingFilter, Reach};
-use crate::store::reviews::{Kept, Outcome, is_about_records, take_in, take_in_each, take_in_last};
-use crate::store::{Act, Write, desk, exports, write};
+use crate::store::listing::{Filter, Narrowed};
+use crate::store::outgoing::Reach;
+use crate::store::rehearsal::rehearsal;
+use crate::store::reviews::{Kept, is_about_records, take_in, take_in_each, take_in_last};
+use crate::store::{Act, Write, exports, write};
 use crate::view::imports::ImportReport;
 use crate::web::asked::{Answer, Asked};
 use crate::web::errors::Problem;
@@ -48,6 +52,8 @@ struct ComesIn {
     dry_run: Option<bool>,
     /// Who published the records that do not say so: a name, or a site such as politifact.com.
     publisher: Option<String>,
+    /// Which column of a table, or field of a record, holds what: `rating=Verdict`; of several, one a line (`%0A`).
+    map: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
@@ -70,19 +76,36 @@ async fn import(asked: Asked, Query(comes): Query<ComesIn>, body: Bytes) -> Answ
     }
     let dry = comes.dry_run == Some(true);
     let format = comes.format.unwrap_or(InFormat::Auto);
-    let defaults = Defaults::named(comes.publisher.as_deref());
+    let defaults = defaults(&asked, comes.publisher.as_deref(), comes.map.as_deref())?;
     let parts = asked.run(move |_| read(&body, format, &defaults)).await?;
-    let (parts, holder) = (Arc::new(parts), Arc::new(Mutex::new(Import::default())));
-    hold(&holder).report.dry_run = dry;
-    match dry {
-        true => rehearse(&asked, parts, Arc::clone(&holder)).await?,
-        false => take(&asked, parts, &holder).await?,
+    if dry {
+        let import = rehearse(&asked, parts).await?;
+        return asked.json::<ImportReport>(&import.report);
     }
-    if !dry && hold(&holder).report.created > 0 {
+    let holder = Arc::new(Mutex::new(Import::default()));
+    take(&asked, Arc::new(parts), &holder).await?;
+    if hold(&holder).report.created > 0 {
         asked.run(crate::db::dialect::analyze).await?;
     }
     let report = hold(&holder).report.clone();
     asked.json::<ImportReport>(&report)
+}
+
+/// What whoever sends records says of how they are to be read.
+///
+/// # Errors
+/// For a mapping that is none.
+pub(in crate::web) fn defaults(
+    asked: &Asked,
+    publisher: Option<&str>,
+    maps: Option<&str>,
+) -> Result<Defaults, Problem> {
+    let wrong = |e: String| Problem::bad(format!("the field map: {e}"), "write field=column, one a line");
+    Ok(Defaults {
+        maps: Mapping::lines(maps.unwrap_or_default()).map_err(wrong)?,
+        today: Some(asked.desk.now().date_naive()),
+        ..Defaults::named(publisher)
+    })
 }
 
 type Holder = Arc<Mutex<Import>>;
@@ -104,7 +127,7 @@ fn read(body: &[u8], format: InFormat, defaults: &Defaults) -> Result<Vec<Part>>
         _ => "body",
     };
     inputs.iter_mut().for_each(|input| name.clone_into(&mut input.name));
-    let wanted = Wanted {
+    let wanted = import::Wanted {
         inputs,
         holds: match format {
             InFormat::Auto => Holds::Anything,
@@ -143,7 +166,7 @@ async fn take(asked: &Asked, parts: Arc<Vec<Part>>, holder: &Holder) -> Result<(
     if !last.is_empty() {
         let held = Arc::clone(holder);
         let (outcomes, kept) = in_part(asked, "put-off", move |write, _| {
-            take_in_last(write, &last, "records that were put off", &hold(&held).intake)
+            take_in_last(write, &last, PUT_OFF, &hold(&held).intake)
         })
         .await?;
         let mut import = hold(holder);
@@ -181,51 +204,55 @@ async fn in_part<T: Send + 'static>(
     value.ok_or_else(|| Error::new(Kind::Database, "a write without a request was taken for a repetition").into())
 }
 
-/// Does all of it in one transaction, and takes that back.
-async fn rehearse(asked: &Asked, parts: Arc<Vec<Part>>, holder: Holder) -> Result<(), Problem> {
-    let held = Arc::clone(&holder);
-    let done = asked
-        .write(move |write| -> Result<()> {
-            // What an earlier try counted was taken back with its transaction.
+/// Tries all of it on a copy, while others go on working.
+async fn rehearse(asked: &Asked, parts: Vec<Part>) -> Result<Import, Problem> {
+    // A rehearsal is no repetition of anything.
+    let act = Act {
+        request: None,
+        ..asked.act()?
+    };
+    let place = asked.desk.place().clone();
+    asked
+        .run(move |_| {
+            // A connection of its own: what it sees is no longer the ledger.
+            let (mut copy, _folder) = rehearsal(&place, || Db::open_there(&place).map(|opened| opened.db))?;
             let mut import = Import::default();
             import.report.dry_run = true;
-            for part in parts.iter() {
-                let done = batch(write, part, &import, take_in_each)?;
+            let mut tried = |verbs: &dyn Fn(&mut Write) -> Result<Taken>| {
+                let (_, taken) = write(&mut copy, &act, verbs)?;
+                taken.ok_or_else(|| Error::new(Kind::Database, "a rehearsal was taken for a repetition"))
+            };
+            for part in &parts {
+                let done = match tried(&|write| batch(write, part, &import, take_in)) {
+                    Err(error) if is_about_records(&error) => tried(&|write| batch(write, part, &import, take_in_each)),
+                    done => done,
+                }?;
                 count(part, done, &mut import);
             }
             let last = import.intake.put_off();
             if !last.is_empty() {
-                let (outcomes, kept) = take_in_last(write, &last, "records that were put off", &import.intake)?;
+                let (outcomes, kept) = tried(&|write| take_in_last(write, &last, PUT_OFF, &import.intake))?;
                 import.intake.keep(kept);
                 import.put_off(&outcomes);
             }
-            *hold(&held) = import;
-            Err(Error::new(Kind::Refused, REHEARSED))
+            Ok(import)
         })
-        .await;
-    match done {
-        Err(problem) if problem.message == REHEARSED => Ok(()),
-        Err(problem) => Err(problem),
-        // The key named a request that was made in earnest.
-        Ok(_) => Err(Problem::bad(
-            "this Idempotency-Key was used before",
-            "give a rehearsal another, or none",
-        )),
-    }
+        .await
 }
 
-const REHEARSED: &str = "it was a rehearsal";
+/// What stands in the journal for where records come from that were put off.
+const PUT_OFF: &str = "records that were put off";
 
-type Taking = fn(&mut Write, &[Incoming], &str, &crate::store::reviews::Intake) -> Result<(Vec<Outcome>, Kept)>;
+type Taking = fn(&mut Write, &[Incoming], &str, &crate::store::reviews::Intake) -> Result<Taken>;
 
-fn batch(write: &mut Write, part: &Part, import: &Import, taking: Taking) -> Result<(Vec<Outcome>, Kept)> {
+fn batch(write: &mut Write, part: &Part, import: &Import, taking: Taking) -> Result<Taken> {
     match part {
         Part::Records { reviews, .. } if !reviews.is_empty() => taking(write, reviews, FROM, &import.intake),
         _ => Ok((Vec::new(), Kept::default())),
     }
 }
 
-fn count(part: &Part, done: (Vec<Outcome>, Kept), import: &mut Import) {
+fn count(part: &Part, done: Taken, import: &mut Import) {
     match part {
         Part::Records { told, .. } => {
             let outcomes = import.keep_batch(done);
@@ -239,28 +266,120 @@ fn count(part: &Part, done: (Vec<Outcome>, Kept), import: &mut Import) {
     }
 }
 
-/// What goes out.
+/// What goes out. The filters are those of the list of claims: they narrow what would leave, and add nothing to it.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::web) struct ExportAsked {
+struct ExportAsked {
     /// claimreview, google, csv, jsonl or feed.
-    pub format: ExportFormat,
+    format: ExportFormat,
     /// These claims alone.
     #[serde(default)]
-    pub claims: Vec<ClaimId>,
-    /// Of this article.
-    pub article: Option<ArticleId>,
+    claims: Vec<ClaimId>,
     /// Whose: own (without it), imported or any.
-    pub origin: Option<Whose>,
+    origin: Option<Whose>,
     /// Closed claims too that are not published.
     #[serde(default)]
-    pub unpublished: bool,
+    unpublished: bool,
     /// Claims too that are not closed, each marked internal.
     #[serde(default)]
-    pub unclosed: bool,
-    /// Write a rating's numbers as texts, as Duke's schema wants them.
+    unclosed: bool,
+    /// Write ClaimReviews in the form of Duke's schema: a rating's numbers as texts, and no field that it does not know.
     #[serde(default)]
-    pub numbers_as_texts: bool,
+    numbers_as_texts: bool,
+    /// With one of these statuses.
+    #[serde(default)]
+    status: Vec<Status>,
+    /// At one of these stages.
+    #[serde(default)]
+    stage: Vec<Stage>,
+    /// Of one of these kinds.
+    #[serde(default)]
+    kind: Vec<ClaimKind>,
+    /// Of this article.
+    article: Option<ArticleId>,
+    /// With this source anywhere in the chain: a name or a number.
+    source: Option<String>,
+    /// Asserted by this source.
+    originator: Option<String>,
+    /// Whether asserted by somebody whom the article does not name.
+    anonymous: Option<bool>,
+    /// Facts alone that rest on one voice.
+    #[serde(default)]
+    single_sourced: bool,
+    /// With this tag.
+    tag: Option<String>,
+    /// Given to this person: a name or a number.
+    assignee: Option<String>,
+    /// Due up to this day.
+    due_by: Option<NaiveDate>,
+    /// Whose text holds these words.
+    text: Option<String>,
+    /// Claimed on this day or later.
+    claimed_since: Option<NaiveDate>,
+    /// Claimed on this day or earlier.
+    claimed_until: Option<NaiveDate>,
+    /// Entered on this day or later.
+    entered_since: Option<NaiveDate>,
+    /// Entered on this day or earlier.
+    entered_until: Option<NaiveDate>,
+}
+
+impl ExportAsked {
+    fn going(self) -> Going {
+        let filter = Filter {
+            status: self.status,
+            stage: self.stage,
+            kind: self.kind,
+            whose: self.origin.unwrap_or(Whose::Own),
+            article: self.article,
+            anonymous: self.anonymous,
+            single_sourced: self.single_sourced,
+            tag: self.tag,
+            due_by: self.due_by,
+            text: self.text,
+            claimed_since: self.claimed_since,
+            claimed_until: self.claimed_until,
+            entered_since: self.entered_since,
+            entered_until: self.entered_until,
+            ..Filter::default()
+        };
+        Going {
+            format: self.format,
+            numbers: match self.numbers_as_texts {
+                true => Numbers::Texts,
+                false => Numbers::Plain,
+            },
+            wanted: Wanted {
+                claims: self.claims,
+                narrowed: Narrowed {
+                    filter,
+                    source: self.source,
+                    originator: self.originator,
+                    assignee: self.assignee,
+                },
+                reach: match (self.unclosed, self.unpublished) {
+                    (true, _) => Reach::Unclosed,
+                    (false, true) => Reach::Closed,
+                    (false, false) => Reach::Published,
+                },
+            },
+        }
+    }
+}
+
+/// An export, and how it is written.
+pub(in crate::web) struct Going {
+    pub format: ExportFormat,
+    pub numbers: Numbers,
+    pub wanted: Wanted,
+}
+
+/// What an export came to.
+pub(in crate::web) struct Gone {
+    /// The file.
+    pub answer: Response,
+    /// Why there is nothing in it.
+    pub nothing: Option<Nothing>,
 }
 
 /// What HTTP calls a format.
@@ -276,91 +395,58 @@ fn content_type(format: ExportFormat) -> &'static str {
 /// How much an export over the API may hold.
 const LARGEST: usize = 64 << 20;
 
-/// How many records are read at once.
-const AT_ONCE: i64 = 500;
-
 /// Write fact-checks as others read them; it is recorded, so that a decision which comes after it is a correction
 #[utoipa::path(post, path = "/api/v1/export", tag = "exchange", request_body = ExportAsked,
     responses((status = 200, description = "The export, in the format that was asked for",
         content((serde_json::Value = "application/ld+json"), (serde_json::Value = "application/json"), (String = "text/csv"), (String = "application/x-ndjson")))))]
 async fn export(asked: Asked, Body(out): Body<ExportAsked>) -> Answer {
-    exported(&asked, out).await
+    Ok(exported(&asked, out.going()).await?.answer)
 }
 
 /// An export as an answer; it is recorded first.
-pub(in crate::web) async fn exported(asked: &Asked, out: ExportAsked) -> Answer {
-    let format = out.format;
+pub(in crate::web) async fn exported(asked: &Asked, going: Going) -> Result<Gone, Problem> {
+    let format = going.format;
     let (now, zone) = (asked.desk.now(), asked.house.zone());
-    let (own, text) = asked
+    let written = asked
         .read(move |db| {
             db.snapshot(|db| {
                 let as_of = history::resolve(db, None, now, zone)?;
-                written(db, &out, &as_of)
+                written(db, &going, &as_of)
             })
         })
         .await?;
+    let own = written.own;
     if !own.is_empty() {
         asked
             .write(move |write| exports::record(write, format.as_str(), &own))
             .await?;
     }
-    let answer: Response = ([(CONTENT_TYPE, content_type(format))], text).into_response();
-    Ok(answer)
+    Ok(Gone {
+        answer: ([(CONTENT_TYPE, content_type(format))], written.text).into_response(),
+        nothing: written.nothing,
+    })
 }
 
-/// The export, and the desk's own claims in it.
-fn written(db: &mut Db, out: &ExportAsked, as_of: &history::AsOf) -> Result<(Vec<ClaimId>, Vec<u8>)> {
-    let numbers = match out.numbers_as_texts {
-        true => Numbers::Texts,
-        false => Numbers::Plain,
-    };
-    let house = desk::show(db)?;
-    let site = Site {
-        name: house.name,
-        url: house.url,
-    };
-    let whose = out.origin.unwrap_or(Whose::Own);
-    let own = match whose {
-        Whose::Imported => Vec::new(),
-        Whose::Own | Whose::Any => outgoing::own(db, &filter(out))?,
-    };
-    let mut export = Export::begin(Held(Vec::new()), out.format, numbers, &site)?;
-    for id in &own {
-        export.add(&outgoing::of_claim(db, *id, &site, as_of)?)?;
-    }
-    if whose != Whose::Own {
-        add_imported(db, out, &mut export)?;
-    }
-    Ok((own, export.end()?.0))
+/// An export that is written, with the desk's own claims in it.
+struct Written {
+    own: Vec<ClaimId>,
+    text: Vec<u8>,
+    nothing: Option<Nothing>,
 }
 
-fn add_imported(db: &mut Db, out: &ExportAsked, export: &mut Export<Held>) -> Result<()> {
-    let mut after = 0;
-    loop {
-        let (part, last) = outgoing::imported(db, after, AT_ONCE)?;
-        if part.is_empty() {
-            return Ok(());
-        }
-        for review in part
-            .iter()
-            .filter(|review| out.claims.is_empty() || out.claims.contains(&review.claim))
-        {
-            export.add(review)?;
-        }
-        after = last;
-    }
-}
-
-fn filter(out: &ExportAsked) -> OutgoingFilter {
-    OutgoingFilter {
-        claims: out.claims.clone(),
-        article: out.article,
-        reach: match (out.unclosed, out.unpublished) {
-            (true, _) => Reach::Unclosed,
-            (false, true) => Reach::Closed,
-            (false, false) => Reach::Published,
+fn written(db: &mut Db, going: &Going, as_of: &history::AsOf) -> Result<Written> {
+    let leaving = Leaving::find(db, &going.wanted)?;
+    let house = leaving::publisher(db)?;
+    let mut export = Export::begin(Held(Vec::new()), going.format, going.numbers, &house)?;
+    let records = leaving.each(db, &house, as_of, |out| export.add(out))?;
+    Ok(Written {
+        text: export.end()?.0,
+        nothing: match records {
+            0 => leaving.nothing(db)?,
+            _ => None,
         },
-    }
+        own: leaving.own,
+    })
 }
 
 /// An export that is held until it is sent, and does not grow without end.

@@ -7,6 +7,7 @@ mod api_manners;
 mod claims;
 mod doors;
 mod ending;
+mod exchange;
 mod forms;
 mod google;
 mod keeping;
