@@ -1,9 +1,12 @@
 //! `sayso db`: the database itself.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 use serde::Serialize;
 
+use super::ending::end_wanted;
 use super::{App, Code, outfile, text};
 use crate::db::wipe::wipe;
 use crate::db::{Db, Location, migrate};
@@ -57,7 +60,7 @@ pub enum Command {
     /// FROM and TO are files or postgres:// addresses. Everything goes along, what is protected too, with its journal and
     /// hashes; passwords do, and whoever is logged in is not. The copy is audited before it can be seen, and until then TO
     /// is empty. One that was broken off goes on where it stopped when it is run again, as long as nobody has written to
-    /// FROM.
+    /// FROM. Ctrl-C ends it so, after the rows under way; a second one at once.
     Copy {
         /// The ledger that is there
         from: String,
@@ -69,7 +72,8 @@ pub enum Command {
     },
     /// Rebuild the storage so that nothing redacted is left in free pages, logs or copies
     ///
-    /// `sayso redact` does this by itself; it is repeated here when somebody was reading meanwhile.
+    /// `sayso redact` does this by itself; it is repeated here when somebody was reading meanwhile. Exit code 1 when something
+    /// is left that somebody else must do, such as whoever owns the tables, or that must be done again.
     Scrub,
     /// Check the storage: the database's own checks, references, schema and settings
     Check,
@@ -79,6 +83,8 @@ pub enum Command {
 #[derive(Debug, Serialize)]
 pub(super) struct Scrubbed {
     pub(super) storage: Vec<String>,
+    /// Whether all was done that can be done from here.
+    pub(super) whole: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -130,11 +136,14 @@ impl Command {
             Command::Scrub => {
                 let mut db = app.db()?;
                 let ledger_id = audit::head(&mut db)?.ledger_id;
-                let storage = wipe(&mut db, &app.place()?, app.cache(&ledger_id).as_deref())?;
+                let wiped = wipe(&mut db, &app.place()?, app.cache(&ledger_id).as_deref())?;
                 let paper = app.paper(&mut db)?;
-                app.out
-                    .emit(&Scrubbed { storage }, |done| text::scrubbed(&done.storage, &paper))?;
-                Ok(Code::DONE)
+                let done = Scrubbed {
+                    storage: wiped.said,
+                    whole: wiped.whole,
+                };
+                app.out.emit(&done, |done| text::scrubbed(&done.storage, &paper))?;
+                Ok(if done.whole { Code::DONE } else { Code::NO })
             }
             Command::Check => {
                 let mut db = app.db()?;
@@ -165,7 +174,7 @@ fn restore(app: &App, file: &Path, redactions: Option<&Path>) -> Result<Code> {
             .say("what was redacted since this backup is in it; --redactions forgets it again");
     }
     if !restored.redacted.is_empty() {
-        restored.storage = wipe(&mut db, &app.place()?, app.cache(&restored.head.ledger_id).as_deref())?;
+        restored.storage = wipe(&mut db, &app.place()?, app.cache(&restored.head.ledger_id).as_deref())?.said;
     }
     let paper = app.paper(&mut db)?;
     app.out.emit(&restored, |restored| text::restored(restored, &paper))?;
@@ -184,7 +193,15 @@ fn copy(app: &App, from: &str, to: &str, earlier: Earlier) -> Result<Code> {
     let old = Db::open_there(&from)?.db;
     let mut new = app.db_to_fill(&to)?;
     let mut bar = app.out.progress("copying");
-    let copied = copying::copy(old, &mut new, earlier, &mut |rows| bar.at(rows, None))?;
+    let ended = end_wanted()?;
+    let mut at = |rows| {
+        bar.at(rows, None);
+        match ended.load(Ordering::Relaxed) {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
+    };
+    let copied = copying::copy(old, &mut new, earlier, &mut at)?;
     drop(bar);
     let paper = app.paper(&mut new)?;
     app.out.emit(&copied, |copied| text::copied(copied, &paper))?;

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use self::progress::ImportProgress;
 use self::report_file::ReportFile;
+use super::ending::end_wanted;
 use super::{App, Code, outfile, text};
 use crate::db::loading::{self, Coming};
 use crate::db::{Db, dialect};
@@ -227,15 +228,4 @@ impl Taker for Command<'_> {
     fn is_ended(&self) -> bool {
         self.ended.load(Ordering::Relaxed)
     }
-}
-
-/// Set by Ctrl-C and by a wish to end; the second Ctrl-C ends at once.
-fn end_wanted() -> Result<Arc<AtomicBool>> {
-    let flag = Arc::new(AtomicBool::new(false));
-    let cannot = |e| Error::io("cannot listen for Ctrl-C", e);
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&flag)).map_err(cannot)?;
-        signal_hook::flag::register(signal, Arc::clone(&flag)).map_err(cannot)?;
-    }
-    Ok(flag)
 }

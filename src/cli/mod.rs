@@ -13,6 +13,7 @@ mod desk;
 mod document;
 mod drafts;
 mod edit;
+mod ending;
 mod evidence;
 mod export;
 mod extract;
@@ -370,6 +371,12 @@ pub fn refuse(error: &clap::Error, args: &[std::ffi::OsString]) -> Code {
         let _ = error.print();
         return Code::DONE;
     }
+    // What the environment gives would stand in the usage line as if it had to be typed.
+    let typed = Cli::command()
+        .mut_args(|arg| arg.env(clap::builder::Resettable::Reset))
+        .try_get_matches_from(args);
+    let typed = typed.err().filter(|typed| typed.kind() == error.kind());
+    let error = typed.as_ref().unwrap_or(error);
     if args.iter().any(|arg| arg == "--json") {
         let (message, hint) = told(&error.to_string());
         output::print_error(&Error::usage(message).hint(hint), true);

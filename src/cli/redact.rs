@@ -76,16 +76,20 @@ impl Args {
             )
         })?;
         let ledger_id = audit::head(&mut db)?.ledger_id;
-        let storage = wipe(&mut db, &app.place()?, app.cache(&ledger_id).as_deref())?;
+        let wiped = wipe(&mut db, &app.place()?, app.cache(&ledger_id).as_deref())?;
         let paper = app.paper(&mut db)?;
         match done {
             Some(mut done) => {
-                done.storage = storage;
+                done.storage = wiped.said;
                 app.out.emit(&done, |done| text::redacted(done, &paper))?;
             }
-            None => app.out.emit(&super::db::Scrubbed { storage }, |done| {
-                text::scrubbed(&done.storage, &paper)
-            })?,
+            None => {
+                let done = super::db::Scrubbed {
+                    storage: wiped.said,
+                    whole: wiped.whole,
+                };
+                app.out.emit(&done, |done| text::scrubbed(&done.storage, &paper))?;
+            }
         }
         Ok(Code::DONE)
     }

@@ -2,16 +2,15 @@
 
 use super::{App, Code, text};
 use crate::error::Result;
-use crate::model::ClaimId;
 use crate::store::history::{When, resolve};
-use crate::store::{desk, pages};
+use crate::store::{claims, desk, pages};
 
 /// Show a claim: its chain, place, evidence, marks, relations and what is missing
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The claim's number
+    /// The claim's number, its public id, or what it is known as where it comes from
     #[arg(value_name = "ID")]
-    id: ClaimId,
+    claim: String,
     /// As it was: a day, a time or a journal number (#12)
     #[arg(long, value_name = "WHEN")]
     as_of: Option<When>,
@@ -23,7 +22,8 @@ impl Args {
         let (page, custom) = db.snapshot(|db| {
             let custom = desk::show(db)?.custom();
             let as_of = resolve(db, self.as_of, app.now(), custom.zone)?;
-            Ok((pages::claim(db, self.id, &as_of)?, custom))
+            let id = claims::find(db, &self.claim)?;
+            Ok((pages::claim(db, id, &as_of)?, custom))
         })?;
         let paper = app.out.paper(custom);
         app.out.emit(&page, |page| text::claim_page(page, &paper))?;

@@ -28,6 +28,9 @@ pub enum Command {
         /// How many pairs at most
         #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=10_000))]
         limit: u16,
+        /// Go on behind the page before: the cursor that it ended with
+        #[arg(long, value_name = "CURSOR")]
+        after: Option<String>,
     },
     /// Show a source: its names, its anonymity, its track record
     Show {
@@ -171,8 +174,8 @@ impl Command {
                 app.out.emit(&list, |list| text::source_list(list, &paper))?;
                 Ok(Code::DONE)
             }
-            Command::Duplicates { limit } => {
-                let found = db.snapshot(|db| sources::duplicates(db, (*limit).into()))?;
+            Command::Duplicates { limit, after } => {
+                let found = db.snapshot(|db| sources::duplicates(db, (*limit).into(), after.as_deref()))?;
                 let paper = app.paper(&mut db)?;
                 app.out.emit(&found, |found| text::duplicates(found, &paper))?;
                 Ok(Code::DONE)

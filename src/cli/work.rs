@@ -75,9 +75,15 @@ pub struct DueArgs {
 
 impl DueArgs {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
+        let mut today = None;
         app.write_claims(text::stand, |write| {
+            today = Some(write.today());
             claims::due(write, self.id, self.day.0, self.priority)
         })?;
+        if let Some(day) = self.day.before(today) {
+            app.out
+                .say(&format!("warning: {day} has passed: {} is overdue", self.id));
+        }
         Ok(Code::DONE)
     }
 }
@@ -94,7 +100,17 @@ pub struct RecheckArgs {
 
 impl RecheckArgs {
     pub(super) fn run(&self, app: &App) -> Result<Code> {
-        app.write_claims(text::stand, |write| claims::recheck(write, self.id, self.day.0))?;
+        let mut today = None;
+        app.write_claims(text::stand, |write| {
+            today = Some(write.today());
+            claims::recheck(write, self.id, self.day.0)
+        })?;
+        if let Some(day) = self.day.before(today) {
+            app.out.say(&format!(
+                "warning: {day} has passed: {} is to be looked at again now",
+                self.id
+            ));
+        }
         Ok(Code::DONE)
     }
 }
@@ -138,6 +154,13 @@ impl TagArgs {
 /// A day, or none.
 #[derive(Debug, Clone, Copy)]
 pub struct MaybeDay(pub Option<NaiveDate>);
+
+impl MaybeDay {
+    /// The day, when it has passed: a deadline that was missed can be put down, and a slip of the pen is seen.
+    fn before(self, today: Option<NaiveDate>) -> Option<NaiveDate> {
+        self.0.filter(|day| today.is_some_and(|today| *day < today))
+    }
+}
 
 /// Reads a day or "none".
 pub fn day_or_none(text: &str) -> Result<MaybeDay, String> {

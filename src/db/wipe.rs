@@ -17,13 +17,23 @@ const OLDER_READERS: &str = "SELECT count(*) FROM (
     UNION ALL SELECT transaction FROM pg_prepared_xacts WHERE database = current_database()
 ) AS others WHERE age(sees) > age(CAST(CAST(?1 AS TEXT) AS xid))";
 
+/// What was done to the storage.
+#[derive(Debug)]
+pub struct Wiped {
+    /// What was done, and what nobody here can reach, in sentences.
+    pub said: Vec<String>,
+    /// Whether all was done that can be done from here; if not, somebody else must, or it must be done again.
+    pub whole: bool,
+}
+
 /// Rebuilds the storage so that nothing emptied is left in it, and takes away the copies that a migration put beside the
-/// file. Returns, in sentences, what was done and what nobody here can reach.
+/// file.
 ///
 /// # Errors
 /// `Io` or the database's; what was emptied stays emptied, and this can be repeated.
-pub fn wipe(db: &mut Db, place: &Location, cache: Option<&Path>) -> Result<Vec<String>> {
+pub fn wipe(db: &mut Db, place: &Location, cache: Option<&Path>) -> Result<Wiped> {
     let mut said = Vec::new();
+    let mut whole = true;
     let sqlite = matches!(db.backend, Backend::Sqlite(_));
     if sqlite {
         db.batch("VACUUM")?;
@@ -31,6 +41,7 @@ pub fn wipe(db: &mut Db, place: &Location, cache: Option<&Path>) -> Result<Vec<S
         let busy: i64 = db
             .row("PRAGMA wal_checkpoint(TRUNCATE)", &[], |r| r.next())?
             .unwrap_or(0);
+        whole &= busy == 0;
         said.push(match busy {
             0 => "the file was rebuilt and its log cut to nothing".to_owned(),
             _ => "the file was rebuilt, but somebody is reading and its log could not be cut: run `sayso db scrub` \
@@ -41,6 +52,7 @@ pub fn wipe(db: &mut Db, place: &Location, cache: Option<&Path>) -> Result<Vec<S
         let mut alone = older_readers_are_done(db)?;
         for table in dialect::tables(db)? {
             if !written_anew(db, "FULL, ANALYZE", &table)? {
+                whole = false;
                 said.push(format!(
                     "{table} may still hold the words in dead rows: whoever owns it should run VACUUM FULL {table}"
                 ));
@@ -54,6 +66,7 @@ pub fn wipe(db: &mut Db, place: &Location, cache: Option<&Path>) -> Result<Vec<S
                     .to_owned(),
             );
         }
+        whole &= alone;
         if !alone {
             said.push(
                 "somebody is still reading an older state, and the words were kept for them: run `sayso db scrub` when \
@@ -86,7 +99,7 @@ pub fn wipe(db: &mut Db, place: &Location, cache: Option<&Path>) -> Result<Vec<S
         "backups, dumps and exports made before hold the words: find them, and delete or make them anew".to_owned(),
     );
     said.push("search indexes in other cache folders and on other machines do until they are next asked".to_owned());
-    Ok(said)
+    Ok(Wiped { said, whole })
 }
 
 /// Waits for those who look at a state of this database older than now, the server's own analysis among them: a table

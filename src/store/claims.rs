@@ -14,6 +14,7 @@ use crate::db::tables::CLAIMS;
 use crate::db::{Db, Row};
 use crate::error::{Error, Result};
 use crate::model::counting::Counted;
+use crate::model::ids::short;
 use crate::model::{
     Anchor, ArticleId, Chain, ClaimId, ClaimKind, Link, Origin, PersonId, Precision, Priority, Refusal, SourceId,
     Stage, Status,
@@ -209,6 +210,32 @@ pub fn get(db: &mut Db, id: ClaimId) -> Result<Claim> {
     let sql = format!("SELECT {} FROM claims c WHERE c.id = ?1", CLAIMS.columns_as("c"));
     db.row(&sql, &[id.into()], from_row)?
         .ok_or_else(|| Error::not_found(id).hint("`sayso list` shows the claims with their numbers"))
+}
+
+/// Finds a claim by its number, its public id, or what it is known as where it comes from. A number is always the ledger's.
+///
+/// # Errors
+/// `NotFound`; `Refused` when several claims are known so.
+pub fn find(db: &mut Db, which: &str) -> Result<ClaimId> {
+    if let Ok(id) = which.parse::<ClaimId>() {
+        return get(db, id).map(|claim| claim.id);
+    }
+    let sql = "SELECT id FROM claims WHERE public_id = ?1 UNION SELECT id FROM claims WHERE external_id = ?1 ORDER BY id LIMIT 6";
+    let found: Vec<ClaimId> = db.rows(sql, &[which.into()], |r| r.next())?;
+    match found[..] {
+        [id] => Ok(id),
+        [] => Err(Error::not_found(format!("claim known as {:?}", short(which)))
+            .hint("`sayso list` shows the claims with their numbers")),
+        _ => {
+            let numbers: Vec<String> = found.iter().take(5).map(|id| format!("#{}", id.0)).collect();
+            let more = if found.len() > 5 { ", …" } else { "" };
+            Err(Refusal::new(
+                format!("several claims are known as {:?}", short(which)),
+                format!("say which by its number: {}{more}", numbers.join(", ")),
+            )
+            .into())
+        }
+    }
 }
 
 /// The chain of a claim as it stands.

@@ -6,6 +6,7 @@
 //! compares the head: until then the new ledger is empty.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use super::audit;
@@ -36,6 +37,9 @@ pub enum Earlier {
     Discard,
 }
 
+/// Hears how many rows are laid down, and says whether to go on.
+pub type Progress<'p> = &'p mut dyn FnMut(u64) -> ControlFlow<()>;
+
 /// A batch of a table's rows, by the table's place.
 type Batch = (usize, Vec<Vec<Value>>);
 
@@ -43,8 +47,8 @@ type Batch = (usize, Vec<Vec<Value>>);
 ///
 /// # Errors
 /// `Refused` when the new ledger is not empty, or the old one has gone on since an earlier copy began; `Database` when a row
-/// is not as sayso wrote it; `Connection` or `Io`, and then it can be gone on with.
-pub fn copy(mut from: Db, to: &mut Db, earlier: Earlier, progress: &mut dyn FnMut(u64)) -> Result<Copied> {
+/// is not as sayso wrote it; `Connection` or `Io`, and then it can be gone on with, also when `progress` ended it.
+pub fn copy(mut from: Db, to: &mut Db, earlier: Earlier, progress: Progress) -> Result<Copied> {
     let head = audit::head(&mut from)?;
     if head.seq == 0 {
         return Err(Error::refused("the ledger is empty, and there is nothing to copy"));
@@ -138,7 +142,7 @@ fn carry(
     mut from: Db,
     to: &mut Db,
     (tables, reached, head): (&[&'static Table], &[i64], &Head),
-    progress: &mut dyn FnMut(u64),
+    progress: Progress,
 ) -> Result<()> {
     let (send, batches) = sync_channel::<Batch>(AHEAD);
     std::thread::scope(|threads| {
@@ -165,7 +169,15 @@ fn carry(
                 break;
             }
             rows += batch.len() as u64;
-            progress(rows);
+            if progress(rows).is_break() {
+                written = Err(
+                    Error::new(Kind::Io, "the copy was ended before all rows were there").hint(
+                        "run the same command again to go on, as long as nobody has written to the old ledger; \
+                         --anew begins anew",
+                    ),
+                );
+                break;
+            }
         }
         let read = reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         written.and(read)

@@ -136,6 +136,19 @@ pub(super) fn found(write: &mut Write) -> Result<()> {
     Ok(())
 }
 
+/// The time zone that somebody may have meant: spelled nearly so, or called by its city alone.
+fn near_zone(zone: &str) -> Option<&'static str> {
+    let all = || chrono_tz::TZ_VARIANTS.iter().map(|tz| tz.name());
+    let city = |name: &'static str| name.rsplit('/').next().unwrap_or(name);
+    let wanted = zone.rsplit('/').next().unwrap_or(zone).replace(' ', "_");
+    let known = all().find(|name| names::fold(city(name)) == names::fold(&wanted));
+    known.or_else(|| {
+        let near = names::nearest(zone, all())?;
+        // Two places of one continent share most letters: what is near must be near in the city, too.
+        names::nearest(&wanted, [city(near)]).map(|_| near)
+    })
+}
+
 /// Changes the desk's name, zone or policies.
 ///
 /// # Errors
@@ -147,9 +160,13 @@ pub fn set(write: &mut Write, edit: &DeskEdit) -> Result<()> {
     }
     if let Some(zone) = &edit.time_zone {
         if zone.parse::<chrono_tz::Tz>().is_err() {
-            let known = chrono_tz::TZ_VARIANTS.iter().map(|tz| tz.name());
-            let near = names::nearest(zone, known).unwrap_or("Europe/Berlin");
-            return Err(Refusal::new(format!("{zone:?} is not a time zone"), format!("did you mean {near}?")).into());
+            let hint = match near_zone(zone) {
+                Some(near) => format!("did you mean {near}?"),
+                None => "zones are named by continent and city, as Europe/Berlin: the tz database lists them \
+                         (https://en.wikipedia.org/wiki/List_of_tz_database_time_zones), and so does `timedatectl list-timezones`"
+                    .to_owned(),
+            };
+            return Err(Refusal::new(format!("{:?} is not a time zone", short(zone)), hint).into());
         }
         desk.time_zone.clone_from(zone);
     }

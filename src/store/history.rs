@@ -61,6 +61,8 @@ pub struct AsOf {
     pub past: bool,
     /// The day of that instant in the desk's zone.
     pub today: NaiveDate,
+    /// The day that was asked for, when that instant is its end.
+    pub day: Option<NaiveDate>,
 }
 
 impl AsOf {
@@ -70,6 +72,7 @@ impl AsOf {
             as_of: self.at,
             as_of_seq: self.seq,
             past: self.past,
+            day: self.day,
         }
     }
 }
@@ -109,16 +112,18 @@ pub fn resolve(db: &mut Db, when: Option<When>, now: DateTime<Utc>, zone: Tz) ->
         }
     };
     let seq = found.map_or(0, |(seq, _)| seq);
+    let day = match when {
+        Some(When::Day(day)) => Some(day),
+        _ => None,
+    };
     Ok(AsOf {
         until: if when.is_none() { i64::MAX } else { seq },
         seq,
         entry_at: found.map(|(_, at)| at),
         at,
         past: when.is_some(),
-        today: match when {
-            Some(When::Day(day)) => day,
-            _ => at.with_timezone(&zone).date_naive(),
-        },
+        today: day.unwrap_or_else(|| at.with_timezone(&zone).date_naive()),
+        day,
     })
 }
 

@@ -187,6 +187,7 @@ fn told(verb: &str, did: &Json) -> Option<String> {
     match verb {
         "mark" | "stage" => Some(format!("{} → {}{because}", text("from")?, text("to")?)),
         "add" | "note" => Some(text("text")?.to_owned()),
+        "edit" => Some(edited(did, &because)),
         "evidence add" => Some(format!(
             "#{}, document #{} {}",
             number("evidence")?,
@@ -262,6 +263,32 @@ fn told(verb: &str, did: &Json) -> Option<String> {
     }
 }
 
+/// What an edit changed: of the wording and the chain, to what; of all else, that it did.
+fn edited(did: &Json, because: &str) -> String {
+    let mut facts = Vec::new();
+    let updated = did.get("updates").and_then(Json::as_i64);
+    facts.extend(updated.map(|claim| format!("updates claim #{claim}")));
+    let mut reworded = updated.is_some();
+    let changed = did.get("changed").and_then(Json::as_array);
+    for field in changed.into_iter().flatten().filter_map(Json::as_str) {
+        match (field, did.get("chain").and_then(Json::as_array)) {
+            ("text", _) => reworded = true,
+            ("attribution", Some(links)) => {
+                let hands = links.iter().map(|link| match link.as_i64() {
+                    Some(source) => format!("source #{source}"),
+                    None => "a gap".to_owned(),
+                });
+                facts.push(format!("chain {}", hands.collect::<Vec<_>>().join(" → ")));
+            }
+            ("attribution", None) => facts.push("chain".to_owned()),
+            (other, _) => facts.push(other.replace('_', " ")),
+        }
+    }
+    let text = did.get("text").and_then(Json::as_str).filter(|_| reworded);
+    facts.extend(text.map(|text| format!("text {text}")));
+    facts.join(", ") + because
+}
+
 fn gather(did: &Json, facts: &mut Vec<String>) {
     for (name, value) in did.as_object().into_iter().flatten() {
         let name = name.replace('_', " ");
@@ -295,6 +322,18 @@ mod tests {
                 json!({"from": "unverified", "to": "false", "reason": "seen"})
             ),
             "claim #7 mark: unverified → false (seen)"
+        );
+        assert_eq!(
+            line(
+                "edit",
+                "claim:7",
+                json!({"changed": ["text", "attribution", "due_on"], "chain": [3, null, 1], "text": "It is so", "reason": "seen"})
+            ),
+            "claim #7 edit: chain source #3 → a gap → source #1, due on, text It is so (seen)"
+        );
+        assert_eq!(
+            line("edit", "claim:8", json!({"updates": 7, "text": "It was so"})),
+            "claim #8 edit: updates claim #7, text It was so"
         );
         assert_eq!(
             line("desk set", "desk:1", json!({"keep_texts": false})),

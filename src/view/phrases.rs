@@ -88,8 +88,17 @@ pub(crate) fn time(at: DateTime<Utc>, custom: Custom) -> String {
 
 /// The moment that a report speaks of.
 pub(crate) fn moment(moment: &Moment, custom: Custom) -> String {
-    let past = if moment.past { "as it stood on" } else { "as of" };
-    format!("{past} {}, journal #{}", time(moment.as_of, custom), moment.as_of_seq)
+    let entry = match moment.as_of_seq {
+        0 if moment.past => "before the journal's first entry".to_owned(),
+        seq => format!("journal #{seq}"),
+    };
+    match (moment.past, moment.day) {
+        // The instant after a day would name the next one.
+        (true, Some(day)) => format!("as it stood at the end of {}, {entry}", custom.day(day)),
+        (true, None) if moment.as_of == DateTime::UNIX_EPOCH => format!("as it stood {entry}"),
+        (true, None) => format!("as it stood on {}, {entry}", time(moment.as_of, custom)),
+        (false, _) => format!("as of {}, {entry}", time(moment.as_of, custom)),
+    }
 }
 
 /// A source's name, and that it is anonymous.

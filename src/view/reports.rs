@@ -22,6 +22,9 @@ pub struct Moment {
     pub as_of_seq: i64,
     /// Whether the report speaks of the past.
     pub past: bool,
+    /// The day at whose end that is, when a day was asked for.
+    #[serde(skip)]
+    pub day: Option<NaiveDate>,
 }
 
 /// How long open claims have been waiting.

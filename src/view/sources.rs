@@ -49,6 +49,8 @@ pub struct DuplicateList {
     pub duplicates: Vec<Duplicate>,
     /// How many more there are.
     pub more: usize,
+    /// The cursor of the next page.
+    pub next: Option<String>,
 }
 
 /// Two sources that may be one.

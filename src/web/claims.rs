@@ -21,7 +21,7 @@ use super::router::{May, Routes};
 use crate::db::Db;
 use crate::error::Result;
 use crate::model::stage::Move;
-use crate::model::{ClaimId, DocumentId, Mark, PersonId, Stance, Status, mention};
+use crate::model::{ClaimId, Mark, PersonId, Stance, Status, mention};
 use crate::store::evidence::{self, NewEvidence, Which};
 use crate::store::history::AsOf;
 use crate::store::listing::{self, Page};
@@ -187,31 +187,35 @@ fn decision(fields: &Fields) -> Result<(Mark, Vec<NewEvidence>), Problem> {
         rests_on: fields.every("rests_on")?,
     };
     let brought = match fields.parsed::<Which>("document")? {
-        Some(document) => vec![new_evidence(fields, document)?],
+        Some(document) => vec![told(fields)?(document)],
         None => Vec::new(),
     };
     Ok((mark, brought))
 }
 
-fn new_evidence(fields: &Fields, document: Which) -> Result<NewEvidence, Problem> {
-    Ok(NewEvidence {
-        quote: fields.own("quote"),
-        place: fields.own("place"),
-        note: fields.own("note"),
-        looked_on: fields.parsed("looked_on")?,
-        ..NewEvidence::of(document, fields.needed::<Stance>("stance")?)
+/// What is said of a piece of evidence, whichever document it is of.
+fn told(fields: &Fields) -> Result<impl Fn(Which) -> NewEvidence + Send + 'static, Problem> {
+    let stance = fields.needed::<Stance>("stance")?;
+    let looked_on = fields.parsed("looked_on")?;
+    let [quote, place, note] = ["quote", "place", "note"].map(|name| fields.own(name));
+    Ok(move |document| NewEvidence {
+        quote: quote.clone(),
+        place: place.clone(),
+        note: note.clone(),
+        looked_on,
+        ..NewEvidence::of(document, stance)
     })
 }
 
 async fn bring(mut asked: Asked, Path(id): Path<ClaimId>, fields: Fields) -> Answer {
     asked.keep_secret();
-    let verb = brought(&asked, &fields).map(|(document, of)| {
+    let verb = both(brought(&asked, &fields), told(&fields)).map(|(document, told)| {
         move |write: &mut Write| {
-            let document = match &document {
+            let which = match &document {
                 Brought::Known(which) => which.clone(),
                 Brought::New(new) => Which::Number(new.add(write)?),
             };
-            evidence::attach(write, id, &NewEvidence { document, ..of.clone() })
+            evidence::attach(write, id, &told(which))
         }
     });
     act(asked, id, "evidence", fields, verb).await
@@ -223,21 +227,10 @@ enum Brought {
     New(Box<DocumentNew>),
 }
 
-fn brought(asked: &Asked, fields: &Fields) -> Result<(Brought, NewEvidence), Problem> {
-    let new = match fields.get("made_of") {
-        Some(_) => Some(Box::new(documents::typed(asked, fields)?)),
-        None => None,
-    };
-    match new {
-        Some(new) => {
-            // Which it is comes with its number.
-            let of = new_evidence(fields, Which::Number(DocumentId(0)))?;
-            Ok((Brought::New(new), of))
-        }
-        None => {
-            let which = fields.needed::<Which>("document")?;
-            Ok((Brought::Known(which.clone()), new_evidence(fields, which)?))
-        }
+fn brought(asked: &Asked, fields: &Fields) -> Result<Brought, Problem> {
+    match fields.get("made_of") {
+        Some(_) => Ok(Brought::New(Box::new(documents::typed(asked, fields)?))),
+        None => Ok(Brought::Known(fields.needed::<Which>("document")?)),
     }
 }
 

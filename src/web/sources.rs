@@ -50,10 +50,11 @@ async fn listed(asked: &Asked, fields: &Fields) -> Result<(SourceList, Option<Du
         after: fields.parsed("after")?,
     };
     let first = filter.after.is_none() && filter.text.is_none();
+    let pairs_after = fields.own("pairs");
     asked
         .look(move |db, _| {
             let pairs = match first {
-                true => Some(sources::duplicates(db, PAIRS)?),
+                true => Some(sources::duplicates(db, PAIRS, pairs_after.as_deref())?),
                 false => None,
             };
             Ok((sources::list(db, &filter, AT_ONCE)?, pairs))

@@ -17,6 +17,7 @@ pub(in crate::cli) fn moment() -> Moment {
     Moment {
         as_of: at("2026-11-22T09:30:00Z"),
         as_of_seq: 64,
+        day: None,
         past: false,
     }
 }

@@ -68,11 +68,9 @@ pub fn duplicates(list: &DuplicateList, paper: &Paper) -> String {
         sheet.indent(2, Rich::new().faint(&pair.merge));
     }
     if list.more > 0 {
-        sheet.line(format!(
-            "and {} more: --limit shows them",
-            sheet.paper.custom.number(list.more as i64)
-        ));
+        sheet.line(format!("and {} more", sheet.paper.custom.number(list.more as i64)));
     }
+    next(&mut sheet, list.next.as_ref());
     sheet.done()
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::new::{ClaimFields, NewClaim, insert, link_rows, text_row};
-use super::{Claim, chain, get, spans_json, tags};
+use super::{Claim, chain, chain_body, get, spans_json, tags};
 use crate::db::Db;
 use crate::db::tables::{CLAIM_TEXTS, CLAIMS, LINKS};
 use crate::error::{Error, Kind, Result};
@@ -67,11 +67,12 @@ pub fn edit(write: &mut Write, id: ClaimId, edit: &ClaimEdit) -> Result<Edited> 
     match &edited {
         Edited::Unchanged => {}
         Edited::InPlace(fields) => {
+            let chain = edit.chain.as_ref().filter(|_| fields.contains(&"attribution"));
             write.entry(
                 "edit",
                 id,
                 &serde_json::json!({"claim": id, "changed": fields, "text": edit.about.text, "typo": edit.typo,
-                    "correction": edit.correction, "reason": edit.reason}),
+                    "chain": chain.map(chain_body), "correction": edit.correction, "reason": edit.reason}),
             )?;
         }
         Edited::Successor(new) => {

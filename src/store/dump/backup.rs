@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{Progress, Protected, dump};
 use crate::db::{Db, dialect};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::view::dump::Dumped;
 
 /// What happens to a file that has the backup's name.
@@ -57,7 +57,14 @@ pub fn dump_file(
 
 /// Writes a file under another name in the same folder, and gives it its name when all of it is on the disk.
 fn complete<T>(to: &Path, existing: Existing, write: impl FnOnce(&Path) -> Result<T>) -> Result<T> {
-    let failed = |e| Error::io(format!("cannot write {}", to.display()), e);
+    // What is wrong with the file of another name is wrong with this one; that name tells nobody anything.
+    let failed = |e: std::io::Error| {
+        let error = Error::io(format!("cannot write {}", to.display()), e.kind().into());
+        match error.hint {
+            Some(_) => error,
+            None => error.hint("see that you may write there; nothing was written"),
+        }
+    };
     let refused =
         || Error::refused(format!("{} is there already", to.display())).hint("choose another name, or add --replace");
     if existing == Existing::Keep && to.symlink_metadata().is_ok() {
@@ -67,6 +74,13 @@ fn complete<T>(to: &Path, existing: Existing, write: impl FnOnce(&Path) -> Resul
         .parent()
         .filter(|f| !f.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
+    if !folder.exists() {
+        return Err(Error::new(
+            Kind::Io,
+            format!("cannot write {}: there is no folder {}", to.display(), folder.display()),
+        )
+        .hint("make the folder first, or name another place; nothing was written"));
+    }
     // Such files are made with mode 0600, and are gone again if anything fails.
     let file = tempfile::Builder::new()
         .prefix(".sayso-backup-")

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::db::Db;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{SourceId, SourceKind};
 use crate::view::SourceRef;
 use crate::view::sources::{Duplicate, DuplicateList};
@@ -73,12 +73,16 @@ struct Named {
     words: Vec<String>,
 }
 
-/// Pairs of named sources that may be one, the likeliest first, at most so many: names that differ in spelling, in the order of
-/// their words, by an office in front, or by given names that one of them leaves out.
+/// A pair's place in the list: how likely it is, and who.
+type Place = (u32, i64, i64);
+
+/// Pairs of named sources that may be one, the likeliest first, at most so many behind the page before: names that differ in
+/// spelling, in the order of their words, by an office in front, or by given names that one of them leaves out.
 ///
 /// # Errors
-/// The database's.
-pub fn duplicates(db: &mut Db, limit: usize) -> Result<DuplicateList> {
+/// `Usage` for a cursor that belongs to another list; the database's.
+pub fn duplicates(db: &mut Db, limit: usize, after: Option<&str>) -> Result<DuplicateList> {
+    let after = after.map(place).transpose()?;
     let mut named: Vec<Named> = Vec::new();
     db.each(
         "SELECT id, name, kind, folded FROM sources WHERE kind <> 'anonymous' AND merged_into IS NULL ORDER BY id",
@@ -115,7 +119,7 @@ pub fn duplicates(db: &mut Db, limit: usize) -> Result<DuplicateList> {
         by_key.entry(format!("start {start}")).or_default().push(at);
     }
     let mut seen = HashSet::new();
-    let mut found: BTreeMap<(u32, i64, i64), Duplicate> = BTreeMap::new();
+    let mut found: BTreeMap<Place, Duplicate> = BTreeMap::new();
     for group in by_key.values().filter(|group| (2..=COMMON).contains(&group.len())) {
         for (n, &a) in group.iter().enumerate() {
             for &b in &group[n + 1..] {
@@ -135,11 +139,27 @@ pub fn duplicates(db: &mut Db, limit: usize) -> Result<DuplicateList> {
             }
         }
     }
-    let more = found.len().saturating_sub(limit);
+    let mut left = match after {
+        Some(after) => found.split_off(&(after.0, after.1, after.2 + 1)),
+        None => found,
+    };
+    let rest = left.keys().nth(limit).copied();
+    let further = rest.map(|first| left.split_off(&first)).unwrap_or_default();
+    let last = left.keys().last().filter(|_| !further.is_empty());
     Ok(DuplicateList {
-        duplicates: found.into_values().take(limit).collect(),
-        more,
+        next: last.map(|(rank, first, second)| format!("{rank}.{first}.{second}")),
+        more: further.len(),
+        duplicates: left.into_values().collect(),
     })
+}
+
+fn place(cursor: &str) -> Result<Place> {
+    let parts: Option<Vec<i64>> = cursor.split('.').map(|part| part.parse().ok()).collect();
+    match parts.as_deref() {
+        Some([rank @ 0..=9, first, second]) if *second < i64::MAX => Ok((*rank as u32, *first, *second)),
+        _ => Err(Error::usage("the cursor belongs to another list")
+            .hint("go on with what the page before ended with, or leave it out to start anew")),
+    }
 }
 
 /// The words of a name without offices.

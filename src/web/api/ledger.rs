@@ -248,7 +248,7 @@ async fn forget(mut asked: Asked, Body(wanted): Body<Forgetting>) -> Answer {
         .run(move |db| {
             let ledger_id = audit::head(db)?.ledger_id;
             let cache = desk.cache.as_ref().map(|cache| cache.join(&ledger_id));
-            wipe(db, &place, cache.as_deref())
+            wipe(db, &place, cache.as_deref()).map(|wiped| wiped.said)
         })
         .await?;
     match done {

@@ -70,6 +70,8 @@ struct Pairs {
     /// How many at most: 1 to 1000, 50 without it.
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<usize>,
+    /// Go on behind the page before: its `next`.
+    after: Option<String>,
 }
 
 /// List sources that may be one, for somebody to look at
@@ -77,7 +79,9 @@ struct Pairs {
     responses((status = 200, description = "Pairs", body = DuplicateList)))]
 async fn duplicates(asked: Asked, Query(pairs): Query<Pairs>) -> Answer {
     let limit = at_most(pairs.limit)?;
-    let found = asked.look(move |db, _| sources::duplicates(db, limit)).await?;
+    let found = asked
+        .look(move |db, _| sources::duplicates(db, limit, pairs.after.as_deref()))
+        .await?;
     asked.json(&found)
 }
 

@@ -44,6 +44,32 @@ fn interrupt(child: &Child) {
 }
 
 #[test]
+fn a_copy_that_was_ended_says_how_to_go_on() {
+    let desk = Desk::new(Engine::Sqlite);
+    desk.file("reviews.jsonl", lines(12_000));
+    desk.ok("import reviews.jsonl");
+    let to = desk.home.path().join("copy.db");
+    let laid_down = desk.home.path().join("copy.db.copying");
+    let args = ["db", "copy", desk.db.as_str(), to.to_str().unwrap()];
+    let mut child = begin(&desk, &args);
+    let begun = Instant::now();
+    while !laid_down.exists() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it was met");
+        assert!(begun.elapsed() < Duration::from_secs(60));
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    interrupt(&child);
+    let said = Said::of(child.wait_with_output().unwrap());
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(said.err.contains("run the same command again to go on"), "{said:?}");
+    desk.run_args(&args).ends(0);
+    assert_eq!(
+        desk.run_args(&["--db", to.to_str().unwrap(), "audit", "--head"]).out,
+        desk.run_args(&["audit", "--head"]).out
+    );
+}
+
+#[test]
 fn ctrl_c_keeps_what_was_read_and_says_how_to_go_on() {
     on_each(|desk| {
         desk.file("reviews.jsonl", lines(12_000));

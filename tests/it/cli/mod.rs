@@ -12,6 +12,7 @@ mod read_again;
 mod rules;
 mod same_everywhere;
 mod shapes;
+mod slips;
 mod withstand;
 
 use std::path::PathBuf;

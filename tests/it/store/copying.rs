@@ -1,5 +1,7 @@
 //! A ledger that moves from one database to another, and copies that were broken off.
 
+use std::ops::ControlFlow;
+
 use sayso::db::{Db, Location, dialect, loading};
 use sayso::error::{Kind, Result};
 use sayso::store::audit::{audit, head};
@@ -18,7 +20,7 @@ fn dumped(db: &mut Db) -> String {
 }
 
 fn copied(from: &Ledger, to: &mut Ledger, earlier: Earlier) -> Result<Copied> {
-    copy(from.connect(), to, earlier, &mut |_| {})
+    copy(from.connect(), to, earlier, &mut |_| ControlFlow::Continue(()))
 }
 
 /// Another connection, for a copy that goes on.
