@@ -3,4 +3,5 @@
 mod crowds;
 pub(super) mod files;
 mod input;
+pub(super) mod room;
 mod turns;

@@ -1,5 +1,7 @@
 //! A ledger in which every audited table has rows, each of its columns somewhere a value, and most verbs were used.
 
+mod work;
+
 use sayso::db::Db;
 use sayso::db::tables::{APPEARANCES, AUDITED};
 use sayso::model::copy::Resolving;
@@ -155,7 +157,7 @@ pub fn rich(db: &mut Db) {
     });
     let (first, second, third) = three_claims(db, article, &[paper, agency, mayor, engineer, foreman]);
     decide(db, first, second, third, mayor);
-    work(db, article, [first, second], [mayor, agency]);
+    work::work(db, article, [first, second], [mayor, agency]);
     drafted(db);
     let reviews = ["one", "two"].map(|n| review(&format!("Claim {n}"), &format!("https://check.example/{n}")).into());
     ana(db, |w| take_in(w, &reviews, "test", &Intake::default()));
@@ -214,117 +216,6 @@ fn drafted(db: &mut Db) {
         let known = SourceId(w.db().value("SELECT min(known) FROM likenesses", &[])?);
         drafts::tell_apart(w, taken.recorded.new_sources[0], known)
     });
-}
-
-/// Replies, attempts, questions, resolutions, sign-offs and requests, each at each of their ends.
-fn work(db: &mut Db, article: ArticleId, [first, second]: [ClaimId; 2], [mayor, agency]: [SourceId; 2]) {
-    ana(db, |w| {
-        let ask = |of| NewReply {
-            of,
-            how: Some("by telephone".into()),
-            question: Some("Was it oiled?".into()),
-            deadline_on: Some("2026-01-03".parse().unwrap()),
-            asked_at: Some(w.now),
-        };
-        let (to_mayor, to_agency) = (ask(mayor), ask(agency));
-        let reply = replies::ask(w, first, &to_mayor)?;
-        replies::ask(w, first, &to_agency)?;
-        let came = |outcome, answer: Option<&str>| Came {
-            outcome,
-            answer: answer.map(str::to_owned),
-            quoted: true,
-            at: None,
-        };
-        replies::settle(w, reply, &came(ReplyOutcome::Silent, None))?;
-        replies::settle(w, reply, &came(ReplyOutcome::Answered, Some("Every week")))?;
-        let tried = |kind, outcome| NewAttempt {
-            kind,
-            what: "The winch maker".into(),
-            outcome,
-            note: Some("twice".into()),
-            tried_at: None,
-        };
-        let asked = attempts::add(w, second, &tried(AttemptKind::Requested, AttemptOutcome::Waiting))?;
-        attempts::add(w, second, &tried(AttemptKind::Called, AttemptOutcome::NoAnswer))?;
-        attempts::conclude(w, asked, AttemptOutcome::Refused, None)?;
-        let question = |to| NewQuery {
-            question: "Which winch?".into(),
-            to,
-            deadline_on: Some("2026-01-03".parse().unwrap()),
-            asked_at: None,
-        };
-        let query = queries::ask(w, About::Claim(first), &question(To::Person(PersonId(2))))?;
-        queries::ask(w, About::Article(article), &question(To::Writer("Jo Writer".into())))?;
-        queries::answer(w, query, "The east one", None)?;
-        for (resolution, wording) in [(Resolution::Kept, None), (Resolution::Reworded, Some("on Tuesday"))] {
-            let how = Resolving {
-                resolution,
-                wording: wording.map(str::to_owned),
-                reason: Some("it opened on Tuesday".into()),
-            };
-            resolutions::resolve(w, &[first], &how)?;
-        }
-        let request = |kind, about| NewRequest {
-            kind,
-            about,
-            asker: "A reader".into(),
-            why: "It was Tuesday".into(),
-            came_at: Some(w.now),
-        };
-        let correction = request(RequestKind::Correction, Some(About::Claim(first)));
-        let check = request(RequestKind::Check, Some(About::Article(article)));
-        let asked = requests::add(w, &correction)?;
-        requests::add(w, &check)?;
-        requests::answer(w, asked, RequestOutcome::Granted, Some("Thank you"))?;
-        // One of each that was entered in error.
-        replies::ask(w, second, &to_agency)?;
-        undo::undo(w)?;
-        attempts::add(w, second, &tried(AttemptKind::Wrote, AttemptOutcome::Waiting))?;
-        undo::undo(w)?;
-        queries::ask(w, About::Claim(second), &question(To::Person(PersonId(2))))?;
-        undo::undo(w)?;
-        requests::add(w, &correction)?;
-        undo::undo(w)?;
-        sign(w, agency)
-    });
-}
-
-/// A story of one opinion, signed off, taken back, signed off again, and changed.
-fn sign(w: &mut Write, outlet: SourceId) -> sayso::error::Result<()> {
-    let new = NewArticle {
-        title: "A view of the bridge".into(),
-        url: None,
-        outlet,
-        published: None,
-        language: None,
-        external_id: None,
-    };
-    let article = articles::add(w, &new)?;
-    articles::attach(w, article, &Copy::of("A fine bridge."))?;
-    let mut about = ClaimFields::of("The bridge is fine");
-    about.kind = ClaimKind::Opinion;
-    let claim = NewClaim {
-        origin: Origin::Own,
-        article: Some(article),
-        about,
-        chain: Chain(vec![Link::of(outlet)]),
-        anchor: None,
-        stage: Stage::Open,
-        tags: Vec::new(),
-        external_id: None,
-        record_digest: None,
-    };
-    let claim = claims::add(w, &claim)?;
-    let closed = Move {
-        to: Stage::Closed,
-        reason: Some("an opinion".into()),
-    };
-    stages::step(w, &[claim], &closed)?;
-    signoffs::sign(w, article, Some("read twice"))?;
-    signoffs::withdraw(w, article, "read again")?;
-    signoffs::sign(w, article, None)?;
-    articles::attach(w, article, &Copy::of("A very fine bridge."))?;
-    Ok(())
 }
 
 fn our_scale(version: i64) -> Scale {

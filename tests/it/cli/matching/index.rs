@@ -7,7 +7,8 @@ use std::time::Instant;
 use serde_json::Value;
 
 use super::{first, folder, with_reviews};
-use crate::cli::withstand::files::{SmallDisk, as_a_stranger, mode};
+use crate::cli::withstand::files::{as_a_stranger, mode};
+use crate::cli::withstand::room::SmallDisk;
 use crate::cli::{Desk, Said, on_each, on_each_seeded};
 
 #[test]
