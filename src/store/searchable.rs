@@ -77,6 +77,30 @@ pub fn since(db: &mut Db, seq: i64) -> Result<Changes> {
     Ok(Changes { claims, redacted })
 }
 
+/// Whether the entries behind `seq` touch more than so many claims; found without reading many more rows than these have.
+///
+/// # Errors
+/// The database's.
+pub fn many_since(db: &mut Db, seq: i64, most: i64) -> Result<bool> {
+    /// More than a claim has that was just imported.
+    const ROWS_OF_A_CLAIM: i64 = 8;
+    let enough = most * ROWS_OF_A_CLAIM + 1;
+    let counts = db.row(
+        "SELECT count(*), count(*) FILTER (WHERE n.tbl = 'sources')
+         FROM (SELECT r.tbl FROM journal_rows r
+            WHERE r.id >= ?1 AND r.tbl IN ('claims', 'links', 'tags', 'reviews', 'sources') LIMIT ?2) n",
+        &[((seq + 1) * ROWS).into(), enough.into()],
+        |r| Ok((r.next::<i64>()?, r.next::<i64>()?)),
+    )?;
+    let (rows, sources) = counts.unwrap_or((0, 0));
+    Ok(match rows {
+        _ if rows == enough => true,
+        // A source's name stands with all its claims.
+        _ if rows <= most && sources == 0 => false,
+        _ => since(db, seq)?.claims.len() as i64 > most,
+    })
+}
+
 /// The claims numbered `first` to `last`, in order.
 ///
 /// # Errors

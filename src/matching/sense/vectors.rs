@@ -8,6 +8,7 @@ use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
 use crate::matching::index::Digest;
+use crate::matching::shelf::share;
 
 /// How many vectors a claim has: of its statement and of its title.
 pub const OF_A_CLAIM: usize = 2;
@@ -60,7 +61,12 @@ impl Vectors {
             path.and_then(|path| options.open(path).ok())
         };
         let (file, writable) = match open(true) {
-            Some(file) => (Some(file), true),
+            Some(file) => {
+                if let Some(folder) = path.and_then(Path::parent) {
+                    share(&file, folder);
+                }
+                (Some(file), true)
+            }
             None => (open(false), false),
         };
         Vectors {

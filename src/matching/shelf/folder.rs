@@ -1,19 +1,27 @@
-//! The folder of one ledger's index: its lock, which ends with the process that holds it, and its files.
+//! The folder of one ledger's indexes: the lock of whoever writes, which ends with the process that holds it, and the name of the
+//! index that counts. Another is built beside it and takes its place by one rename, so that whoever asks meanwhile, and whoever
+//! comes after a builder that was killed, finds the one before.
 
-use std::fs::{File, OpenOptions};
-use std::io;
+use std::fs::{File, OpenOptions, Permissions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use rustix::fs::{FlockOperation, flock};
+use rustix::io::retry_on_intr;
 use tantivy::Index;
-use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
-use tantivy::directory::{
-    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
-};
 
 use super::FORM;
-use crate::error::{Error, Result};
+use super::failing::cannot_write;
+use super::files::Files;
+use super::sharing::{make, share};
+use crate::error::Result;
+
+/// The file that names the index that counts.
+const CURRENT: &str = "current";
+
+/// How names of indexes begin.
+const INDEX: &str = "index-";
 
 /// A ledger's index folder.
 pub(super) struct Folder {
@@ -28,71 +36,142 @@ impl Folder {
         }
     }
 
-    /// Where tantivy's files are.
+    /// The name of the index that counts, when there is one.
+    pub(super) fn current(&self) -> Option<String> {
+        let name = std::fs::read_to_string(self.home.join(CURRENT)).ok()?;
+        let name = name.trim_end();
+        let sound = |of: &str| !of.is_empty() && of.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+        name.strip_prefix(INDEX).is_some_and(sound).then(|| name.to_owned())
+    }
+
+    /// Where tantivy's files are, or would be.
     pub(super) fn index(&self) -> PathBuf {
-        self.home.join("index")
+        self.current()
+            .map_or_else(|| self.home.clone(), |name| self.home.join(name))
     }
 
-    fn lock_file(&self) -> Result<File> {
-        std::fs::create_dir_all(&self.home).map_err(|e| self.cannot(e))?;
-        OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(self.home.join("lock"))
-            .map_err(|e| self.cannot(e))
+    fn lock_file(&self) -> io::Result<File> {
+        make(&self.home)?;
+        let path = self.home.join("lock");
+        let made = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+        match made {
+            Ok(file) => {
+                share(&file, &self.home);
+                Ok(file)
+            }
+            // One that somebody else has made, in a folder that is everybody's.
+            Err(error) if self.may_write() => File::open(&path).map_err(|_| error),
+            Err(error) => Err(error),
+        }
     }
 
-    fn cannot(&self, error: io::Error) -> Error {
-        Error::io(format!("cannot write {}", self.home.display()), error)
+    fn may_write(&self) -> bool {
+        rustix::fs::access(&self.home, rustix::fs::Access::WRITE_OK).is_ok()
+    }
+
+    fn cannot<T>(&self, done: io::Result<T>) -> Result<T> {
+        done.map_err(|error| cannot_write(&self.home, &error))
     }
 
     /// The writer's lock, if nobody holds it. Dropping the file gives it back; so does the end of the process.
     pub(super) fn try_lock(&self) -> Result<Option<File>> {
-        let file = self.lock_file()?;
-        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        let file = self.cannot(self.lock_file())?;
+        match retry_on_intr(|| flock(&file, FlockOperation::NonBlockingLockExclusive)) {
             Ok(()) => Ok(Some(file)),
             Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),
-            Err(error) => Err(self.cannot(error.into())),
+            Err(error) => self.cannot(Err(error.into())),
         }
     }
 
     /// The writer's lock, waited for.
     pub(super) fn lock(&self) -> Result<File> {
-        let file = self.lock_file()?;
-        flock(&file, FlockOperation::LockExclusive).map_err(|e| self.cannot(e.into()))?;
+        let file = self.cannot(self.lock_file())?;
+        let locked = retry_on_intr(|| flock(&file, FlockOperation::LockExclusive));
+        self.cannot(locked.map_err(io::Error::from))?;
         Ok(file)
     }
 
-    /// An empty folder for a new index. Whoever still reads the old files keeps them.
+    /// An empty folder for another index, beside the one that counts. Only for whoever holds the lock.
+    pub(super) fn beside(&self) -> Result<PathBuf> {
+        let numbers = self.names().into_iter().filter_map(|name| {
+            let number = name.strip_prefix(INDEX)?.split('-').next()?;
+            number.parse::<u64>().ok()
+        });
+        let next = numbers.max().unwrap_or(0) + 1;
+        // With the process, for a folder that was deleted under a builder may be another's by now.
+        let place = self.home.join(format!("{INDEX}{next}-{}", std::process::id()));
+        self.cannot(make(&place))?;
+        Ok(place)
+    }
+
+    /// Puts an index that was built beside in the place of the one that counts, which goes. Whoever still reads its files keeps
+    /// them.
+    pub(super) fn put(&self, place: &Path) -> Result<()> {
+        let name = place.file_name().unwrap_or_default().to_string_lossy();
+        self.cannot(self.point(&name))?;
+        self.sweep();
+        Ok(())
+    }
+
+    fn point(&self, name: &str) -> io::Result<()> {
+        let mut file = tempfile::Builder::new()
+            .permissions(Permissions::from_mode(0o666))
+            .tempfile_in(&self.home)?;
+        share(file.as_file(), &self.home);
+        writeln!(file, "{name}")?;
+        file.as_file().sync_data()?;
+        file.persist(self.home.join(CURRENT)).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    /// Removes what whoever was killed has left half done, and what no longer counts. Only for whoever holds the lock.
+    pub(super) fn sweep(&self) {
+        let current = self.current();
+        let left = |name: &String| name.starts_with(INDEX) || name.starts_with(".tmp");
+        for name in self.names().into_iter().filter(left) {
+            if current.as_ref() != Some(&name) {
+                remove(&self.home.join(name));
+            }
+        }
+        if let Some(current) = current {
+            let place = self.home.join(current);
+            for name in names(&place).into_iter().filter(|name| name.starts_with(".tmp")) {
+                remove(&place.join(name));
+            }
+        }
+    }
+
+    /// Removes every index. Only for whoever holds the lock.
     pub(super) fn clear(&self) -> Result<()> {
-        let index = self.index();
-        match std::fs::remove_dir_all(&index) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(self.cannot(e)),
+        match std::fs::remove_file(self.home.join(CURRENT)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return self.cannot(Err(error)),
             _ => {}
         }
-        std::fs::create_dir_all(&index).map_err(|e| self.cannot(e))
+        self.sweep();
+        Ok(())
     }
 
-    /// Opens the index, when there is one.
-    pub(super) fn open(&self) -> Result<Option<Index>> {
-        if !self.index().join("meta.json").exists() {
+    /// Opens the index that counts, when there is one.
+    pub(super) fn open(&self) -> Result<Option<(Index, Files)>> {
+        let index = match self.current() {
+            Some(name) => self.home.join(name),
+            None => return Ok(None),
+        };
+        if !index.join("meta.json").exists() {
             return Ok(None);
         }
-        let files = MmapDirectory::open(self.index()).map_err(|e| super::unread(e.into()))?;
-        Ok(Some(match self.may_write() {
-            true => Index::open(files)?,
-            false => Index::open(Unlocked(files))?,
-        }))
+        let files = Files::of(&index)?;
+        Ok(Some((Index::open(files.clone())?, files)))
     }
 
-    fn may_write(&self) -> bool {
-        rustix::fs::access(self.index(), rustix::fs::Access::WRITE_OK).is_ok()
+    fn names(&self) -> Vec<String> {
+        names(&self.home)
     }
 
     /// How many bytes the files take.
     pub(super) fn size(&self) -> i64 {
-        let Ok(entries) = std::fs::read_dir(self.index()) else {
+        let Some(name) = self.current() else { return 0 };
+        let Ok(entries) = std::fs::read_dir(self.home.join(name)) else {
             return 0;
         };
         entries
@@ -103,44 +182,86 @@ impl Folder {
     }
 }
 
-/// A folder that can only be read: locks, which are files, are left out. Nobody writes there who would need them.
-#[derive(Debug, Clone)]
-struct Unlocked(MmapDirectory);
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect()
+}
 
-impl Directory for Unlocked {
-    fn get_file_handle(&self, path: &Path) -> std::result::Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.0.get_file_handle(path)
+/// Removes a file or a folder; one that cannot be removed is left for next time.
+fn remove(path: &Path) {
+    let done = match path.is_dir() {
+        true => std::fs::remove_dir_all(path),
+        false => std::fs::remove_file(path),
+    };
+    if let Err(error) = done {
+        tracing::debug!(%error, path = %path.display(), "is left");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(home: &Path) -> Folder {
+        let folder = Folder::of(home, "a-ledger");
+        drop(folder.lock().unwrap());
+        folder
     }
 
-    fn delete(&self, path: &Path) -> std::result::Result<(), DeleteError> {
-        self.0.delete(path)
+    #[test]
+    fn another_takes_the_place_of_the_one_before_and_leftovers_go() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = folder(home.path());
+        assert_eq!(folder.current(), None);
+        let first = folder.beside().unwrap();
+        assert_eq!(folder.current(), None, "it is not finished");
+        folder.put(&first).unwrap();
+        assert_eq!(folder.index(), first);
+        // A builder that is killed leaves the one before as it is.
+        let killed = folder.beside().unwrap();
+        std::fs::write(killed.join("half"), "done").unwrap();
+        std::fs::write(first.join(".tmpAbCdEf"), "half").unwrap();
+        std::fs::write(folder.home.join(".tmpAbCdEf"), "half").unwrap();
+        assert_eq!(folder.index(), first);
+        let second = folder.beside().unwrap();
+        assert_ne!(second, killed);
+        folder.put(&second).unwrap();
+        assert_eq!(folder.index(), second);
+        let mut left = folder.names();
+        left.sort();
+        let name = second.file_name().unwrap().to_string_lossy().into_owned();
+        assert_eq!(left, [CURRENT.to_owned(), name, "lock".to_owned()]);
+        folder.clear().unwrap();
+        assert_eq!((folder.current(), folder.names()), (None, vec!["lock".to_owned()]));
     }
 
-    fn exists(&self, path: &Path) -> std::result::Result<bool, OpenReadError> {
-        self.0.exists(path)
+    #[test]
+    fn a_name_that_leads_elsewhere_is_none() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = folder(home.path());
+        for (written, read) in [
+            ("index-7-12\n", Some("index-7-12")),
+            ("index-7", Some("index-7")),
+            ("index-", None),
+            ("index-7/../../x", None),
+            ("..", None),
+            ("", None),
+        ] {
+            std::fs::write(folder.home.join(CURRENT), written).unwrap();
+            assert_eq!(folder.current().as_deref(), read, "{written:?}");
+        }
     }
 
-    fn open_write(&self, path: &Path) -> std::result::Result<WritePtr, OpenWriteError> {
-        self.0.open_write(path)
-    }
-
-    fn atomic_read(&self, path: &Path) -> std::result::Result<Vec<u8>, OpenReadError> {
-        self.0.atomic_read(path)
-    }
-
-    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.0.atomic_write(path, data)
-    }
-
-    fn sync_directory(&self) -> io::Result<()> {
-        self.0.sync_directory()
-    }
-
-    fn acquire_lock(&self, _lock: &Lock) -> std::result::Result<DirectoryLock, LockError> {
-        Ok(DirectoryLock::from(Box::new(())))
-    }
-
-    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
-        self.0.watch(callback)
+    #[test]
+    fn only_one_writes() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = folder(home.path());
+        let lock = folder.try_lock().unwrap();
+        assert!(lock.is_some());
+        assert!(folder.try_lock().unwrap().is_none());
+        drop(lock);
+        assert!(folder.try_lock().unwrap().is_some());
     }
 }

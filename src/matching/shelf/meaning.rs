@@ -54,11 +54,11 @@ impl Shelf<'_> {
     /// Gives the model along, and says where the vectors of the ledger's claims are.
     pub(super) fn lend(&self, db: &mut Db, ready: &mut Ready) -> Result<()> {
         if let Some(model) = &self.model {
-            let folder = Folder::of(&self.cache, &audit::head(db)?.ledger_id).index();
+            let folder = Folder::of(&self.cache, &audit::head(db)?.ledger_id);
             ready.meaning = Meaning {
                 model: Some(model.clone()),
                 // An index in memory has no folder to keep vectors in.
-                index: folder.is_dir().then_some(folder),
+                index: folder.current().map(|_| folder.index()),
                 sense: None,
             };
         }

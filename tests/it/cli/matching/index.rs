@@ -1,7 +1,7 @@
 //! The index beside the ledger: it follows, it is built anew when it is not the ledger's, and nothing that happens to its
 //! folder costs more than time.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use serde_json::Value;
@@ -86,12 +86,21 @@ fn a_damaged_index_is_built_anew_and_a_folder_that_cannot_be_written_is_told() {
     on_each(|desk| {
         with_reviews(desk);
         desk.ok("match whale");
-        let index = folder(desk);
-        let files = || std::fs::read_dir(&index).unwrap().map(|entry| entry.unwrap().path());
+        let files = || -> Vec<PathBuf> {
+            let mut files = paths(&folder(desk));
+            files.sort_by_key(|file| {
+                (
+                    file.extension().map(ToOwned::to_owned),
+                    file.file_name().map(ToOwned::to_owned),
+                )
+            });
+            files
+        };
         // Cut short, zeroed, filled with something else, gone: each file, each way.
         for damage in 0..4 {
-            for file in files().collect::<Vec<_>>() {
-                let Ok(bytes) = std::fs::read(&file) else { continue };
+            for n in 0..files().len() {
+                let file = files()[n].clone();
+                let bytes = std::fs::read(&file).unwrap();
                 match damage {
                     0 => std::fs::write(&file, &bytes[..bytes.len() / 2]).unwrap(),
                     1 => std::fs::write(&file, vec![0; bytes.len()]).unwrap(),
@@ -125,9 +134,8 @@ fn a_batch_and_sayso_index_mend_what_is_damaged() {
             "1\ta whale in the estuary\n2\tthe mayor closed bridges\n3\tthe harbour vaccine clinic\n",
         );
         let answers = desk.run("match --from posts.tsv --json").ends(0).out;
-        let index = folder(desk);
         let part = || {
-            let files = std::fs::read_dir(&index).unwrap().map(|entry| entry.unwrap().path());
+            let files = paths(&folder(desk)).into_iter();
             let endings = ["term", "idx", "pos", "store", "fast", "fieldnorm"];
             let mut files: Vec<_> = files
                 .filter(|file| {
@@ -186,6 +194,19 @@ fn many_processes_share_one_index() {
     });
 }
 
+/// What lies in a folder.
+fn paths(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    entries.map(|entry| entry.unwrap().path()).collect()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let names = paths(folder)
+        .into_iter()
+        .map(|path| path.file_name().unwrap().to_owned());
+    names.map(|name| name.into_string().unwrap()).collect()
+}
+
 /// Asks with another cache folder.
 fn with_cache(desk: &Desk, cache: &Path, args: &[&str]) -> Said {
     Said::of(desk.command(args).env("SAYSO_CACHE", cache).output().unwrap())
@@ -240,27 +261,26 @@ fn nothing_of_what_was_redacted_stays_in_its_files() {
             .clone();
         desk.ok("search zyzzyvian");
         desk.ok("match 'the zyzzyvian zeppelin'");
-        let index = folder(desk);
+        let cache = desk.home.path().join(".cache/sayso");
         let elsewhere = desk.home.path().join("elsewhere");
-        copied(&desk.home.path().join(".cache/sayso"), &elsewhere);
-        let holds = |folder: &Path| {
-            let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-            files
-                .filter_map(|file| std::fs::read(file).ok())
-                .any(|bytes| bytes.windows(9).any(|nine| nine == b"zyzzyvian"))
-        };
-        assert!(holds(&index));
+        copied(&cache, &elsewhere);
+        fn holds(folder: &Path) -> bool {
+            paths(folder).into_iter().any(|path| match path.is_dir() {
+                true => holds(&path),
+                false => std::fs::read(path).is_ok_and(|bytes| bytes.windows(9).any(|nine| nine == b"zyzzyvian")),
+            })
+        }
+        assert!(holds(&folder(desk)));
         desk.ok(&format!(
             "redact {id} --field text --reason 'A court said so' --second Ben"
         ));
-        assert!(!index.exists() || !holds(&index));
+        assert!(!holds(&cache));
         desk.run("search zyzzyvian").ends(1);
-        assert!(!holds(&folder(desk)));
+        assert!(!holds(&cache));
         // A copy of the index on another machine forgets it when it is next asked.
-        let there = elsewhere.join(index.strip_prefix(desk.home.path().join(".cache/sayso")).unwrap());
-        assert!(holds(&there));
+        assert!(holds(&elsewhere));
         with_cache(desk, &elsewhere, &["search", "zyzzyvian"]).ends(1);
-        assert!(!holds(&there));
+        assert!(!holds(&elsewhere));
     });
 }
 
@@ -293,6 +313,12 @@ fn whoever_indexes_can_be_killed_at_any_moment() {
             assert_eq!(first(&found.json()), "r-3", "round {n}");
             assert_eq!(desk.json("index --status")["claims"], 3_004, "round {n}");
         }
+        // Nothing of what was half done is left.
+        desk.ok("index");
+        let mut left = names(folder(desk).parent().unwrap());
+        left.retain(|name| name.starts_with("index") || name.starts_with(".tmp"));
+        assert_eq!(left.len(), 1, "{left:?}");
+        assert!(!names(&folder(desk)).iter().any(|name| name.starts_with(".tmp")));
     });
 }
 
@@ -308,8 +334,25 @@ fn a_full_disk_costs_the_index_and_no_answer() {
             disk.fill(room);
             let said = with_cache(desk, &disk.0, &["match", "a whale in the estuary", "--json"]).ends(0);
             assert_eq!(first(&said.json()), "r-3", "{room}");
-            let told = said.err.contains("kept in memory for this command");
+            let full = "there is no room left for the search index in";
+            let told = said.err.contains(full) && said.err.contains("kept in memory for this command");
             assert!(told || said.err.is_empty(), "{room}: {}", said.err);
+            if room == 0 {
+                assert!(told, "{}", said.err);
+                assert!(
+                    said.err
+                        .contains("; make room there, or name another folder with SAYSO_CACHE"),
+                    "{}",
+                    said.err
+                );
+                let said = with_cache(desk, &disk.0, &["index", "--rebuild"]).ends(2);
+                assert!(
+                    said.err.contains(full) && said.err.contains(&disk.0.display().to_string()),
+                    "{}",
+                    said.err
+                );
+                assert!(said.err.contains("hint: make room there"), "{}", said.err);
+            }
             disk.make_room();
         }
         // With room again it is kept, and then a change meets a full disk: the answer comes from what there is.
@@ -322,6 +365,19 @@ fn a_full_disk_costs_the_index_and_no_answer() {
         disk.fill(0);
         let said = with_cache(desk, &disk.0, &["match", "a whale in the estuary", "--json"]).ends(0);
         assert_eq!(first(&said.json()), "r-3");
+        assert!(
+            said.err
+                .contains("behind the ledger: there is no room left for the search index in"),
+            "{}",
+            said.err
+        );
+        // Another one that does not fit leaves the one before.
+        let before = with_cache(desk, &disk.0, &["index", "--status", "--json"]).json();
+        with_cache(desk, &disk.0, &["index", "--rebuild"]).ends(2);
+        assert_eq!(
+            with_cache(desk, &disk.0, &["index", "--status", "--json"]).json(),
+            before
+        );
         disk.make_room();
         let said = with_cache(desk, &disk.0, &["search", "zeppelin", "--json"]).ends(0);
         assert_eq!(said.json()["claims"][0]["external_id"], "r-9");
@@ -388,14 +444,14 @@ fn an_index_of_another_version_is_built_anew() {
     on_each(|desk| {
         with_reviews(desk);
         desk.ok("match whale");
-        let meta = folder(desk).join("meta.json");
-        let own = std::fs::read_to_string(&meta).unwrap();
         for (from, to) in [
             ("\\\"form\\\":", "\\\"form\\\":99"),
             ("\\\"seq\\\":", "\\\"seq\\\":77"),
             ("\"days\"", "\"nights\""),
             ("{", "{{"),
         ] {
+            let meta = folder(desk).join("meta.json");
+            let own = std::fs::read_to_string(&meta).unwrap();
             assert!(own.contains(from), "{own}");
             std::fs::write(&meta, own.replacen(from, to, 1)).unwrap();
             let said = desk.run("match 'a whale in the estuary' --json").ends(0);
