@@ -104,6 +104,7 @@ mod with_index {
     use std::sync::{Condvar, Mutex};
 
     use super::Args;
+    use crate::cli::phrases::safe;
     use crate::cli::{App, Code, text};
     use crate::db::Db;
     use crate::error::{Error, Kind, Result};
@@ -115,7 +116,7 @@ mod with_index {
     use crate::matching::sense;
     use crate::matching::shelf::{Ready, guarded};
     use crate::model::Stage;
-    use crate::view::matches::BatchLine;
+    use crate::view::matches::{BatchLine, BatchMatch};
 
     /// How many answers are fetched from the ledger together.
     const TOGETHER: usize = 64;
@@ -142,7 +143,10 @@ mod with_index {
             let wanted = self.wanted(&mut db, 0.4)?;
             let (found, weaker) = app.with_index(&mut db, |db, ready| {
                 let found = answer::matches(db, ready, words, &wanted)?;
-                let weaker = match found.matches.is_empty() && self.min_score.is_none() {
+                // What holds no word is like nothing.
+                let wordless = found.note.is_some() && words.len() <= LONGEST;
+                let asks = self.min_score.is_none() && !wordless;
+                let weaker = match found.matches.is_empty() && asks {
                     true => {
                         let any = Wanted {
                             limit: 1,
@@ -157,9 +161,8 @@ mod with_index {
             })?;
             let paper = app.paper(&mut db)?;
             app.out.emit(&found, |found| text::matches(found, &paper))?;
-            if words.len() > LONGEST {
-                app.out
-                    .say(&format!("of the text no more than the first {LONGEST} bytes were read"));
+            if let Some(note) = &found.note {
+                app.out.say(&safe(note));
             }
             if let Some(weaker) = weaker {
                 app.out.say(&format!(
@@ -266,7 +269,13 @@ mod with_index {
             let mut lines = String::new();
             for (query, matches) in queries.into_iter().zip(answers) {
                 self.told.any |= !matches.is_empty();
-                lines.push_str(&line(self.app, query, matches)?);
+                let of_text = answer::note_of(&self.ready.look, &query.text, matches.is_empty());
+                let notes: Vec<String> = query.unread.iter().cloned().chain(of_text).collect();
+                for note in &notes {
+                    self.app.out.say(&safe(&format!("{}: {note}", query.place)));
+                }
+                let note = (!notes.is_empty()).then(|| notes.join("; "));
+                lines.push_str(&line(self.app, query, matches, note)?);
             }
             self.app.out.print(&lines)
         }
@@ -281,8 +290,12 @@ mod with_index {
         }
     }
 
-    fn line(app: &App, query: Asked, matches: Vec<crate::view::matches::BatchMatch>) -> Result<String> {
-        let line = BatchLine { id: query.id, matches };
+    fn line(app: &App, query: Asked, matches: Vec<BatchMatch>, note: Option<String>) -> Result<String> {
+        let line = BatchLine {
+            id: query.id,
+            matches,
+            note,
+        };
         if app.out.is_json() {
             let json =
                 serde_json::to_string(&line).map_err(|e| Error::new(Kind::Io, "an answer is not JSON").because(e))?;

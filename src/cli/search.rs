@@ -42,9 +42,6 @@ impl Args {
             many => many.iter().map(|word| quoted(word)).collect(),
         };
         let asked = Asked::read(&typed.join(" "))?;
-        if let Some(line) = asked.said() {
-            app.out.say(&line);
-        }
         let mut db = app.reader()?;
         let filter = self.filters.filter(&mut db, self.origin)?;
         let wanted = Wanted {
@@ -53,6 +50,9 @@ impl Args {
             dropped: self.filters.stage.contains(&Stage::Dropped),
         };
         let found = app.with_index(&mut db, |db, ready| search::search(db, ready, &asked, &wanted))?;
+        if let Some(note) = &found.note {
+            app.out.say(note);
+        }
         let paper = app.paper(&mut db)?;
         app.out.emit(&found, |found| super::text::found(found, &paper))?;
         Ok(match found.claims.is_empty() {

@@ -8,11 +8,11 @@ use super::allowed::Allowed;
 use super::explain::{self, Read};
 use super::find::{self, Ranked};
 use super::index::Look;
-use super::post::Post;
+use super::post::{LONGEST, Post};
 use super::sense::Asked;
 use super::shelf::Ready;
 use super::weights;
-use super::words::Tongue;
+use super::words::{Sort, Tongue};
 use crate::error::Result;
 use crate::model::{ClaimId, Stage};
 use crate::store::{Db, listing, searchable};
@@ -149,6 +149,7 @@ pub fn matches(db: &mut Db, ready: &mut Ready, text: &str, wanted: &Wanted) -> R
     let mut reviews = searchable::reviews_of(db, &ids)?;
     let post = find::read(look, text);
     let day = post.day.or(wanted.day);
+    let note = note(&post, rows.is_empty());
     let mut reader = Reader {
         post,
         by_tongue: Vec::new(),
@@ -190,6 +191,48 @@ pub fn matches(db: &mut Db, ready: &mut Ready, text: &str, wanted: &Wanted) -> R
     Ok(MatchList {
         matches: found,
         behind: ready.behind,
+        note,
+    })
+}
+
+/// What is to be said of how a text was read: that nothing was found since no word of it tells anything, or that it was cut.
+pub fn note_of(look: &Look, text: &str, nothing: bool) -> Option<String> {
+    // Reading it once more costs more than most need to know.
+    (nothing || text.len() > LONGEST)
+        .then(|| note(&find::read(look, text), nothing))
+        .flatten()
+}
+
+fn note(post: &Post, nothing: bool) -> Option<String> {
+    let shortened = post
+        .shortened
+        .then(|| format!("of the text no more than the first {LONGEST} bytes were read"));
+    let wordless = nothing.then(|| wordless(post)).flatten();
+    match (shortened, wordless) {
+        (Some(shortened), Some(wordless)) => Some(format!("{shortened}; {wordless}")),
+        (shortened, wordless) => shortened.or(wordless),
+    }
+}
+
+/// Why a text finds nothing whatever the ledger holds, when it is so.
+fn wordless(post: &Post) -> Option<String> {
+    /// How many words are named.
+    const NAMED: usize = 3;
+    let mut written: Vec<&str> = Vec::new();
+    for word in &post.words {
+        if word.sort != Sort::Word || !find::says_nothing(&word.folded) {
+            return None;
+        }
+        if written.len() < NAMED && !written.contains(&word.lower.as_str()) {
+            written.push(&word.lower);
+        }
+    }
+    Some(match written.is_empty() {
+        true => "no word was left to look for: links, emoji and signs find nothing".to_owned(),
+        false => format!(
+            "only words were left that find nothing by themselves, such as “{}”",
+            written.join("”, “")
+        ),
     })
 }
 

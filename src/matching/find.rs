@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::allowed::{self, Allowed};
 use super::explain;
+use super::guess;
 use super::index::{Clause, Hit, Look, stem_hash};
 use super::post::{Part, Post};
 use super::rank::{self, Features, Question, Rarities, Sought};
@@ -110,6 +111,11 @@ pub(super) fn is_common(stem: &str) -> bool {
     COMMON.binary_search(&stem).is_ok()
 }
 
+/// The same of a word that is folded.
+pub(super) fn says_nothing(folded: &str) -> bool {
+    explain::is_not(folded) || is_common(folded) || is_common(&Stems::new(Tongue::ENGLISH).of_folded(folded))
+}
+
 /// English words that serve grammar, as the stemmer leaves them, in order.
 const COMMON: &[&str] = &[
     "a", "about", "after", "again", "all", "also", "am", "an", "and", "ani", "are", "as", "at", "be", "becaus", "been",
@@ -199,7 +205,8 @@ pub fn compared(
     let sought = sought(look, &post, Tongue::ENGLISH, &mut slips);
     let otherwise = otherwise(look, &post, text.language);
     let clauses = clauses(&sought, &otherwise);
-    if clauses.is_empty() {
+    // "The" alone stands in nearly every claim, wholly, and would seem to be answered by any.
+    if sought.iter().all(|word| word.common) {
         return Ok(Vec::new());
     }
     let mut hits = look.hits(&clauses, most, allowed)?;
@@ -247,27 +254,29 @@ pub fn compared_with(look: &mut Look, text: &Text, claims: &[i64]) -> tantivy::R
 }
 
 /// Stems of a text by its own language, by its English ones: those that the index holds and that are others. Where the
-/// language is not said, letters can tell it.
+/// language is not said, letters can tell it, or the text as a whole when the ledger has claims in other languages.
 fn otherwise(look: &mut Look, post: &Post, language: Option<&str>) -> HashMap<String, String> {
     let said = language.and_then(Tongue::of);
+    let likely = said.map_or_else(|| guess::likely(post, look.tongues()), |said| vec![said]);
     let mut found = HashMap::new();
     let mut stemmers: Vec<(Tongue, Stems)> = Vec::new();
     let english = Stems::new(Tongue::ENGLISH);
     for word in post.words.iter().filter(|word| word.sort == Sort::Word) {
-        let tongue = said.or_else(|| Tongue::of_letters(&word.folded));
-        let Some(tongue) = tongue.filter(|tongue| *tongue != Tongue::ENGLISH) else {
-            continue;
-        };
-        if stemmers.iter().all(|(known, _)| *known != tongue) {
-            stemmers.push((tongue, Stems::new(tongue)));
-        }
-        let own = stemmers.iter().find(|(known, _)| *known == tongue);
-        let Some(own) = own.map(|(_, stems)| stems.of_word(&word.folded, &word.lower)) else {
-            continue;
-        };
-        let plain = english.of_word(&word.folded, &word.lower);
-        if own != plain && look.with_stem(&own) > 0 {
-            found.insert(plain, own);
+        let letters = Tongue::of_letters(&word.folded).filter(|_| said.is_none());
+        let tongues = letters.as_ref().map_or(&likely[..], std::slice::from_ref);
+        for tongue in tongues.iter().filter(|tongue| **tongue != Tongue::ENGLISH) {
+            let at = match stemmers.iter().position(|(known, _)| known == tongue) {
+                Some(at) => at,
+                None => {
+                    stemmers.push((*tongue, Stems::new(*tongue)));
+                    stemmers.len() - 1
+                }
+            };
+            let own = stemmers[at].1.of_word(&word.folded, &word.lower);
+            let plain = english.of_word(&word.folded, &word.lower);
+            if own != plain && look.with_stem(&own) > 0 {
+                found.entry(plain).or_insert(own);
+            }
         }
     }
     found

@@ -30,6 +30,8 @@ pub struct Fields {
     pub stems: Field,
     /// The fortnights of its days, for finding what was said about the same time.
     pub days: Field,
+    /// The code of a language other than English, by which its endings were taken off.
+    pub tongue: Field,
     /// The record, for ranking.
     pub record: Field,
     /// Words as written, with their places, for plain search.
@@ -63,6 +65,7 @@ pub fn schema() -> (Schema, Fields) {
         digest: schema.add_u64_field("digest", FAST),
         stems: schema.add_text_field("stems", indexed(IndexRecordOption::WithFreqs)),
         days: schema.add_text_field("days", indexed(IndexRecordOption::Basic)),
+        tongue: schema.add_text_field("tongue", indexed(IndexRecordOption::Basic)),
         record: schema.add_text_field("record", STORED),
         text: schema.add_text_field("text", places()),
         title: schema.add_text_field("title", places()),
@@ -105,6 +108,9 @@ pub fn document(fields: &Fields, claim: &Searchable) -> (TantivyDocument, u64) {
     document.add_text(fields.stems, stems.join(" "));
     let days: Vec<String> = record.days.iter().map(|day| fortnight(*day).to_string()).collect();
     document.add_text(fields.days, days.join(" "));
+    if let Some(tongue) = record.tongue {
+        document.add_text(fields.tongue, tongue.code());
+    }
     for (field, texts) in [
         (fields.text, &claim.texts),
         (fields.title, &claim.titles),
@@ -182,6 +188,7 @@ pub struct Look {
     fields: Fields,
     numbers: Vec<Column<u64>>,
     counts: HashMap<u64, u64>,
+    tongues: Arc<[Tongue]>,
 }
 
 impl Look {
@@ -195,12 +202,27 @@ impl Look {
             .iter()
             .map(|segment| segment.fast_fields().u64("claim"))
             .collect::<tantivy::Result<Vec<_>>>()?;
+        let mut tongues = Vec::new();
+        for segment in searcher.segment_readers() {
+            let index = segment.inverted_index(fields.tongue)?;
+            let mut codes = index.terms().stream()?;
+            while codes.advance() {
+                let tongue = std::str::from_utf8(codes.key()).ok().and_then(Tongue::of);
+                tongues.extend(tongue.filter(|tongue| !tongues.contains(tongue)));
+            }
+        }
         Ok(Look {
             searcher,
             fields,
             numbers,
             counts: HashMap::new(),
+            tongues: tongues.into(),
         })
+    }
+
+    /// The languages of its claims, English aside.
+    pub fn tongues(&self) -> &[Tongue] {
+        &self.tongues
     }
 
     /// The searcher beneath.

@@ -1,14 +1,22 @@
 //! Many texts, one after the other as they come: JSONL with `id` and `text`, TSV or CSV with the id first and the text
 //! second. However long the file is, only what is being answered is in memory.
 
+mod day;
+mod heading;
+mod lines;
+
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read as _};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use chrono::NaiveDate;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+
+use heading::{Columns, DAY, Heading, PLAIN, TEXT, heading};
+use lines::Lines;
+pub use lines::rows;
 
 /// One text to match.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,25 +27,11 @@ pub struct Asked {
     pub text: String,
     /// Its day, when the file has one.
     pub day: Option<NaiveDate>,
+    /// The file and line where it stands.
+    pub place: String,
+    /// What of it could not be read, though its words could.
+    pub unread: Option<String>,
 }
-
-/// Names that files give the text of a query, the likeliest first.
-const TEXT: &[&str] = &[
-    "text",
-    "tweet_content",
-    "tweet",
-    "content",
-    "query",
-    "claim",
-    "post",
-    "statement",
-];
-
-/// Names that tables give the day of a text.
-const DAY: &[&str] = &["day", "date", "claimed_on", "created_at", "posted_on", "posted_at"];
-
-/// The longest line, or row of a table, that is read whole. Of a text no more than its beginning counts anyway.
-const LONGEST: usize = 4_000_000;
 
 /// The texts of a file. One that is none is an error with its line; the next may be right.
 pub struct Queries {
@@ -55,22 +49,6 @@ enum Form {
     /// A table whose heading names no text: nothing of it is answered.
     Closed,
 }
-
-/// Where a table has what is read of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Columns {
-    /// Without one, a row is called by its line.
-    id: Option<usize>,
-    text: usize,
-    day: Option<usize>,
-}
-
-/// Those of a table without a heading.
-const PLAIN: Columns = Columns {
-    id: Some(0),
-    text: 1,
-    day: Some(2),
-};
 
 impl Queries {
     /// Opens a file; its name says what it is. `-` is JSONL from standard input.
@@ -109,12 +87,7 @@ impl Queries {
     fn of(name: &str, reader: Box<dyn BufRead + Send>, form: Form) -> Queries {
         Queries {
             name: name.to_owned(),
-            lines: Lines {
-                reader,
-                waiting: String::new(),
-                line: 0,
-                ended: false,
-            },
+            lines: Lines::of(reader),
             form,
             columns: PLAIN,
             begun: false,
@@ -122,7 +95,11 @@ impl Queries {
     }
 
     fn wrong(&self, line: usize, reason: &str) -> Error {
-        Error::usage(format!("{}:{line}: {reason}", self.name))
+        Error::usage(format!("{}: {reason}", self.place(line)))
+    }
+
+    fn place(&self, line: usize) -> String {
+        format!("{}:{line}", self.name)
     }
 
     fn of_json(&self, at: usize, line: &str) -> Result<Asked> {
@@ -136,14 +113,28 @@ impl Queries {
             Value::Null => Value::from(at),
             id => id.clone(),
         };
-        let day = field(&["day", "date", "claimed_on"])
-            .as_deref()
-            .and_then(super::post::day);
-        Ok(Asked { id, text, day })
+        let day = DAY.iter().map(|name| &value[*name]).find(|day| !day.is_null());
+        let (day, unread) = match day {
+            Some(Value::String(day)) => day::read(day),
+            Some(other) => day::unread(&other.to_string()),
+            None => (None, None),
+        };
+        Ok(Asked {
+            id,
+            text,
+            day,
+            place: self.place(at),
+            unread,
+        })
     }
 
     fn of_row(&self, at: usize, fields: &[String]) -> Result<Asked> {
-        let Columns { id, text, day } = self.columns;
+        let Columns {
+            id,
+            text,
+            day,
+            named_day,
+        } = self.columns;
         let Some(text) = fields.get(text) else {
             let reason = match text {
                 1 => "there is no second column with a text".to_owned(),
@@ -154,14 +145,16 @@ impl Queries {
         if text.trim().is_empty() {
             return Err(self.wrong(at, "the text is empty"));
         }
+        let day = day.and_then(|day| fields.get(day));
+        let (day, unread) = day.map_or((None, None), |day| day::read(day));
         Ok(Asked {
             id: id
                 .and_then(|id| fields.get(id))
                 .map_or(Value::from(at), |id| Value::from(id.trim())),
             text: text.clone(),
-            day: day
-                .and_then(|day| fields.get(day))
-                .and_then(|day| super::post::day(day)),
+            day,
+            place: self.place(at),
+            unread: unread.filter(|_| named_day),
         })
     }
 
@@ -217,204 +210,6 @@ impl Iterator for Queries {
             }
         }
     }
-}
-
-/// What the first row of a table is.
-enum Heading {
-    /// A text already.
-    None,
-    Of(Columns),
-    WithoutText,
-}
-
-fn heading(fields: &[String]) -> Heading {
-    let names: Vec<String> = fields.iter().map(|name| name.trim().to_ascii_lowercase()).collect();
-    let named = |name: &String| name.len() <= 40 && !name.starts_with(|c: char| !c.is_alphabetic() && c != '_');
-    if !names.iter().all(named) {
-        return Heading::None;
-    }
-    let place = |of: &[&str], ending: &str| {
-        let exact = of.iter().find_map(|known| names.iter().position(|name| name == known));
-        exact.or_else(|| names.iter().position(|name| name.ends_with(ending)))
-    };
-    let id = place(&["id"], "_id");
-    let Some(text) = place(TEXT, "_text").or_else(|| place(&[], "_content")) else {
-        return match id {
-            Some(_) if names.len() > 1 => Heading::WithoutText,
-            _ => Heading::None,
-        };
-    };
-    let day = place(DAY, "_date").filter(|day| *day != text);
-    let free = |at: &usize| *at != text && Some(*at) != day;
-    Heading::Of(Columns {
-        id: id.or(Some(0)).filter(free),
-        text,
-        day: day.or(Some(2).filter(|at| *at != text && Some(*at) != id)),
-    })
-}
-
-/// The rows of a table that is in memory, with the line that each begins on.
-pub fn rows(text: &str, separator: u8) -> Vec<(usize, Vec<String>)> {
-    let reader = Box::new(std::io::Cursor::new(text.to_owned()));
-    let mut lines = Queries::of("", reader, Form::Table(separator)).lines;
-    let mut found = Vec::new();
-    while let Ok(Some(row)) = lines.row(separator) {
-        found.push(row);
-    }
-    found
-}
-
-/// A file by lines, and by rows that can run over several.
-struct Lines {
-    reader: Box<dyn BufRead + Send>,
-    /// What was read and not yet given.
-    waiting: String,
-    /// The line on which that begins, less one.
-    line: usize,
-    ended: bool,
-}
-
-type Wrong = (usize, String);
-
-impl Lines {
-    /// Reads on by a line; `false` at the end.
-    fn more(&mut self) -> Result<bool, Wrong> {
-        let at = self.line + 1;
-        let mut bytes = Vec::new();
-        let mut part = (&mut self.reader).take(LONGEST as u64);
-        let read = part.read_until(b'\n', &mut bytes).map_err(|e| (at, e.to_string()))?;
-        if read == LONGEST && bytes.last() != Some(&b'\n') {
-            self.skip_line();
-            self.line += 1;
-            return Err((at, format!("the line is longer than {LONGEST} bytes")));
-        }
-        if read == 0 {
-            self.ended = true;
-            return Ok(false);
-        }
-        let text = String::from_utf8_lossy(&bytes);
-        let text = match at == 1 && self.waiting.is_empty() {
-            true => text.trim_start_matches('\u{feff}'),
-            false => &text,
-        };
-        self.waiting.push_str(text);
-        Ok(true)
-    }
-
-    fn skip_line(&mut self) {
-        loop {
-            let (length, ended) = match self.reader.fill_buf() {
-                Ok([]) | Err(_) => return,
-                Ok(bytes) => match bytes.iter().position(|b| *b == b'\n') {
-                    Some(at) => (at + 1, true),
-                    None => (bytes.len(), false),
-                },
-            };
-            self.reader.consume(length);
-            if ended {
-                return;
-            }
-        }
-    }
-
-    /// The next line, with its number.
-    fn line(&mut self) -> Result<Option<(usize, String)>, Wrong> {
-        if !self.more()? {
-            return Ok(None);
-        }
-        self.line += 1;
-        Ok(Some((self.line, std::mem::take(&mut self.waiting))))
-    }
-
-    /// The next row that holds anything, with the line that it begins on. A field that begins with a quotation mark runs to
-    /// the mark that closes it, over lines; but a mark that nothing closes at a field's end, as people write them in tables
-    /// with tabs, is a mark.
-    fn row(&mut self, separator: u8) -> Result<Option<(usize, Vec<String>)>, Wrong> {
-        /// How much is read on to find the mark that closes a field.
-        const OPEN: usize = 200_000;
-        loop {
-            if self.waiting.is_empty() && !self.more()? {
-                return Ok(None);
-            }
-            let mut lines = 1;
-            let (fields, length) = loop {
-                let last = self.ended || self.waiting.len() > OPEN;
-                if let Some(row) = row(&self.waiting, separator as char, last) {
-                    break row;
-                }
-                for _ in 0..lines {
-                    if !self.more()? {
-                        break;
-                    }
-                }
-                lines *= 2;
-            };
-            let begins = self.line + 1;
-            self.line += self.waiting[..length].matches('\n').count().max(1);
-            self.waiting.drain(..length);
-            if fields.iter().any(|field| !field.trim().is_empty()) {
-                return Ok(Some((begins, fields)));
-            }
-        }
-    }
-}
-
-/// The first row of a text and how long it is with its line end; `None` when a field is still open and more may follow.
-fn row(text: &str, separator: char, last: bool) -> Option<(Vec<String>, usize)> {
-    let mut fields = Vec::new();
-    let mut at = 0;
-    loop {
-        let rest = &text[at..];
-        let (field, length) = match quoted(rest, separator, last) {
-            Quoted::Field(field, length) => (field, length),
-            Quoted::Open => return None,
-            Quoted::Not => {
-                let end = rest.find([separator, '\n']).unwrap_or(rest.len());
-                (rest[..end].trim_end_matches('\r').to_owned(), end)
-            }
-        };
-        fields.push(field);
-        at += length;
-        match text[at..].chars().next() {
-            Some(c) if c == separator => at += 1,
-            Some(_) => return Some((fields, at + 1)),
-            None => return Some((fields, at)),
-        }
-    }
-}
-
-enum Quoted {
-    /// A field, and how long it is with its marks.
-    Field(String, usize),
-    /// Nothing closes it so far.
-    Open,
-    /// The mark is only a mark.
-    Not,
-}
-
-fn quoted(rest: &str, separator: char, last: bool) -> Quoted {
-    let Some(inside) = rest.strip_prefix('"') else {
-        return Quoted::Not;
-    };
-    let mut field = String::new();
-    let mut chars = inside.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        if c != '"' {
-            field.push(c);
-            continue;
-        }
-        if chars.next_if(|(_, c)| *c == '"').is_some() {
-            field.push('"');
-            continue;
-        }
-        let behind = inside[at + 1..].trim_start_matches('\r');
-        let closes = behind.is_empty() || behind.starts_with(separator) || behind.starts_with('\n');
-        return match closes {
-            true => Quoted::Field(field, rest.len() - behind.len()),
-            false => Quoted::Not,
-        };
-    }
-    if last { Quoted::Not } else { Quoted::Open }
 }
 
 #[cfg(test)]
@@ -512,8 +307,41 @@ mod tests {
     }
 
     #[test]
+    fn a_day_that_cannot_be_read_is_told_where_one_was_meant() {
+        let unread = |form, text: &str| -> Vec<Option<String>> {
+            let found = read(form, text).into_iter().map(Result::unwrap);
+            found.map(|asked| asked.unread).collect()
+        };
+        let jsonl = [
+            r#"{"text": "a", "day": "yesterday"}"#,
+            r#"{"text": "a", "created_at": 1583020800}"#,
+            r#"{"text": "a", "day": null, "date": "2020-03-01"}"#,
+            r#"{"text": "a", "day": " "}"#,
+        ];
+        let told = unread(Form::Jsonl, &jsonl.join("\n"));
+        let left_out = |day: &str| {
+            Some(format!(
+                "the day “{day}” cannot be read and was left out; write 2020-12-31"
+            ))
+        };
+        assert_eq!(told, [left_out("yesterday"), left_out("1583020800"), None, None]);
+        let told = unread(
+            Form::Table(b','),
+            "id,text,date\n1,a,31-31-2020\n2,b,2020-03-01\n3,c,\n",
+        );
+        assert_eq!(told, [left_out("31-31-2020"), None, None]);
+        // Nobody said that the third column of a table without a heading holds days.
+        assert_eq!(unread(Form::Table(b'\t'), "1\ta post\ten\n"), [None]);
+        let found = read(Form::Jsonl, "\n{\"text\": \"a\"}");
+        assert_eq!(found[0].as_ref().unwrap().place, "file:2");
+    }
+
+    #[test]
     fn an_endless_line_is_refused_and_the_next_is_read() {
-        let text = format!("{{\"text\": \"{}\"}}\n{{\"text\": \"b\"}}\n", "x".repeat(LONGEST));
+        let text = format!(
+            "{{\"text\": \"{}\"}}\n{{\"text\": \"b\"}}\n",
+            "x".repeat(lines::LONGEST)
+        );
         let found = read(Form::Jsonl, &text);
         assert!(
             found[0]

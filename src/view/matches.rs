@@ -87,6 +87,8 @@ pub struct MatchList {
     pub matches: Vec<Match>,
     /// By how many changes the index was behind the ledger.
     pub behind: i64,
+    /// What is to be said of how the text was read: that it holds no word that finds anything, or that it was cut.
+    pub note: Option<String>,
 }
 
 /// A match in a batch: what rankings are scored by, and what a script needs to go on.
@@ -113,6 +115,9 @@ pub struct BatchLine {
     pub id: serde_json::Value,
     /// Best first.
     pub matches: Vec<BatchMatch>,
+    /// What is to be said of how the text and its day were read, when there is something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// A claim that a search found.
@@ -157,6 +162,8 @@ pub struct SearchResult {
     pub claims: Vec<Found>,
     /// By how many changes the index was behind the ledger.
     pub behind: i64,
+    /// What is to be said of how the search was read: names before a colon that are no field.
+    pub note: Option<String>,
 }
 
 /// How the index stands.

@@ -7,6 +7,7 @@ pub(super) mod model;
 mod ranking;
 mod repeats;
 mod shapes;
+mod together;
 
 use std::path::PathBuf;
 
@@ -115,6 +116,11 @@ fn search_knows_phrases_beginnings_fields_and_forms() {
         assert!(desk.fails("search 'whale -before:2019-01-01'").contains("after:DAY"));
         let said = desk.run("search 'bogus:whale'");
         assert!(said.err.contains("bogus: is no field"), "{}", said.err);
+        let json = desk.run("search 'bogus:whale' --json").ends(1).json();
+        assert!(
+            json["note"].as_str().unwrap().starts_with("bogus: is no field"),
+            "{json}"
+        );
         assert_eq!(ids("search 'Title:whale'"), ["r-3"]);
         assert!(desk.fails("search status:wrong x").contains("status"));
         assert!(desk.fails("search -- -x").contains("no word"));

@@ -216,6 +216,33 @@ fn the_index_and_the_model_are_told_of_and_tended() {
     });
 }
 
+#[cfg(feature = "matching")]
+#[test]
+fn how_a_search_was_read_is_told_at_the_desk_and_over_the_api() {
+    Served::each(|served| {
+        let token = admin(served);
+        let browser = served.browser_of("Rita");
+        let page = |query: &str| browser.get(&format!("/search?{query}")).is(200).body;
+        let told = "bogus: is no field and was looked for as a word";
+        assert!(page("as=words&q=bogus:bridge").contains(told));
+        assert!(!page("as=words&q=title:bridge").contains("is no field"));
+        let found = served.ask("GET", "/api/v1/search?q=bogus:bridge", &token, None).is(200);
+        assert!(found.json()["note"].as_str().unwrap().starts_with(told));
+        let found = served.ask("GET", "/api/v1/search?q=bridge", &token, None).is(200);
+        assert_eq!(found.json()["note"], Value::Null);
+        let none = "no word was left to look for";
+        assert!(page("as=post&q=%F0%9F%99%82%20https://t.co/x").contains(none));
+        let found = served
+            .ask("POST", "/api/v1/match", &token, Some(&json!({"text": "🙂"})))
+            .is(200);
+        assert!(found.json()["note"].as_str().unwrap().starts_with(none));
+        let long = json!({"text": "the bridge ".repeat(3_000)});
+        let found = served.ask("POST", "/api/v1/match", &token, Some(&long)).is(200);
+        let note = "of the text no more than the first 20000 bytes were read";
+        assert_eq!(found.json()["note"], note);
+    });
+}
+
 #[test]
 fn two_people_forget_something_over_the_api() {
     Served::each(|served| {

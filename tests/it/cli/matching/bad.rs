@@ -7,11 +7,33 @@ use crate::cli::on_each;
 fn nothing_found_is_no_error() {
     on_each(|desk| {
         with_reviews(desk);
-        for text in ["🙂🙂", "https://t.co/abc", "zyzzyva qwertz", "@", "\u{202e}"] {
+        let none = "no word was left to look for: links, emoji and signs find nothing";
+        let common = "only words were left that find nothing by themselves, such as “the”";
+        for (text, note) in [
+            ("🙂🙂", Some(none)),
+            ("https://t.co/abc", Some(none)),
+            ("@", Some(none)),
+            ("\u{202e}", Some(none)),
+            ("\u{7}\u{1b}", Some(none)),
+            ("the", Some(common)),
+            ("THE, the 🙂 https://t.co/abc", Some(common)),
+            ("zyzzyva qwertz", None),
+        ] {
             let said = desk.run_args(&["match", text]).ends(1);
             assert_eq!(said.out, "Nothing in the ledger answers this.\n", "{text:?}");
-            assert_eq!(said.err, "", "{text:?}");
+            match note {
+                Some(note) => assert_eq!(said.err, format!("{note}\n"), "{text:?}"),
+                None => assert!(!said.err.contains("left"), "{text:?}: {}", said.err),
+            }
+            let json = desk.run_args(&["match", text, "--json"]).ends(1).json();
+            assert_eq!(json["note"].as_str(), note, "{text:?}");
         }
+        // A word that finds nothing by itself is no reason to say so where something was found.
+        let found = desk
+            .run_args(&["match", "the whale in the estuary", "--json"])
+            .ends(0)
+            .json();
+        assert_eq!(found["note"], serde_json::Value::Null);
         assert_eq!(
             desk.run_args(&["match", "whale", "--min-score", "1", "--json"])
                 .ends(1)

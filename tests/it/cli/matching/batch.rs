@@ -100,6 +100,37 @@ fn a_line_that_holds_no_text_is_told_and_the_others_are_answered() {
 }
 
 #[test]
+fn a_day_that_cannot_be_read_is_told_and_the_text_is_answered_without() {
+    on_each(|desk| {
+        with_reviews(desk);
+        desk.file(
+            "posts.csv",
+            "id,text,date\n1,a whale in the estuary,2019-08-10T12:00:00Z\n2,a whale in the estuary,last summer\n3,🙂,\n",
+        );
+        let said = desk.run("match --from posts.csv --json").ends(0);
+        let lines: Vec<Value> = said
+            .out
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        assert_eq!((first(&lines[0]), first(&lines[1])), ("r-3", "r-3"));
+        assert!(lines[0].get("note").is_none(), "{}", lines[0]);
+        let told = [
+            "the day “last summer” cannot be read and was left out; write 2020-12-31",
+            "no word was left to look for: links, emoji and signs find nothing",
+        ];
+        assert_eq!(lines[1]["note"], told[0]);
+        assert_eq!(lines[2]["note"], told[1]);
+        assert_eq!(
+            said.err,
+            format!("posts.csv:3: {}\nposts.csv:4: {}\n", told[0], told[1])
+        );
+        assert_eq!(desk.run("match --from posts.csv").ends(0).err, said.err);
+        assert_eq!(desk.run("match --from posts.csv --quiet").ends(0).err, "");
+    });
+}
+
+#[test]
 fn a_long_file_is_answered_in_little_memory() {
     on_each(|desk| {
         with_reviews(desk);

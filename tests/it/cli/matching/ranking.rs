@@ -129,6 +129,60 @@ fn other_endings_meet_in_the_language_of_the_claim() {
 }
 
 #[test]
+fn a_post_whose_language_nobody_says_finds_other_endings_too() {
+    let asked = [
+        (
+            "de",
+            "Die Bürgermeister schlossen drei alte Brücken",
+            "Hat der Bürgermeister eine alte Brücke geschlossen?",
+        ),
+        (
+            "es",
+            "Las vacunas causaron muertes en varias escuelas",
+            "¿La vacuna causó una muerte en la escuela?",
+        ),
+        (
+            "fi",
+            "Pormestari sulki kolme siltaa kaupungissa",
+            "siltojen sulkeminen kaupungeissa",
+        ),
+        (
+            "fr",
+            "Les médecins cachaient les effets des médicaments",
+            "Le médecin aurait caché un effet du médicament",
+        ),
+        (
+            "sv",
+            "Lärarna strejkade utanför skolorna",
+            "Strejkande lärare vid en skola",
+        ),
+        ("hu", "A tanárok elhagyták az iskolákat", "Elhagyta a tanár az iskolát?"),
+        ("tr", "Öğretmenler okullardan ayrıldı", "Öğretmen okuldan ayrılmış"),
+        (
+            "it",
+            "I giudici assolsero gli imputati siciliani",
+            "Il giudice ha assolto un imputato siciliano",
+        ),
+    ];
+    on_each(|desk| {
+        with_sources(desk);
+        for (language, text, _) in asked {
+            desk.run_args(&["add", text, "--link", "Ana Lima", "--language", language])
+                .ends(0);
+        }
+        desk.ok("add 'The mayor opened a museum in town' --link 'Ana Lima'");
+        for (at, (language, _, post)) in (1..).zip(asked) {
+            let unsaid = scores(desk, &[post]);
+            let said = scores(desk, &[post, "--language", language]);
+            assert_eq!(unsaid.first().map(|found| found.0), Some(at), "{language}: {unsaid:?}");
+            assert_eq!(unsaid.first(), said.first(), "{language}");
+        }
+        // English is read as before.
+        assert_eq!(scores(desk, &["Did the mayor open museums?"])[0].0, 9);
+    });
+}
+
+#[test]
 fn who_says_it_comes_before_who_denies_it() {
     on_each(|desk| {
         with_sources(desk);

@@ -68,6 +68,7 @@ fn of_a_match() {
     .matches.why.negated: bool
     .matches.why.days_apart: int or null
     .behind: int
+    .note: null
     .matches.why.near: object
     .matches.why.near.written: text
     .matches.why.near.taken_for: text
@@ -129,6 +130,7 @@ fn of_a_search() {
     claims[].originator.kind: text
     claims[].originator.anonymous: bool
     behind: int
+    note: null
     ");
 }
 
