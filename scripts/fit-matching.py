@@ -17,7 +17,7 @@ import sys
 import numpy as np
 from scipy.optimize import minimize
 
-PENALTY = 2.0
+PENALTY = 5.0
 ABOVE = 0.9
 # How much a post that nothing answers counts against one that something does.
 UNANSWERED = 0.25
@@ -96,14 +96,6 @@ def inputs(names, features, weights):
 
 
 INPUTS = ['base', 'sum', 'lead', 'PostInAll', 'TextInPost', 'TitleInPost', 'Bm25Whole', 'Shared', 'Weeks', 'Rarest', 'Run']
-
-
-def fit_meaning(words):
-    """Fits what the sum by these weights counts beside the cosines: few numbers, for few queries tell them."""
-    def fitted_to(queries):
-        numbers = fit([(split, right, np.column_stack([x[:, :len(words)] @ words, x[:, len(words):]])) for split, right, x in queries])
-        return np.concatenate([numbers[0] * words, numbers[1:]])
-    return fitted_to
 
 
 def calibrate(names, queries, fit):
@@ -205,10 +197,8 @@ def main(paths):
     printed('const CALIBRATION', 'INPUTS', INPUTS, calibration)
     if len(words) < len(names):
         print('\nwith the model')
-        both, calibration = fitted(loaded, names, fit_meaning(weights))
-        most = np.argmax(np.abs(weights))
-        numbers = [both[most] / weights[most], *both[len(words):]]
-        printed('const WITH_MODEL', '1 + LIKENESSES', ['sum', *names[len(words):]], numbers)
+        weights, calibration = fitted(loaded, names, fit)
+        printed('const WEIGHTS_WITH_MODEL', 'FEATURES + LIKENESSES', names, weights)
         printed('const CALIBRATION_WITH_MODEL', 'INPUTS + 1', INPUTS + ['CosBest'], calibration)
 
 

@@ -60,16 +60,20 @@ fn timed(db: &mut Db, read: &dyn Fn(&mut Db, usize) -> Result<()>, round: usize)
 impl Ledger {
     fn open(place: &Place, claims: usize) -> Result<Ledger> {
         let (mut db, _) = place.open(claims)?;
-        let spread = |db: &mut Db, table: &str| -> Result<Vec<i64>> {
-            let last: i64 = db.value(&format!("SELECT max(id) FROM {table}"), &[])?;
+        // Of the claims that were there to begin with: other runs may have added some since, of later days.
+        let spread = |db: &mut Db, last: &str| -> Result<Vec<i64>> {
+            let last: i64 = db.value(last, &[(claims as i64).into()])?;
             Ok((0..ROUNDS as i64)
                 .map(|n| last * (2 * n + 1) / (2 * ROUNDS as i64) + 1)
                 .collect())
         };
-        let claims = spread(&mut db, "claims")?.into_iter().map(ClaimId).collect();
-        let articles = spread(&mut db, "articles")?.into_iter().map(ArticleId).collect();
+        let articles = spread(&mut db, "SELECT max(article) FROM claims WHERE id <= ?1")?;
+        let articles = articles.into_iter().map(ArticleId).collect();
+        let links = spread(&mut db, "SELECT max(id) FROM links WHERE claim <= ?1")?;
+        let claims = spread(&mut db, "SELECT max(id) FROM claims WHERE id <= ?1")?;
+        let claims = claims.into_iter().map(ClaimId).collect();
         // Sources of chains, not those of hosts that were added with a document.
-        let sources = spread(&mut db, "links")?
+        let sources = links
             .into_iter()
             .map(|link| {
                 db.value(

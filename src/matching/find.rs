@@ -282,10 +282,18 @@ fn otherwise(look: &mut Look, post: &Post, language: Option<&str>) -> HashMap<St
     found
 }
 
-/// What the index is asked for: each stem by what it weighs, and what it may stand for.
+/// A word of less rarity than this says little of what a post is about: an eighth of the claims of a large ledger hold it.
+const LIGHT: f32 = 2.1;
+
+/// How many weightier words a post must have for candidates to be found by these alone.
+const ENOUGH: usize = 4;
+
+/// What the index is asked for: each stem by what it weighs, and what it may stand for. What everybody says is left out where
+/// there is enough else: it finds nothing, and takes most of the time. Candidates are compared in all words.
 fn clauses<'a>(sought: &'a [Sought], otherwise: &'a HashMap<String, String>) -> Vec<Clause<'a>> {
     let mut clauses = Vec::with_capacity(sought.len());
-    for word in sought {
+    let enough = sought.iter().filter(|word| word.rarity >= LIGHT).count() >= ENOUGH;
+    for word in sought.iter().filter(|word| !enough || word.rarity >= LIGHT) {
         let weight = rank::part_weight(word.part);
         clauses.push(Clause {
             stem: &word.stem,

@@ -6,6 +6,7 @@
 
 pub mod allowed;
 pub mod answer;
+mod calendar;
 mod explain;
 pub mod find;
 mod guess;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::calendar::{Named, Then};
 use super::explain;
 use super::index::stem_hash;
 use super::post::Part;
@@ -38,6 +39,7 @@ pub struct Question {
     total: f32,
     ideal: f32,
     day: Option<i32>,
+    then: Option<Then>,
     names: f32,
     hashtags: f32,
     rarest: f32,
@@ -95,6 +97,7 @@ impl Question {
             ideal: terms.iter().map(|t| t.weight * 2.2).sum::<f32>().max(0.1),
             by_stem,
             day,
+            then: day.and_then(Then::of),
             names: sum(&|w| w.name),
             hashtags: sum(&|w| w.part == Part::Hashtag),
             rarest,
@@ -214,6 +217,14 @@ features! {
     LongBefore,
     /// Both have a day.
     Dated,
+    /// The claim names the post's year.
+    SameYear,
+    /// It names other years only.
+    OtherYear,
+    /// It names the post's month.
+    SameMonth,
+    /// It names other months only.
+    OtherMonth,
     /// How many words both have.
     Shared,
     /// How long the statement is.
@@ -268,9 +279,9 @@ pub fn compare(
 ) -> (Features, Said) {
     let mut out = [0.0; FEATURES];
     let mut seen = vec![0u8; question.terms.len()];
-    let text = look(question, claim, Field::Text, &mut seen, rarities);
-    let title = look(question, claim, Field::Title, &mut seen, rarities);
-    let body = look(question, claim, Field::Body, &mut seen, rarities);
+    let mut named = Named::default();
+    let mut through = |field| look(question, claim, field, &mut seen, &mut named, rarities);
+    let [text, title, body] = [Field::Text, Field::Title, Field::Body].map(&mut through);
     for (stem, _, _) in claim.words(Field::About) {
         if let Some((at, _)) = question.find(stem_hash(stem)) {
             seen[at] |= 1 << Field::About as u8;
@@ -365,13 +376,29 @@ pub fn compare(
         set(Feature::Months, near(200.0));
         set(Feature::LongBefore, (((-apart) as f32 - 60.0) / 365.0).clamp(0.0, 3.0));
     }
+    let calendar = [
+        Feature::SameYear,
+        Feature::OtherYear,
+        Feature::SameMonth,
+        Feature::OtherMonth,
+    ];
+    for (feature, told) in calendar.into_iter().zip(named.told()) {
+        out[feature as usize] = f32::from(u8::from(told));
+    }
     (out, text.said)
 }
 
 /// How far apart in the post two words may stand that are neighbours in the claim.
 const WITHIN: usize = 3;
 
-fn look(question: &Question, claim: Lying, field: Field, seen: &mut [u8], rarities: &mut dyn Rarities) -> FieldLook {
+fn look(
+    question: &Question,
+    claim: Lying,
+    field: Field,
+    seen: &mut [u8],
+    named: &mut Named,
+    rarities: &mut dyn Rarities,
+) -> FieldLook {
     let mut out = FieldLook::default();
     let mut met: Vec<u64> = Vec::with_capacity(32);
     let mut before: Option<(f32, Option<usize>)> = None;
@@ -380,6 +407,9 @@ fn look(question: &Question, claim: Lying, field: Field, seen: &mut [u8], rariti
     let mut not: Option<usize> = None;
     for (stem, number, name) in claim.words(field) {
         out.words += 1;
+        if let Some(then) = question.then {
+            named.take(then, stem, number, name);
+        }
         let hash = stem_hash(stem);
         let turns = field == Field::Text && explain::is_not_hash(hash);
         not = match turns {

@@ -10,49 +10,89 @@ use super::sense::{LIKENESSES, Likeness};
 
 /// A weight a feature, in the order of [`Feature`].
 pub const WEIGHTS: [f32; FEATURES] = [
-    4.034,   // Bm25
-    -21.677, // Bm25Whole
-    -1.426,  // PostInText
-    8.262,   // PostInTitle
-    4.579,   // PostInBody
-    8.325,   // PostInAll
-    -1.381,  // TextInPost
-    1.031,   // TitleInPost
-    -1.653,  // BodyInPost
-    10.110,  // TextAngle
-    -1.222,  // TitleAngle
-    -4.201,  // Pairs
-    0.308,   // TitlePairs
-    1.534,   // Order
-    1.394,   // Run
-    4.088,   // Rarest
-    2.315,   // SecondRarest
-    -0.044,  // Numbers
-    0.432,   // OtherNumbers
-    0.697,   // Names
-    0.052,   // OtherNames
-    0.817,   // PostNames
-    2.341,   // Author
-    0.061,   // Hashtags
-    4.805,   // NearText
-    3.555,   // NearTitle
-    2.577,   // Days
-    3.499,   // Weeks
-    0.643,   // Months
-    -0.936,  // LongBefore
-    -1.406,  // Dated
-    0.859,   // Shared
-    -0.233,  // Length
+    2.947,   // Bm25
+    -11.374, // Bm25Whole
+    0.568,   // PostInText
+    7.511,   // PostInTitle
+    3.822,   // PostInBody
+    3.888,   // PostInAll
+    -0.041,  // TextInPost
+    0.753,   // TitleInPost
+    -0.614,  // BodyInPost
+    7.764,   // TextAngle
+    0.320,   // TitleAngle
+    -3.123,  // Pairs
+    0.356,   // TitlePairs
+    0.859,   // Order
+    1.348,   // Run
+    4.033,   // Rarest
+    1.824,   // SecondRarest
+    -0.004,  // Numbers
+    0.165,   // OtherNumbers
+    0.600,   // Names
+    0.003,   // OtherNames
+    0.860,   // PostNames
+    1.969,   // Author
+    -0.591,  // Hashtags
+    4.347,   // NearText
+    2.998,   // NearTitle
+    2.771,   // Days
+    2.601,   // Weeks
+    0.737,   // Months
+    -0.674,  // LongBefore
+    -1.007,  // Dated
+    1.118,   // SameYear
+    -0.571,  // OtherYear
+    0.727,   // SameMonth
+    -0.757,  // OtherMonth
+    1.030,   // Shared
+    -0.101,  // Length
     -4.000,  // Denied: by hand, for the training queries hold none that tell it
 ];
 
-/// With a model: what the sum of the features counts, then what the likenesses do. Of the cosines only the better one says
-/// something that the others do not.
-const WITH_MODEL: [f32; 1 + LIKENESSES] = [
-    0.661,  // sum
-    0.000,  // CosText
-    0.000,  // CosTitle
-    14.628, // CosBest
+/// The same when meanings are compared too, and then what the likenesses weigh.
+const WEIGHTS_WITH_MODEL: [f32; FEATURES + LIKENESSES] = [
+    1.667,  // Bm25
+    -5.642, // Bm25Whole
+    -0.431, // PostInText
+    2.140,  // PostInTitle
+    3.413,  // PostInBody
+    4.683,  // PostInAll
+    -1.062, // TextInPost
+    0.175,  // TitleInPost
+    -1.594, // BodyInPost
+    2.946,  // TextAngle
+    -1.211, // TitleAngle
+    -1.927, // Pairs
+    0.347,  // TitlePairs
+    4.736,  // Order
+    1.170,  // Run
+    3.208,  // Rarest
+    -0.007, // SecondRarest
+    0.232,  // Numbers
+    -0.314, // OtherNumbers
+    0.603,  // Names
+    0.107,  // OtherNames
+    0.479,  // PostNames
+    0.769,  // Author
+    -1.645, // Hashtags
+    2.361,  // NearText
+    2.162,  // NearTitle
+    2.847,  // Days
+    2.207,  // Weeks
+    0.746,  // Months
+    -0.514, // LongBefore
+    -0.589, // Dated
+    1.005,  // SameYear
+    -0.438, // OtherYear
+    0.988,  // SameMonth
+    -0.460, // OtherMonth
+    0.744,  // Shared
+    -0.317, // Length
+    -4.000, // Denied: by hand, for the training queries hold none that tell it
+    8.322,  // CosText
+    3.961,  // CosTitle
+    7.097,  // CosBest
 ];
 
 /// How many numbers make a score.
@@ -61,33 +101,33 @@ const INPUTS: usize = 11;
 /// What they weigh: a constant, the sum of the features, its lead over the best other candidate, and what speaks for the
 /// candidate by itself.
 const CALIBRATION: [f32; INPUTS] = [
-    -6.489, // base
-    0.450,  // sum
-    0.633,  // lead
-    0.316,  // PostInAll
-    -0.856, // TextInPost
-    -0.774, // TitleInPost
-    -0.266, // Bm25Whole
-    -0.087, // Shared
-    -0.999, // Weeks
-    -1.558, // Rarest
-    -0.526, // Run
+    -6.311, // base
+    0.430,  // sum
+    0.639,  // lead
+    -0.341, // PostInAll
+    -0.947, // TextInPost
+    -0.798, // TitleInPost
+    -0.563, // Bm25Whole
+    -0.057, // Shared
+    -1.118, // Weeks
+    -1.018, // Rarest
+    -0.459, // Run
 ];
 
 /// The same with a model, and then the better cosine.
 const CALIBRATION_WITH_MODEL: [f32; INPUTS + 1] = [
-    -7.187, // base
-    0.347,  // sum
-    0.740,  // lead
-    -0.367, // PostInAll
-    -0.275, // TextInPost
-    -0.345, // TitleInPost
-    -0.225, // Bm25Whole
-    -0.367, // Shared
-    0.658,  // Weeks
-    0.208,  // Rarest
-    0.515,  // Run
-    -0.201, // CosBest
+    -7.000, // base
+    0.325,  // sum
+    0.692,  // lead
+    -0.486, // PostInAll
+    0.245,  // TextInPost
+    -0.390, // TitleInPost
+    -0.703, // Bm25Whole
+    -0.050, // Shared
+    -0.655, // Weeks
+    0.284,  // Rarest
+    -0.299, // Run
+    -0.211, // CosBest
 ];
 
 /// A lead beyond which more says nothing more; also that of a candidate without rivals, halved.
@@ -107,8 +147,11 @@ fn standing(candidate: &Candidate) -> (bool, f32) {
     match candidate.likenesses {
         None => (false, sum(&candidate.features)),
         Some(likenesses) => {
-            let [words, meaning @ ..] = &WITH_MODEL;
-            (true, words * sum(&candidate.features) + weighed(&likenesses, meaning))
+            let (words, meaning) = WEIGHTS_WITH_MODEL.split_at(FEATURES);
+            (
+                true,
+                weighed(&candidate.features, words) + weighed(&likenesses, meaning),
+            )
         }
     }
 }
