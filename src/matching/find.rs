@@ -123,7 +123,7 @@ const COMMON: &[&str] = &[
     "have", "he", "her", "here", "him", "his", "how", "i", "if", "im", "in", "into", "is", "it", "just", "like", "me",
     "more", "my", "no", "not", "now", "of", "off", "on", "onli", "or", "other", "our", "out", "over", "say", "she",
     "so", "some", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to",
-    "up", "veri", "was", "we", "were", "what", "when", "where", "which", "who", "whi", "will", "with", "would", "you",
+    "up", "veri", "was", "we", "were", "what", "when", "where", "whi", "which", "who", "will", "with", "would", "you",
     "your",
 ];
 
@@ -347,4 +347,44 @@ pub struct Ranked {
 pub fn ranked(look: &mut Look, text: &Text, allowed: Option<&Allowed>) -> tantivy::Result<Vec<Ranked>> {
     let candidates = compared(look, text, CANDIDATES, allowed)?;
     Ok(weights::scored(&candidates))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_serve_grammar_are_all_found() {
+        assert!(COMMON.is_sorted());
+        assert!(["who", "whi", "which"].iter().all(|stem| is_common(stem)));
+    }
+
+    #[test]
+    fn what_everybody_says_is_looked_for_only_where_there_is_little_else() {
+        let word = |stem: &str, rarity: f32| Sought {
+            stem: stem.to_owned(),
+            written: stem.to_owned(),
+            rarity,
+            part: Part::Text,
+            number: false,
+            name: false,
+            common: false,
+            denied: false,
+            near: Vec::new(),
+        };
+        let otherwise = HashMap::new();
+        let stems = |sought: &[Sought]| -> Vec<String> {
+            let clauses = clauses(sought, &otherwise);
+            clauses.iter().map(|clause| clause.stem.to_owned()).collect()
+        };
+        let mut sought = vec![
+            word("the", 0.6),
+            word("ferri", 6.0),
+            word("harbour", 5.0),
+            word("mayor", 5.5),
+        ];
+        assert_eq!(stems(&sought), ["the", "ferri", "harbour", "mayor"]);
+        sought.push(word("bridg", 6.5));
+        assert_eq!(stems(&sought), ["ferri", "harbour", "mayor", "bridg"]);
+    }
 }

@@ -3,19 +3,27 @@
 
 use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::PermissionsExt as _;
+use std::ops::Range;
+use std::os::unix::fs::{FileExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustix::fs::{FlockOperation, flock};
 use rustix::io::retry_on_intr;
+use tantivy::HasLen;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    AntiCallToken, Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, TerminatingWrite, WatchCallback,
-    WatchHandle, WritePtr,
+    AntiCallToken, Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, TerminatingWrite,
+    WatchCallback, WatchHandle, WritePtr,
 };
 
 use super::sharing::share;
+
+/// How the names of the files end that hold what claims say, compressed.
+const RECORDS: &str = "store";
+
+/// The most bytes that are read as a piece.
+const PIECE: usize = 1 << 20;
 
 /// The folder of an index.
 #[derive(Debug, Clone)]
@@ -86,7 +94,12 @@ impl Files {
 
 impl Directory for Files {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.mapped.get_file_handle(path)
+        let whole = self.mapped.get_file_handle(path)?;
+        if path.extension().is_none_or(|kind| kind != RECORDS) {
+            return Ok(whole);
+        }
+        let file = File::open(self.root.join(path)).map_err(|e| OpenReadError::wrap_io_error(e, path.to_owned()))?;
+        Ok(Arc::new(Pieces { file, whole }))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -147,6 +160,32 @@ impl Directory for Files {
 
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
         self.mapped.watch(callback)
+    }
+}
+
+/// A file of which a question reads some pieces, far apart. Mapped, every page that a piece ever lay on would stay in this
+/// process's memory.
+#[derive(Debug)]
+struct Pieces {
+    file: File,
+    whole: Arc<dyn FileHandle>,
+}
+
+impl HasLen for Pieces {
+    fn len(&self) -> usize {
+        self.whole.len()
+    }
+}
+
+impl FileHandle for Pieces {
+    fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
+        // Whoever makes one index of many reads all at once.
+        if range.len() > PIECE {
+            return self.whole.read_bytes(range);
+        }
+        let mut bytes = vec![0; range.len()];
+        self.file.read_exact_at(&mut bytes, range.start as u64)?;
+        Ok(OwnedBytes::new(bytes))
     }
 }
 
