@@ -60,7 +60,8 @@ pub enum Command {
     /// FROM and TO are files or postgres:// addresses. Everything goes along, what is protected too, with its journal and
     /// hashes; passwords do, and whoever is logged in is not. The copy is audited before it can be seen, and until then TO
     /// is empty. One that was broken off goes on where it stopped when it is run again, as long as nobody has written to
-    /// FROM. Ctrl-C ends it so, after the rows under way; a second one at once.
+    /// FROM. Ctrl-C ends it so, after the rows under way; a second one at once, also when all rows are over and are being
+    /// checked.
     Copy {
         /// The ledger that is there
         from: String,

@@ -61,6 +61,7 @@ pub fn wipe(db: &mut Db, place: &Location, cache: Option<&Path>) -> Result<Wiped
         // The planner keeps samples of texts, and old ones as dead rows. Only a superuser may write that table anew.
         alone &= older_readers_are_done(db)?;
         if !written_anew(db, "FULL", "pg_catalog.pg_statistic")? {
+            whole = false;
             said.push(
                 "the planner's old samples may hold words: a superuser should run VACUUM FULL pg_catalog.pg_statistic"
                     .to_owned(),

@@ -92,6 +92,7 @@ pub fn sought(look: &mut Look, post: &Post, tongue: Tongue, slips: &mut Slips) -
         }
         let common = is_common(&stem);
         found.push(Sought {
+            held: with > 0,
             rarity: rarity(with, claims, common),
             part: word.part,
             number: word.sort == Sort::Number,
@@ -292,7 +293,11 @@ const ENOUGH: usize = 4;
 /// there is enough else: it finds nothing, and takes most of the time. Candidates are compared in all words.
 fn clauses<'a>(sought: &'a [Sought], otherwise: &'a HashMap<String, String>) -> Vec<Clause<'a>> {
     let mut clauses = Vec::with_capacity(sought.len());
-    let enough = sought.iter().filter(|word| word.rarity >= LIGHT).count() >= ENOUGH;
+    let finds = |word: &&Sought| {
+        let held = word.held || !word.near.is_empty() || otherwise.contains_key(&word.stem);
+        held && word.rarity >= LIGHT
+    };
+    let enough = sought.iter().filter(finds).count() >= ENOUGH;
     for word in sought.iter().filter(|word| !enough || word.rarity >= LIGHT) {
         let weight = rank::part_weight(word.part);
         clauses.push(Clause {
@@ -362,6 +367,7 @@ mod tests {
     #[test]
     fn what_everybody_says_is_looked_for_only_where_there_is_little_else() {
         let word = |stem: &str, rarity: f32| Sought {
+            held: rarity < 9.0,
             stem: stem.to_owned(),
             written: stem.to_owned(),
             rarity,
@@ -384,6 +390,10 @@ mod tests {
             word("mayor", 5.5),
         ];
         assert_eq!(stems(&sought), ["the", "ferri", "harbour", "mayor"]);
+        // What no claim holds finds nothing either.
+        sought.push(word("zyzzyva", 12.0));
+        assert_eq!(stems(&sought).len(), 5);
+        sought.pop();
         sought.push(word("bridg", 6.5));
         assert_eq!(stems(&sought), ["ferri", "harbour", "mayor", "bridg"]);
     }

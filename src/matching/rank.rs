@@ -16,6 +16,8 @@ pub struct Sought {
     pub stem: String,
     /// The word as it stood.
     pub written: String,
+    /// Whether some claim holds it.
+    pub held: bool,
     /// How rare it is among the ledger's claims.
     pub rarity: f32,
     /// Where it stood in the post.
@@ -266,6 +268,7 @@ struct FieldLook {
     all_names: f32,
     numbers: f32,
     all_numbers: f32,
+    named: Named,
     said: Said,
 }
 
@@ -279,8 +282,7 @@ pub fn compare(
 ) -> (Features, Said) {
     let mut out = [0.0; FEATURES];
     let mut seen = vec![0u8; question.terms.len()];
-    let mut named = Named::default();
-    let mut through = |field| look(question, claim, field, &mut seen, &mut named, rarities);
+    let mut through = |field| look(question, claim, field, &mut seen, rarities);
     let [text, title, body] = [Field::Text, Field::Title, Field::Body].map(&mut through);
     for (stem, _, _) in claim.words(Field::About) {
         if let Some((at, _)) = question.find(stem_hash(stem)) {
@@ -382,6 +384,7 @@ pub fn compare(
         Feature::SameMonth,
         Feature::OtherMonth,
     ];
+    let named = text.named.with(title.named).with(body.named);
     for (feature, told) in calendar.into_iter().zip(named.told()) {
         out[feature as usize] = f32::from(u8::from(told));
     }
@@ -396,7 +399,6 @@ fn look(
     claim: Lying,
     field: Field,
     seen: &mut [u8],
-    named: &mut Named,
     rarities: &mut dyn Rarities,
 ) -> FieldLook {
     let mut out = FieldLook::default();
@@ -408,7 +410,7 @@ fn look(
     for (stem, number, name) in claim.words(field) {
         out.words += 1;
         if let Some(then) = question.then {
-            named.take(then, stem, number, name);
+            out.named.take(then, stem, number, name);
         }
         let hash = stem_hash(stem);
         let turns = field == Field::Text && explain::is_not_hash(hash);

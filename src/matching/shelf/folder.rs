@@ -20,6 +20,9 @@ use crate::error::Result;
 /// The file that names the index that counts.
 const CURRENT: &str = "current";
 
+/// How names of folders begin, by the form of their indexes.
+const FORMS: &str = "matching-";
+
 /// How names of indexes begin.
 const INDEX: &str = "index-";
 
@@ -32,7 +35,7 @@ impl Folder {
     /// That of a ledger.
     pub(super) fn of(cache: &Path, ledger_id: &str) -> Folder {
         Folder {
-            home: cache.join(ledger_id).join(format!("matching-{FORM}")),
+            home: cache.join(ledger_id).join(format!("{FORMS}{FORM}")),
         }
     }
 
@@ -133,6 +136,15 @@ impl Folder {
                 remove(&self.home.join(name));
             }
         }
+        // What an earlier sayso made in its form is never asked again.
+        let above = self.home.parent().unwrap_or(&self.home);
+        let older = |name: &String| {
+            let form = name.strip_prefix(FORMS).and_then(|form| form.parse::<u32>().ok());
+            form.is_some_and(|form| form < FORM)
+        };
+        for name in names(above).into_iter().filter(older) {
+            remove(&above.join(name));
+        }
         if let Some(current) = current {
             let place = self.home.join(current);
             for name in names(&place).into_iter().filter(|name| name.starts_with(".tmp")) {
@@ -224,11 +236,14 @@ mod tests {
         std::fs::write(killed.join("half"), "done").unwrap();
         std::fs::write(first.join(".tmpAbCdEf"), "half").unwrap();
         std::fs::write(folder.home.join(".tmpAbCdEf"), "half").unwrap();
+        let earlier_form = folder.home.with_file_name("matching-1");
+        std::fs::create_dir(&earlier_form).unwrap();
         assert_eq!(folder.index(), first);
         let second = folder.beside().unwrap();
         assert_ne!(second, killed);
         folder.put(&second).unwrap();
         assert_eq!(folder.index(), second);
+        assert!(!earlier_form.exists() && folder.home.exists());
         let mut left = folder.names();
         left.sort();
         let name = second.file_name().unwrap().to_string_lossy().into_owned();

@@ -68,8 +68,10 @@ pub(super) fn plan(
                     _ => None,
                 }
             })
-            // Where one of the two records does not say who published it, the page and the claim tell.
+            // Where one of the two records does not say who published it, the page and the claim tell; a record without a page
+            // is only known by who published it.
             .or_else(|| {
+                review.url.as_ref()?;
                 let unsaid = !review.names_publisher();
                 page.iter()
                     .position(|c| (unsaid || c.by_site) && c.is_called(review) && c.says(record))

@@ -331,7 +331,7 @@ fn says_the_same(write: &mut Write, before: &Chain, wanted: &mut Chain) -> Resul
         b.cue = b.cue.take().or_else(|| a.cue.clone());
         b.addressee = b.addressee.or(a.addressee);
         b.said_on = b.said_on.take().or_else(|| a.said_on.clone());
-        if b.said == Said::Unconfirmed {
+        if b.said == Said::Unconfirmed || b.said == a.said {
             (b.said, b.said_document) = (a.said, a.said_document);
         }
         let to = a.addressee == b.addressee || root(write, a.addressee)? == root(write, b.addressee)?;
