@@ -394,13 +394,7 @@ pub fn compare(
 /// How far apart in the post two words may stand that are neighbours in the claim.
 const WITHIN: usize = 3;
 
-fn look(
-    question: &Question,
-    claim: Lying,
-    field: Field,
-    seen: &mut [u8],
-    rarities: &mut dyn Rarities,
-) -> FieldLook {
+fn look(question: &Question, claim: Lying, field: Field, seen: &mut [u8], rarities: &mut dyn Rarities) -> FieldLook {
     let mut out = FieldLook::default();
     let mut met: Vec<u64> = Vec::with_capacity(32);
     let mut before: Option<(f32, Option<usize>)> = None;
