@@ -120,17 +120,17 @@ pub enum Coming {
 /// # Errors
 /// The database's.
 pub fn prepare_for_many(db: &mut Db, coming: Coming) -> Result<()> {
-    match db.backend {
-        Backend::Sqlite(_) => {
-            db.batch("PRAGMA cache_size = -98304; PRAGMA temp_store = MEMORY; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000")
+    let settings = match (&db.backend, coming) {
+        (Backend::Sqlite(_), _) => {
+            "PRAGMA cache_size = -98304; PRAGMA temp_store = MEMORY; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000"
         }
+        // A table that has no index for a question passes for so expensive a one that machine code would be made for it.
         #[cfg(feature = "postgres")]
-        Backend::Postgres { .. } => db.batch(match coming {
-            // A table that has no index for a question passes for so expensive a one that machine code would be made for it.
-            Coming::InBatches => "SET enable_seqscan = off; SET jit = off",
-            Coming::AtOnce => "SET plan_cache_mode = force_custom_plan",
-        }),
-    }
+        (Backend::Postgres { .. }, Coming::InBatches) => "SET enable_seqscan = off; SET jit = off",
+        #[cfg(feature = "postgres")]
+        (Backend::Postgres { .. }, Coming::AtOnce) => "SET plan_cache_mode = force_custom_plan",
+    };
+    db.batch(settings)
 }
 
 /// After very many rows: what was written is on the disk, and later writes wait for it again.
