@@ -7,14 +7,20 @@ use crate::cli::{Desk, on_each, on_each_seeded, words};
 use crate::store::Engine;
 
 #[test]
+fn a_claim_may_be_known_by_any_words_and_none_is_known_by_these() {
+    let desk = Desk::seeded(Engine::Sqlite);
+    for which in ["0", "-- -1", "seven", "99999999999999999999", "7;8", "''"] {
+        let said = desk.run(&format!("show {which}"));
+        assert_eq!((said.code, said.out.as_str()), (1, ""), "{which}: {}", said.err);
+        let said = desk.run(&format!("--json show {which}"));
+        assert_eq!((said.code, &said.error()["kind"]), (1, &"not-found".into()), "{which}");
+    }
+}
+
+#[test]
 fn what_is_no_id_date_or_word_is_usage() {
     let desk = Desk::seeded(Engine::Sqlite);
     let lines = [
-        "show 0",
-        "show -- -1",
-        "show seven",
-        "show 99999999999999999999",
-        "show 7;8",
         "mark verified",
         "mark 7 disputd",
         "mark 7 disputed --refutes not-an-address",

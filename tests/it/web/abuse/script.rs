@@ -25,7 +25,10 @@ static LEADS_TO_SCRIPT: LazyLock<Regex> = LazyLock::new(|| {
 fn is_harmless(reply: &Reply) {
     assert!(reply.status < 500, "{reply:?}");
     let kind = reply.header("content-type").unwrap_or_default();
-    if kind.starts_with("application/json") {
+    if ["application/json", "application/ld+json"]
+        .iter()
+        .any(|json| kind.starts_with(json))
+    {
         assert_eq!(reply.header("x-content-type-options"), Some("nosniff"));
         return;
     }
