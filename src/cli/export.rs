@@ -91,10 +91,7 @@ impl Args {
     /// Writes all records; gives the desk's own claims among them, and how many there are. What was asked for and is not there
     /// is an error before anything is written.
     fn write(&self, app: &App, db: &mut Db) -> Result<(Vec<ClaimId>, usize)> {
-        let numbers = match self.numbers_as_texts {
-            true => Numbers::Texts,
-            false => Numbers::Plain,
-        };
+        let numbers = Numbers::as_texts(self.numbers_as_texts);
         let leaving = Leaving::find(db, &self.wanted())?;
         let desk = leaving::publisher(db)?;
         let as_of = app.present(db)?;
@@ -141,11 +138,7 @@ impl Args {
         Wanted {
             claims: self.claims.clone(),
             narrowed: self.filters.narrowed(self.origin),
-            reach: match (self.unclosed, self.unpublished) {
-                (true, _) => Reach::Unclosed,
-                (false, true) => Reach::Closed,
-                (false, false) => Reach::Published,
-            },
+            reach: Reach::of(self.unclosed, self.unpublished),
         }
     }
 }

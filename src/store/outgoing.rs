@@ -26,6 +26,17 @@ pub enum Reach {
     Unclosed,
 }
 
+impl Reach {
+    /// As far as somebody says: also to what is not closed, or to what is closed and not published.
+    pub fn of(unclosed: bool, unpublished: bool) -> Reach {
+        match (unclosed, unpublished) {
+            (true, _) => Reach::Unclosed,
+            (false, true) => Reach::Closed,
+            (false, false) => Reach::Published,
+        }
+    }
+}
+
 /// Which claims to export.
 #[derive(Debug, Clone)]
 pub struct OutgoingFilter {

@@ -82,10 +82,7 @@ async fn export(asked: Asked, fields: Fields) -> Answer {
 fn going(fields: &Fields) -> Result<Going, Problem> {
     Ok(Going {
         format: fields.needed::<ExportFormat>("format")?,
-        numbers: match fields.get("numbers_as_texts") {
-            Some(_) => Numbers::Texts,
-            None => Numbers::Plain,
-        },
+        numbers: Numbers::as_texts(fields.get("numbers_as_texts").is_some()),
         wanted: Wanted {
             claims: Vec::new(),
             narrowed: filters::read(fields.pairs())?,

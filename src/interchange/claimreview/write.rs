@@ -16,6 +16,16 @@ pub enum Numbers {
     Texts,
 }
 
+impl Numbers {
+    /// As texts, or plain.
+    pub fn as_texts(texts: bool) -> Numbers {
+        match texts {
+            true => Numbers::Texts,
+            false => Numbers::Plain,
+        }
+    }
+}
+
 /// One review as JSON-LD. Another desk's ClaimReview is written word for word as it came, but in Duke's form, which it may not
 /// have.
 pub fn claim_review(out: &Outgoing, numbers: Numbers) -> Value {

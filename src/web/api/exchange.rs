@@ -345,10 +345,7 @@ impl ExportAsked {
         };
         Going {
             format: self.format,
-            numbers: match self.numbers_as_texts {
-                true => Numbers::Texts,
-                false => Numbers::Plain,
-            },
+            numbers: Numbers::as_texts(self.numbers_as_texts),
             wanted: Wanted {
                 claims: self.claims,
                 narrowed: Narrowed {
@@ -357,11 +354,7 @@ impl ExportAsked {
                     originator: self.originator,
                     assignee: self.assignee,
                 },
-                reach: match (self.unclosed, self.unpublished) {
-                    (true, _) => Reach::Unclosed,
-                    (false, true) => Reach::Closed,
-                    (false, false) => Reach::Published,
-                },
+                reach: Reach::of(self.unclosed, self.unpublished),
             },
         }
     }
