@@ -350,7 +350,7 @@ class Walk(Browsers):
         edna.goto("/import")
         records = "\n".join(
             f'{{"external_id": "r{n}", "text": "In {1900 + n % 99} the ferry {n} carried {n} people.", "url": "https://wire.example/{n}", "publisher": "The wire", "rating": "False"}}'
-            for n in range(5000)
+            for n in range(12_000)
         )
         edna.evaluate("text => { document.querySelector('#text').value = text; }", records)
         edna.select_option("#form", "jsonl")
