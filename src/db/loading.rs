@@ -114,8 +114,9 @@ pub enum Coming {
 /// [`settle_many`].
 ///
 /// PostgreSQL keeps plans from the first batches, when the tables were small enough to be read from end to end. While batches
-/// come it is told to look rows up by their indexes all the same. To have it plan each statement anew is no way out of this:
-/// that holds for its own look-ups of foreign keys too, ten a record, and each plan costs many times what it finds.
+/// come it is told to look rows up by their indexes all the same; each batch says so again, see [`by_indexes`]. To have it plan
+/// each statement anew is no way out of this: that holds for its own look-ups of foreign keys too, ten a record, and each plan
+/// costs many times what it finds.
 ///
 /// # Errors
 /// The database's.
@@ -124,13 +125,30 @@ pub fn prepare_for_many(db: &mut Db, coming: Coming) -> Result<()> {
         (Backend::Sqlite(_), _) => {
             "PRAGMA cache_size = -98304; PRAGMA temp_store = MEMORY; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000"
         }
-        // A table that has no index for a question passes for so expensive a one that machine code would be made for it.
         #[cfg(feature = "postgres")]
-        (Backend::Postgres { .. }, Coming::InBatches) => "SET enable_seqscan = off; SET jit = off",
+        (Backend::Postgres { .. }, Coming::InBatches) => BY_INDEXES,
         #[cfg(feature = "postgres")]
         (Backend::Postgres { .. }, Coming::AtOnce) => "SET plan_cache_mode = force_custom_plan",
     };
     db.batch(settings)
+}
+
+/// How PostgreSQL is told to look rows up by their indexes. A table that has none for a question passes for so expensive a one
+/// that machine code would be made for it.
+#[cfg(feature = "postgres")]
+const BY_INDEXES: &str = "SET enable_seqscan = off; SET jit = off";
+
+/// The same for the rest of a transaction alone: for a batch that comes over a connection of the desk, which others have after
+/// it, or over another than was prepared, after a change of servers.
+///
+/// # Errors
+/// The database's.
+pub fn by_indexes(db: &mut Db) -> Result<()> {
+    match db.backend {
+        Backend::Sqlite(_) => Ok(()),
+        #[cfg(feature = "postgres")]
+        Backend::Postgres { .. } => db.batch(&BY_INDEXES.replace("SET", "SET LOCAL")),
+    }
 }
 
 /// After very many rows: what was written is on the disk, and later writes wait for it again.

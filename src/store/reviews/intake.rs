@@ -9,7 +9,7 @@ use super::candidates::{self, Seen};
 use super::change::{self, Scales};
 use super::sources::{Found, Known, Named};
 use crate::db::tables::REVIEWS;
-use crate::db::{Db, Param, Row, dialect};
+use crate::db::{Db, Param, Row, dialect, loading};
 use crate::error::{Error, Kind, Result};
 use crate::model::review::Hop;
 use crate::model::scale::Scale;
@@ -85,6 +85,7 @@ pub(super) enum Plan {
 /// The database's. Of a record that cannot be kept too, which [`is_about_records`] tells: then give the write up, and
 /// begin another with [`take_in_each`].
 pub fn take_in(write: &mut Write, batch: &[Incoming], from: &str, intake: &Intake) -> Result<(Vec<Outcome>, Kept)> {
+    loading::by_indexes(write.db())?;
     let all: Vec<&Incoming> = batch.iter().collect();
     let mut kept = Kept::default();
     let outcomes = take(write, &all, intake, &mut kept)?;
@@ -102,6 +103,7 @@ pub fn take_in_each(
     from: &str,
     intake: &Intake,
 ) -> Result<(Vec<Outcome>, Kept)> {
+    loading::by_indexes(write.db())?;
     let mut kept = Kept::default();
     let mut outcomes = Vec::with_capacity(batch.len());
     for review in batch {
@@ -124,6 +126,7 @@ pub fn take_in_each(
 /// # Errors
 /// The database's.
 pub fn take_in_last(write: &mut Write, last: &[PutOff], from: &str, intake: &Intake) -> Result<(Vec<Outcome>, Kept)> {
+    loading::by_indexes(write.db())?;
     let mut kept = Kept::default();
     let records: Vec<&Incoming> = last.iter().map(|put_off| &put_off.record).collect();
     let batch = Batch {

@@ -223,6 +223,26 @@ fn batches_look_rows_up_by_their_indexes_with_plans_that_are_kept() {
     });
 }
 
+#[test]
+fn whoever_has_a_connection_after_a_batch_finds_it_as_before() {
+    each_backend(|ledger| {
+        if ledger.engine == Engine::Sqlite {
+            return;
+        }
+        let (from, to, _) = sources_and_document(ledger);
+        let mut db = ledger.connect();
+        let off = "SELECT CAST(name AS TEXT) FROM pg_settings WHERE setting = 'off' AND name IN ('enable_seqscan', 'jit') ORDER BY 1";
+        let (_, meanwhile) = write(&mut db, &act("14:00:00"), |w| {
+            loading::by_indexes(w.db())?;
+            batch::claims(w, &[full_claim("The pier was closed", from, to)])?;
+            w.db().rows(off, &[], |r| r.next::<String>())
+        })
+        .unwrap();
+        assert_eq!(meanwhile.unwrap(), ["enable_seqscan", "jit"]);
+        assert_eq!(db.rows(off, &[], |r| r.next::<String>()).unwrap(), [""; 0]);
+    });
+}
+
 /// Whoever marks waits for it: nothing may be read from end to end.
 #[test]
 fn the_planner_learns_of_all_tables_but_the_digests() {
