@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use sayso::matching::{find, index, post, queries, rank, sense};
+use sayso::matching::{find, index, post, queries, rank, record, sense};
 use sayso::model::ClaimId;
 use sayso::view::searchable::Searchable;
 
@@ -157,8 +157,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let index = tantivy::Index::create_in_ram(schema);
     index::register(&index);
     let mut writer: tantivy::IndexWriter = index.writer_with_num_threads(1, 200_000_000)?;
+    let mut reader = record::Reader::default();
     for (_, claim) in &claims {
-        writer.add_document(index::document(&fields, claim).0)?;
+        writer.add_document(index::document(&fields, &mut reader, claim).0)?;
     }
     writer.commit()?;
     let mut look = index::Look::new(index.reader()?.searcher(), fields)?;

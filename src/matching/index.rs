@@ -15,8 +15,8 @@ use tantivy::tokenizer::{TextAnalyzer, WhitespaceTokenizer};
 use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
 use super::allowed::Allowed;
-use super::record::Record;
-use super::words::{Stems, Tongue, words};
+use super::record::{Reader, Words};
+use super::words::{Stems, Told, Tongue, words};
 use crate::view::searchable::Searchable;
 
 /// The fields of the index.
@@ -84,10 +84,10 @@ pub fn register(index: &tantivy::Index) {
 }
 
 /// The words of texts as they are indexed for plain search. Sentences of different texts are no phrase.
-pub fn spaced(texts: &[String]) -> String {
-    let mut out = String::new();
-    for text in texts {
-        for word in words(text) {
+fn spaced(told: &Told) -> String {
+    let mut out = String::with_capacity(told.bytes() + 8);
+    for words in told.texts() {
+        for word in words {
             out.push_str(&word.folded);
             out.push(' ');
         }
@@ -98,35 +98,34 @@ pub fn spaced(texts: &[String]) -> String {
 }
 
 /// A claim as a document of the index.
-pub fn document(fields: &Fields, claim: &Searchable) -> (TantivyDocument, u64) {
-    let record = Record::of(claim);
-    let kept = record.encode();
-    let stems: Vec<&str> = record.stems().collect();
+pub fn document(fields: &Fields, reader: &mut Reader, claim: &Searchable) -> (TantivyDocument, u64) {
+    let words = Words::of(claim);
+    let record = reader.record(claim, &words);
     let mut document = TantivyDocument::default();
     let mut digest = Digest::default();
     document.add_u64(fields.claim, u64::try_from(claim.claim.0).unwrap_or(0));
-    document.add_text(fields.stems, stems.join(" "));
+    document.add_text(fields.stems, &record.stems);
     let days: Vec<String> = record.days.iter().map(|day| fortnight(*day).to_string()).collect();
     document.add_text(fields.days, days.join(" "));
     if let Some(tongue) = record.tongue {
         document.add_text(fields.tongue, tongue.code());
     }
-    for (field, texts) in [
-        (fields.text, &claim.texts),
-        (fields.title, &claim.titles),
-        (fields.body, &claim.bodies),
-        (fields.source, &claim.names),
-        (fields.tag, &claim.tags),
+    for (field, told) in [
+        (fields.text, &words.texts),
+        (fields.title, &words.titles),
+        (fields.body, &words.bodies),
+        (fields.source, &words.names),
+        (fields.tag, &words.tags),
     ] {
-        if !texts.is_empty() {
-            let spaced = spaced(texts);
+        if !told.is_empty() {
+            let spaced = spaced(told);
             digest.take(&spaced);
             document.add_text(field, &spaced);
         }
         digest.take("\n");
     }
-    digest.take(&kept);
-    document.add_text(fields.record, &kept);
+    digest.take(&record.kept);
+    document.add_text(fields.record, &record.kept);
     document.add_u64(fields.digest, digest.0);
     (document, digest.0)
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::index::Digest;
-use super::words::{self, Sort, Stems, Tongue};
+use super::words::{Remembering, Sort, Told, Tongue};
 use crate::view::searchable::Searchable;
 
 /// The fields of a record, in the order in which they are kept.
@@ -25,29 +25,19 @@ pub const FIELDS: usize = 4;
 /// The most words kept of a field: a review's article can be endless, and its beginning says what it is about.
 const MOST: [usize; FIELDS] = [400, 100, 400, 60];
 
-/// A stemmed word as kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
-    /// The stem.
-    pub stem: String,
-    /// Whether it is a number.
-    pub number: bool,
-    /// Whether it is written as a name.
-    pub name: bool,
-}
-
 /// What is kept of a claim.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Record {
     /// The language by which its endings were taken off; `None` is English, as posts are read.
     pub tongue: Option<Tongue>,
-    /// Words by field.
-    pub fields: [Vec<Kept>; FIELDS],
-    /// Of a claim in another language: its words as an English reader stems them, where that differs. By these a post is met
-    /// that does not say its language.
-    pub plain: Vec<String>,
     /// Days of claim and review, as numbers of days.
     pub days: Vec<i32>,
+    /// Every stem, with spaces between them. Of a claim in another language also its words as an English reader stems them, where
+    /// that differs: by these a post is met that does not say its language.
+    pub stems: String,
+    /// The record as it is kept: a line with the code of a language other than English, a line of days, then a line a field, of
+    /// stems with spaces between them; before a stem is `#` when it is a number, `^` when it is written as a name.
+    pub kept: String,
 }
 
 /// A day as a number.
@@ -55,79 +45,108 @@ pub fn day_number(day: NaiveDate) -> i32 {
     chrono::Datelike::num_days_from_ce(&day)
 }
 
-impl Record {
-    /// Reads a claim.
-    pub fn of(claim: &Searchable) -> Record {
+/// What a claim says, by field of the index, each text with its words.
+pub struct Words<'a> {
+    /// Statement and quotation.
+    pub texts: Told<'a>,
+    /// Titles of reviews.
+    pub titles: Told<'a>,
+    /// What reviews say.
+    pub bodies: Told<'a>,
+    /// Names.
+    pub names: Told<'a>,
+    /// Tags.
+    pub tags: Told<'a>,
+}
+
+impl<'a> Words<'a> {
+    /// Of a claim.
+    pub fn of(claim: &'a Searchable) -> Words<'a> {
+        Words {
+            texts: Told::of(&claim.texts),
+            titles: Told::of(&claim.titles),
+            bodies: Told::of(&claim.bodies),
+            names: Told::of(&claim.names),
+            tags: Told::of(&claim.tags),
+        }
+    }
+}
+
+/// Reads claims one after the other. Each thread has its own, for it remembers the endings that it took off.
+#[derive(Default)]
+pub struct Reader {
+    tongues: Vec<Remembering>,
+}
+
+impl Reader {
+    /// Where the endings of a language are remembered.
+    fn of(&mut self, tongue: Tongue) -> usize {
+        let known = self.tongues.iter().position(|known| known.tongue() == tongue);
+        known.unwrap_or_else(|| {
+            self.tongues.push(Remembering::new(tongue));
+            self.tongues.len() - 1
+        })
+    }
+
+    /// Reads a claim, whose words these are.
+    pub fn record(&mut self, claim: &Searchable, words: &Words) -> Record {
         let tongue = Tongue::or_english(claim.language.as_deref());
-        let stems = Stems::new(tongue);
-        let english = (tongue != Tongue::ENGLISH).then(|| Stems::new(Tongue::ENGLISH));
-        let mut plain = Vec::new();
-        let about: Vec<&str> = claim.names.iter().chain(&claim.tags).map(String::as_str).collect();
-        let mut read = |texts: &[&str], most: usize| {
-            let mut kept = Vec::new();
-            for text in texts {
-                for word in words::words(text) {
-                    if kept.len() >= most {
-                        return kept;
-                    }
-                    let stem = stems.of(text, &word);
-                    let meets = english.as_ref().map(|english| english.of(text, &word));
-                    plain.extend(meets.filter(|meets| *meets != stem));
-                    kept.push(Kept {
-                        stem,
-                        number: word.sort == Sort::Number,
-                        name: word.capital && !word.opens,
-                    });
-                }
-            }
-            kept
-        };
-        fn all(texts: &[String]) -> Vec<&str> {
-            texts.iter().map(String::as_str).collect()
-        }
-        let fields = [
-            read(&all(&claim.texts), MOST[0]),
-            read(&all(&claim.titles), MOST[1]),
-            read(&all(&claim.bodies), MOST[2]),
-            read(&about, MOST[3]),
-        ];
-        Record {
-            tongue: english.is_some().then_some(tongue),
-            fields,
-            plain,
-            days: claim.days.iter().map(|day| day_number(*day)).collect(),
-        }
-    }
-
-    /// Every stem, for the index.
-    pub fn stems(&self) -> impl Iterator<Item = &str> {
-        let kept = self.fields.iter().flatten().map(|kept| kept.stem.as_str());
-        kept.chain(self.plain.iter().map(String::as_str))
-    }
-
-    /// The record as text: a line with the code of a language other than English, a line of days, then a line a field; a word begins with `#` when it is a number, `^` when it
-    /// is a name.
-    pub fn encode(&self) -> String {
-        let mut out = String::with_capacity(400);
-        out.push_str(self.tongue.map_or("", Tongue::code));
-        out.push('\n');
-        let days: Vec<String> = self.days.iter().map(i32::to_string).collect();
-        out.push_str(&days.join(" "));
-        for field in &self.fields {
-            out.push('\n');
-            for (at, kept) in field.iter().enumerate() {
-                if at > 0 {
-                    out.push(' ');
-                }
-                match (kept.number, kept.name) {
-                    (true, _) => out.push('#'),
-                    (_, true) => out.push('^'),
+        let own = self.of(tongue);
+        let english = (tongue != Tongue::ENGLISH).then(|| self.of(Tongue::ENGLISH));
+        let days: Vec<i32> = claim.days.iter().map(|day| day_number(*day)).collect();
+        let (mut stems, mut kept, mut plain) = (String::with_capacity(400), String::with_capacity(400), String::new());
+        kept.push_str(english.map_or("", |_| tongue.code()));
+        kept.push('\n');
+        let written: Vec<String> = days.iter().map(i32::to_string).collect();
+        kept.push_str(&written.join(" "));
+        for (told, most) in [
+            ([Some(&words.texts), None], MOST[0]),
+            ([Some(&words.titles), None], MOST[1]),
+            ([Some(&words.bodies), None], MOST[2]),
+            ([Some(&words.names), Some(&words.tags)], MOST[3]),
+        ] {
+            let mut between = '\n';
+            let all = told.into_iter().flatten().flat_map(Told::words);
+            for (text, word) in all.take(most) {
+                kept.push(between);
+                between = ' ';
+                match word.sort {
+                    Sort::Number => kept.push('#'),
+                    _ if word.capital && !word.opens => kept.push('^'),
                     _ => {}
                 }
-                out.push_str(&kept.stem);
+                let begins = stems.len();
+                stems.push_str(&self.tongues[own].of(text, word));
+                kept.push_str(&stems[begins..]);
+                if let Some(english) = english {
+                    let meets = self.tongues[english].of(text, word);
+                    if meets != stems[begins..] {
+                        plain.push(' ');
+                        plain.push_str(&meets);
+                    }
+                }
+                stems.push(' ');
+            }
+            if between == '\n' {
+                kept.push('\n');
             }
         }
-        out
+        stems.truncate(stems.trim_end().len());
+        stems.push_str(&plain);
+        Record {
+            tongue: english.is_some().then_some(tongue),
+            days,
+            stems,
+            kept,
+        }
+    }
+}
+
+impl Record {
+    /// Reads one claim.
+    #[cfg(test)]
+    pub fn of(claim: &Searchable) -> Record {
+        Reader::default().record(claim, &Words::of(claim))
     }
 }
 
@@ -140,7 +159,7 @@ pub struct Lying<'a> {
 }
 
 impl<'a> Lying<'a> {
-    /// What [`Record::encode`] wrote.
+    /// What is [`Record::kept`].
     pub fn decode(text: &'a str) -> Lying<'a> {
         let mut lines = text.split('\n');
         let tongue = lines.next().unwrap_or_default();
@@ -203,8 +222,7 @@ mod tests {
             ..Searchable::default()
         };
         let record = Record::of(&claim);
-        let text = record.encode();
-        let lying = Lying::decode(&text);
+        let lying = Lying::decode(&record.kept);
         assert_eq!(lying.days().collect::<Vec<_>>(), record.days);
         let words: Vec<_> = lying.words(Field::Text).collect();
         assert_eq!(words[1], ("2014", true, false));
@@ -214,7 +232,7 @@ mod tests {
         assert_eq!(lying.words(Field::Body).count(), 0);
         assert_eq!(lying.words(Field::About).last(), Some(("bridg", false, false)));
         assert_eq!(lying.tongue(), Tongue::ENGLISH);
-        assert_eq!(record.plain, [""; 0]);
+        assert_eq!(record.stems.split(' ').count(), 13, "{}", record.stems);
     }
 
     #[test]
@@ -225,12 +243,7 @@ mod tests {
             ..Searchable::default()
         };
         let record = Record::of(&claim);
-        let text = record.encode();
-        assert_eq!(Lying::decode(&text).tongue().code(), "fi");
-        let stems: Vec<&str> = record.stems().collect();
-        assert_eq!(
-            stems,
-            ["venaj", "president", "rokotuks", "venajan", "presidentin", "rokotukset"]
-        );
+        assert_eq!(Lying::decode(&record.kept).tongue().code(), "fi");
+        assert_eq!(record.stems, "venaj president rokotuks venajan presidentin rokotukset");
     }
 }

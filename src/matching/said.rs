@@ -96,7 +96,7 @@ mod tests {
             texts: vec![text.to_owned()],
             ..Searchable::default()
         })
-        .encode();
+        .kept;
         let mut said = Said::default();
         let mut met = std::collections::HashSet::new();
         for (stem, number, name) in Lying::decode(&record).words(Field::Text) {

@@ -3,6 +3,7 @@
 //! time.
 
 mod building;
+mod checking;
 mod failing;
 mod files;
 mod folder;
@@ -198,11 +199,10 @@ impl Shelf<'_> {
             },
             _ => None,
         };
-        let open = match kept {
-            Some(open) => open,
-            None => self.beside(db, &folder)?,
-        };
-        merge(&open)
+        match kept {
+            Some(open) => merge(&open),
+            None => self.beside(db, &folder).map(drop),
+        }
     }
 
     /// How the index stands.

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::model::names::fold;
 
-pub use tongues::{Stems, Tongue};
+pub use tongues::{Remembering, Stems, Tongue};
 
 /// What a word is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,8 @@ pub fn words(text: &str) -> Vec<Word> {
         text,
         at: 0,
         opens: true,
-        found: Vec::new(),
+        // English has six letters a word, with the space behind it.
+        found: Vec::with_capacity(text.len() / 6 + 2),
     };
     while let Some(c) = reader.peek() {
         match c {
@@ -56,6 +57,38 @@ pub fn words(text: &str) -> Vec<Word> {
         }
     }
     reader.found
+}
+
+/// Texts with their words.
+pub struct Told<'a>(Vec<(&'a str, Vec<Word>)>);
+
+impl<'a> Told<'a> {
+    /// Reads them.
+    pub fn of(texts: &'a [String]) -> Told<'a> {
+        Told(texts.iter().map(|text| (text.as_str(), words(text))).collect())
+    }
+
+    /// Each word with its text.
+    pub fn words(&self) -> impl Iterator<Item = (&'a str, &Word)> {
+        self.0
+            .iter()
+            .flat_map(|(text, words)| words.iter().map(|word| (*text, word)))
+    }
+
+    /// The words text by text.
+    pub fn texts(&self) -> impl Iterator<Item = &[Word]> {
+        self.0.iter().map(|(_, words)| words.as_slice())
+    }
+
+    /// Whether there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Their length in bytes.
+    pub fn bytes(&self) -> usize {
+        self.0.iter().map(|(text, _)| text.len()).sum()
+    }
 }
 
 struct Reader<'a> {

@@ -4,15 +4,17 @@
 use std::sync::Mutex;
 use std::sync::mpsc::sync_channel;
 
+use tantivy::indexer::NoMergePolicy;
 use tantivy::{Index, IndexSettings, IndexWriter};
 
 use super::failing::{guarded, is_of_files, unwritten};
 use super::files::Files;
 use super::folder::Folder;
-use super::keeping::{Open, commit, look, open};
+use super::keeping::{Open, commit, look, merge, open};
 use super::{FORM, MEMORY, Reach, Ready, Shelf};
 use crate::error::{Error, Kind, Result};
 use crate::matching::index::{self, Fields};
+use crate::matching::record::Reader;
 use crate::store::{Db, audit, searchable};
 use crate::view::searchable::Searchable;
 
@@ -73,7 +75,8 @@ impl Shelf<'_> {
             let (schema, fields) = index::schema();
             let made = guarded(|| Ok(Index::create(files.clone(), schema, IndexSettings::default())));
             let index = made?.map_err(|error| unwritten(Some(&files), error))?;
-            self.fill(db, index, fields, Some(files))
+            let open = self.fill(db, index, fields, Some(files))?;
+            merge(&open).map(|()| open)
         });
         match built.and_then(|open| folder.put(&place).map(|()| open)) {
             Ok(open) => Ok(open),
@@ -95,6 +98,8 @@ impl Shelf<'_> {
             _ => std::thread::available_parallelism().map_or(1, usize::from).min(8),
         };
         let mut writer: IndexWriter = index.writer_with_num_threads(cores, MEMORY * cores).map_err(failed)?;
+        // Whoever has read all of them makes one part of many, once.
+        writer.set_merge_policy(Box::new(NoMergePolicy));
         let reach = db.snapshot(|db| {
             let head = audit::head(db)?;
             let newest = searchable::newest(db)?;
@@ -105,11 +110,13 @@ impl Shelf<'_> {
                     .map(|_| {
                         scope.spawn(|| {
                             let mut done = Ok(());
+                            let mut reader = Reader::default();
                             // One that failed goes on emptying the queue, so that whoever fills it is not kept waiting.
                             while let Some(part) = receive.lock().ok().and_then(|queue| queue.recv().ok()) {
                                 if done.is_ok() {
                                     done = part.iter().try_for_each(|claim| {
-                                        writer.add_document(index::document(&fields, claim).0).map(drop)
+                                        let document = index::document(&fields, &mut reader, claim).0;
+                                        writer.add_document(document).map(drop)
                                     });
                                 }
                             }

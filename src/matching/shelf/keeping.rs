@@ -3,13 +3,15 @@
 use tantivy::indexer::NoMergePolicy;
 use tantivy::{Index, IndexWriter, ReloadPolicy, TantivyError, Term};
 
-use super::failing::{damage, guarded, unread, unwritten};
+use super::checking;
+use super::failing::{guarded, unread, unwritten};
 use super::files::Files;
 use super::folder::Folder;
 use super::meaning::Meaning;
 use super::{FORM, MEMORY, Reach, Ready};
 use crate::error::{Error, Result};
 use crate::matching::index::{self, Fields, Look};
+use crate::matching::record::Reader;
 use crate::store::{Db, audit, searchable};
 
 /// An index that was opened.
@@ -54,10 +56,9 @@ pub(super) fn open(folder: &Folder) -> Result<Option<Open>> {
 
 /// Reads every file against its checksum.
 pub(super) fn whole(open: &Open) -> Result<()> {
-    let damaged = guarded(|| Ok(open.index.validate_checksum()?))?;
-    match damaged.is_empty() {
-        true => Ok(()),
-        false => Err(damage()),
+    match &open.files {
+        Some(files) => guarded(|| checking::whole(&open.index, files)),
+        None => Ok(()),
     }
 }
 
@@ -101,9 +102,10 @@ pub(super) fn catch_up(db: &mut Db, open: &mut Open, worth_noting: i64) -> Resul
         let head = audit::head(db)?;
         let changes = searchable::since(db, from)?;
         let mut changed = Vec::new();
+        let mut reader = Reader::default();
         for (first, last) in searchable::runs(&changes.claims) {
             for claim in searchable::between(db, first, last)? {
-                let (document, digest) = index::document(&fields, &claim);
+                let (document, digest) = index::document(&fields, &mut reader, &claim);
                 if seen.digest_of(claim.claim.0).map_err(unread)? != Some(digest) {
                     changed.push((claim.claim.0, document));
                 }
@@ -130,18 +132,41 @@ pub(super) fn catch_up(db: &mut Db, open: &mut Open, worth_noting: i64) -> Resul
     Ok(())
 }
 
-/// Makes one part of many, and removes what no part needs.
+/// An index of so many claims is two parts, which are made at once: writing one part of all is what a builder waits for longest.
+const TWO_PARTS: u64 = 100_000;
+
+/// Makes one part of many, of a large index two, and removes what no part needs.
 pub(super) fn merge(open: &Open) -> Result<()> {
     let mut writer = writer(open)?;
-    let parts = open.index.searchable_segment_ids().map_err(unread)?;
+    // The files of a part stay as long as anybody holds what describes it.
+    let parts = open.index.searchable_segment_metas().map_err(unread)?.into_iter();
+    let parts = parts.map(|part| (part.id(), u64::from(part.num_docs()))).collect();
     let merged = || -> tantivy::Result<()> {
-        if parts.len() > 1 {
-            writer.merge(&parts).wait()?;
+        let merges: Vec<_> = grouped(parts).iter().map(|group| writer.merge(group)).collect();
+        for merge in merges {
+            merge.wait()?;
         }
         writer.garbage_collect_files().wait()?;
         writer.wait_merging_threads()
     };
     merged().map_err(|error| open.unwritten(error))
+}
+
+/// Which parts become one, of parts with so many claims each.
+fn grouped<P>(mut parts: Vec<(P, u64)>) -> Vec<Vec<P>> {
+    let claims: u64 = parts.iter().map(|(_, claims)| claims).sum();
+    let mut groups: Vec<(Vec<P>, u64)> = Vec::new();
+    groups.resize_with(if claims < TWO_PARTS { 1 } else { 2 }, Default::default);
+    // The largest first, each to where there are fewest.
+    parts.sort_by_key(|(_, claims)| std::cmp::Reverse(*claims));
+    for (part, claims) in parts {
+        if let Some((group, all)) = groups.iter_mut().min_by_key(|(_, all)| *all) {
+            group.push(part);
+            *all += claims;
+        }
+    }
+    let groups = groups.into_iter().map(|(group, _)| group);
+    groups.filter(|group| group.len() > 1).collect()
 }
 
 /// A writer with one thread that merges nothing by itself.
@@ -161,4 +186,22 @@ pub(super) fn commit(writer: &mut IndexWriter, reach: &Reach) -> tantivy::Result
     let mut prepared = writer.prepare_commit()?;
     prepared.set_payload(&payload);
     prepared.commit().map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_become_one_and_of_a_large_index_two() {
+        assert_eq!(grouped(vec![("a", 40_000)]), Vec::<Vec<&str>>::new());
+        assert_eq!(grouped(vec![("a", 1), ("b", 40_000), ("c", 2)]), [["b", "c", "a"]]);
+        assert_eq!(
+            grouped(vec![("a", 90_000), ("b", 80_000), ("c", 70_000), ("d", 90_000)]),
+            [["a", "b"], ["d", "c"]]
+        );
+        // What came since goes to the smaller one.
+        assert_eq!(grouped(vec![("a", 500_000), ("b", 7), ("c", 490_000)]), [["c", "b"]]);
+        assert_eq!(grouped(vec![("a", 500_000), ("b", 500_000)]), Vec::<Vec<&str>>::new());
+    }
 }
