@@ -47,7 +47,8 @@ pub enum Command {
     /// Restore a backup or a dump into an empty ledger
     ///
     /// All of it or nothing: what is restored is audited before it is kept. A backup that is older than a redaction holds
-    /// the words again: --redactions makes those redactions anew, and scrubs the storage.
+    /// the words again: --redactions makes those redactions anew, and scrubs the storage. Exit code 1 when it is restored and
+    /// one of them could not be made, or the words may still be on the disk.
     Restore {
         /// The backup or dump
         file: PathBuf,
@@ -86,6 +87,11 @@ pub(super) struct Scrubbed {
     pub(super) storage: Vec<String>,
     /// Whether all was done that can be done from here.
     pub(super) whole: bool,
+}
+
+/// How a command ends that emptied something: whoever calls it must hear when words may still be on the disk.
+pub(super) fn ending(whole: bool) -> Code {
+    if whole { Code::DONE } else { Code::NO }
 }
 
 #[derive(Debug, Serialize)]
@@ -144,7 +150,7 @@ impl Command {
                     whole: wiped.whole,
                 };
                 app.out.emit(&done, |done| text::scrubbed(&done.storage, &paper))?;
-                Ok(if done.whole { Code::DONE } else { Code::NO })
+                Ok(ending(done.whole))
             }
             Command::Check => {
                 let mut db = app.db()?;
@@ -175,11 +181,17 @@ fn restore(app: &App, file: &Path, redactions: Option<&Path>) -> Result<Code> {
             .say("what was redacted since this backup is in it; --redactions forgets it again");
     }
     if !restored.redacted.is_empty() {
-        restored.storage = wipe(&mut db, &app.place()?, app.cache(&restored.head.ledger_id).as_deref())?.said;
+        let wiped = wipe(&mut db, &app.place()?, app.cache(&restored.head.ledger_id).as_deref())?;
+        restored.redacted.iter_mut().for_each(|done| done.whole = wiped.whole);
+        restored.whole = Some(wiped.whole);
+        restored.storage = wiped.said;
+    }
+    if !restored.not_redacted.is_empty() {
+        restored.whole = Some(false);
     }
     let paper = app.paper(&mut db)?;
     app.out.emit(&restored, |restored| text::restored(restored, &paper))?;
-    Ok(Code::DONE)
+    Ok(ending(restored.whole != Some(false)))
 }
 
 fn copy(app: &App, from: &str, to: &str, earlier: Earlier) -> Result<Code> {

@@ -11,7 +11,8 @@ use crate::store::{audit, people};
 /// The field, every picture of its past, every other text of the ledger that is the same words, the journal's entries that
 /// hold them and the salts of their older digests are emptied; the file is rebuilt so that nothing is left in free pages
 /// or its log. The redaction is an entry of the journal: `sayso audit` says "redacted by #n" and passes. A subject under
-/// legal hold is not redacted. Backups made before are for you to find. There is no way back.
+/// legal hold is not redacted. Backups made before are for you to find. There is no way back. Exit code 1 when the field is
+/// emptied and the words may still be on the disk: somebody else must do something, or it must be done again.
 ///
 /// SUBJECT is a claim's number, a thing such as source:3 or document:2, or a row of any table such as notes:12 or marks:5.
 #[derive(Debug, clap::Args)]
@@ -78,9 +79,11 @@ impl Args {
         let ledger_id = audit::head(&mut db)?.ledger_id;
         let wiped = wipe(&mut db, &app.place()?, app.cache(&ledger_id).as_deref())?;
         let paper = app.paper(&mut db)?;
+        let ending = super::db::ending(wiped.whole);
         match done {
             Some(mut done) => {
                 done.storage = wiped.said;
+                done.whole = wiped.whole;
                 app.out.emit(&done, |done| text::redacted(done, &paper))?;
             }
             None => {
@@ -91,6 +94,6 @@ impl Args {
                 app.out.emit(&done, |done| text::scrubbed(&done.storage, &paper))?;
             }
         }
-        Ok(Code::DONE)
+        Ok(ending)
     }
 }

@@ -37,10 +37,7 @@ pub fn wipe(db: &mut Db, place: &Location, cache: Option<&Path>) -> Result<Wiped
     let sqlite = matches!(db.backend, Backend::Sqlite(_));
     if sqlite {
         db.batch("VACUUM")?;
-        // The log is cut to nothing; while others read an older state, it has to wait for them.
-        let busy: i64 = db
-            .row("PRAGMA wal_checkpoint(TRUNCATE)", &[], |r| r.next())?
-            .unwrap_or(0);
+        let busy = cut_log(db)?;
         whole &= busy == 0;
         said.push(match busy {
             0 => "the file was rebuilt and its log cut to nothing".to_owned(),
@@ -101,6 +98,16 @@ pub fn wipe(db: &mut Db, place: &Location, cache: Option<&Path>) -> Result<Wiped
     );
     said.push("search indexes in other cache folders and on other machines do until they are next asked".to_owned());
     Ok(Wiped { said, whole })
+}
+
+/// Cuts the log to nothing; while others read an older state, it waits for them, and keeps writers out meanwhile. Returns how
+/// many were not done within [`PATIENCE`].
+fn cut_log(db: &mut Db) -> Result<i64> {
+    let usual: i64 = db.row("PRAGMA busy_timeout", &[], |r| r.next())?.unwrap_or(0);
+    db.batch(&format!("PRAGMA busy_timeout = {}", PATIENCE.as_millis()))?;
+    let busy = db.row("PRAGMA wal_checkpoint(TRUNCATE)", &[], |r| r.next());
+    db.batch(&format!("PRAGMA busy_timeout = {usual}"))?;
+    Ok(busy?.unwrap_or(0))
 }
 
 /// Waits for those who look at a state of this database older than now, the server's own analysis among them: a table

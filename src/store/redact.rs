@@ -153,6 +153,7 @@ fn carry_through(write: &mut Write, redaction: &Redaction, held: Held) -> Result
         left: elsewhere,
         too_short: forget.too_short(),
         storage: Vec::new(),
+        whole: false,
     })
 }
 

@@ -53,4 +53,8 @@ pub struct Restored {
     /// What was done to the storage after a redaction, in sentences.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub storage: Vec<String>,
+    /// Whether every redaction was made again, and all was done to the storage that can be done from here; only where there
+    /// was one to make.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whole: Option<bool>,
 }

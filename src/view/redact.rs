@@ -37,6 +37,9 @@ pub struct Redacted {
     pub too_short: bool,
     /// What was done to the storage, and what nobody here can reach, in sentences.
     pub storage: Vec<String>,
+    /// Whether all was done that can be done from here; if not, the words may still be on the disk, and `storage` says who must
+    /// do what.
+    pub whole: bool,
 }
 
 /// The redactions of a ledger, for whoever restores an older backup of it.

@@ -79,6 +79,7 @@ pub fn restore(db: &mut Db, input: impl BufRead, how: &Restore, progress: Progre
             redacted,
             not_redacted,
             storage: Vec::new(),
+            whole: None,
             withheld: loaded
                 .withheld
                 .iter()

@@ -209,7 +209,7 @@ enum InsideOthers {
 
 /// Empty a field for good, with its past and its copies; two people
 #[utoipa::path(post, path = "/api/v1/redact", tag = "ledger", request_body = Forgetting,
-    responses((status = 200, description = "What was emptied, and what nobody here can reach", body = Redacted)))]
+    responses((status = 200, description = "What was emptied, and what nobody here can reach; `whole` is false when the words may still be on the disk", body = Redacted)))]
 async fn forget(mut asked: Asked, Body(wanted): Body<Forgetting>) -> Answer {
     asked.keep_secret();
     let target: Target = said("subject", &wanted.subject)?;
@@ -244,16 +244,17 @@ async fn forget(mut asked: Asked, Body(wanted): Body<Forgetting>) -> Answer {
             )
         })
         .await?;
-    let storage = asked
+    let wiped = asked
         .run(move |db| {
             let ledger_id = audit::head(db)?.ledger_id;
             let cache = desk.cache.as_ref().map(|cache| cache.join(&ledger_id));
-            wipe(db, &place, cache.as_deref()).map(|wiped| wiped.said)
+            wipe(db, &place, cache.as_deref())
         })
         .await?;
     match done {
         Some(mut done) => {
-            done.storage = storage;
+            done.storage = wiped.said;
+            done.whole = wiped.whole;
             asked.json(&done)
         }
         None => Err(Problem::from(

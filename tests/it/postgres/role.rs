@@ -76,6 +76,9 @@ fn the_role_that_works_can_do_a_desks_work_and_change_no_table() {
     // It may not write tables anew: the owner has to.
     let said = desk.run("db scrub").ends(1);
     assert!(said.out.contains("whoever owns it should run VACUUM FULL"), "{said:?}");
+    desk.ok("person add Ben");
+    let said = desk.run("redact notes:1 --field text --reason 'asked to' --second Ben --json");
+    assert_eq!(said.ends(1).json()["whole"], false);
     // What a day counted moves when the next one begins, and rows of its counts are taken away.
     desk.at("2026-01-03T12:00:00Z").ok("note 19 'Another'");
     let mut works = Client::connect(&desk.db, NoTls).unwrap();

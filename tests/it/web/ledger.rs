@@ -272,6 +272,7 @@ fn two_people_forget_something_over_the_api() {
             (Some(format!("notes:{id}").as_str()), Some("text"))
         );
         assert!(!done["storage"].as_array().unwrap().is_empty(), "{done}");
+        assert_eq!(done["whole"], true, "{done}");
         served.desk.ok("db backup --dump --protected all.jsonl");
         let dump = std::fs::read_to_string(served.desk.home.path().join("all.jsonl")).unwrap();
         assert!(!dump.contains(secret) && !dump.contains(&edna));

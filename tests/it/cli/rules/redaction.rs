@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use sayso::db::{Db, Location};
+
 use crate::cli::{Desk, on_each_seeded};
 use crate::store::Engine;
 
@@ -174,6 +176,38 @@ fn the_storage_is_scrubbed_on_its_own() {
 }
 
 #[test]
+fn words_that_are_kept_for_a_reader_are_told_by_the_exit_code_too() {
+    if !crate::store::tested().contains(&Engine::Sqlite) {
+        return;
+    }
+    let desk = Desk::seeded(Engine::Sqlite);
+    desk.ok("person add Ben");
+    desk.ok(&format!("note 19 '{SECRET}'"));
+    let place = Location::File(desk.db.clone().into());
+    let mut reader = Db::open(&place).unwrap().db;
+    let answer = reader.snapshot(|db| {
+        let notes: i64 = db.value("SELECT count(*) FROM notes", &[])?;
+        assert_eq!(notes, 3);
+        Ok(desk
+            .run("redact notes:3 --field text --reason 'asked to' --second Ben --json")
+            .ends(1)
+            .json())
+    });
+    let answer = answer.unwrap();
+    assert_eq!(answer["whole"], false);
+    assert!(
+        answer["storage"][0]
+            .as_str()
+            .unwrap()
+            .contains("its log could not be cut"),
+        "{answer}"
+    );
+    desk.audited();
+    assert_eq!(desk.json("db scrub")["whole"], true);
+    assert_eq!(desk.ok("redact list").lines().count(), 2);
+}
+
+#[test]
 fn an_older_backup_is_restored_without_what_was_forgotten_since() {
     on_each_seeded(|desk| {
         desk.ok("person add Ben");
@@ -207,6 +241,10 @@ fn an_older_backup_is_restored_without_what_was_forgotten_since() {
         // The second note came after the backup: there is nothing of it to forget.
         assert_eq!(answer["redacted"].as_array().unwrap().len(), 1, "{answer}");
         assert_eq!(answer["redacted"][0]["row"], "notes:3");
+        assert_eq!(
+            (&answer["whole"], &answer["redacted"][0]["whole"]),
+            (&true.into(), &true.into())
+        );
         assert_eq!(desk.json(&format!("audit --db {clean}"))["ok"], true);
         let bytes = std::fs::read(&clean).unwrap();
         assert!(!bytes.windows(SECRET.len()).any(|part| part == SECRET.as_bytes()));
@@ -285,7 +323,8 @@ fn the_servers_files_hold_nothing_that_was_forgotten() {
         .start()
         .unwrap();
     reading.query("SELECT 1", &[]).unwrap();
-    let said = desk.ok("redact notes:3 --field text --reason 'asked to' --second Ben");
+    let said = desk.run("redact notes:3 --field text --reason 'asked to' --second Ben");
+    let said = said.ends(1).out;
     assert!(said.contains("somebody is still reading an older state"), "{said}");
     reading.commit().unwrap();
     let said = desk.ok("db scrub");
@@ -331,14 +370,21 @@ fn a_restore_forgets_under_a_hold_that_was_lifted_and_names_what_it_cannot_find(
         assert!(!desk.ok("show 19").contains(SECRET));
         desk.file("first.json", desk.ok("redact list --json"));
         let copy = desk.home.path().join("copy.db").display().to_string();
-        let answer = desk.json(&format!("db restore old.jsonl --redactions first.json --db {copy}"));
+        let answer = desk
+            .run(&format!(
+                "db restore old.jsonl --redactions first.json --db {copy} --json"
+            ))
+            .ends(1)
+            .json();
         assert!(answer.get("redacted").is_none(), "{answer}");
+        assert_eq!(answer["whole"], false);
         assert_eq!(
             answer["not_redacted"][0]["rows"],
             serde_json::json!([{"table": "notes", "row": 3}])
         );
         let text = desk.home.path().join("text.db").display().to_string();
-        let said = desk.ok(&format!("db restore old.jsonl --redactions first.json --db {text}"));
+        let said = desk.run(&format!("db restore old.jsonl --redactions first.json --db {text}"));
+        let said = said.ends(1).out;
         assert!(said.contains("notes:3") && said.contains("redact by hand"), "{said}");
     });
 }
