@@ -10,12 +10,21 @@ use crate::error::{Error, Result};
 use crate::interchange::claimreview::lint::lints;
 use crate::interchange::claimreview::write::{Numbers, claim_review, embedded};
 use crate::interchange::export::Export;
-use crate::interchange::export::leaving::{self, Leaving, Nothing, Stays, Wanted};
+use crate::interchange::export::leaving::{self, Leaving, Wanted};
+use crate::interchange::export::why::{self, Ways};
 use crate::interchange::foreign::json;
 use crate::model::outgoing::Outgoing;
 use crate::model::{ClaimId, ExportFormat, Severity, Whose, Words as _};
 use crate::store::outgoing::Reach;
 use crate::store::{Write, exports};
+
+/// How this command is asked for more.
+const WAYS: Ways = Ways {
+    own: "--origin own",
+    imported: "--origin imported",
+    unpublished: "--unpublished",
+    unclosed: "--unclosed",
+};
 
 /// Write fact-checks as others read them: ClaimReviews, tables, feeds
 ///
@@ -124,13 +133,16 @@ impl Args {
                 records
             }
         };
-        for (id, why) in leaving.staying(db)? {
-            told.add(id, format!("not exported: {}", staying(why)));
-        }
-        if records == 0 {
-            told.nothing = leaving.nothing(db)?.map(nothing);
-        }
         told.say(app);
+        for reason in why::reasons(&leaving.staying(db)?, &WAYS) {
+            app.out.say(&reason.line());
+        }
+        if records == 0
+            && let Some(why) = leaving.nothing(db)?
+        {
+            let why = why::nothing(why, &WAYS);
+            app.out.say(&format!("{}; {}", why.message, why.hint));
+        }
         Ok((leaving.own, records))
     }
 
@@ -143,50 +155,15 @@ impl Args {
     }
 }
 
-fn staying(why: Stays) -> &'static str {
-    match why {
-        Stays::Filtered => "it does not pass the filters",
-        Stays::Anothers => "it is another desk's: --origin imported exports its review",
-        Stays::Ours => "it is the desk's own: --origin own exports it",
-        Stays::Unpublished => "it is not published: --unpublished exports it",
-        Stays::Unclosed => "it is not closed: --unclosed exports it, marked internal",
-        Stays::Never => "drafts and what was dropped never leave the desk",
-    }
-}
-
-fn nothing(why: Nothing) -> String {
-    let claims = |many: usize| phrases::count(many as i64, "claim", "claims");
-    match why {
-        Nothing::NoReview => "no review of another desk's passes".to_owned(),
-        Nothing::NoClaim => "no claim passes; --origin imported exports other desks' reviews".to_owned(),
-        Nothing::NoneClosed { unclosed } => format!(
-            "nothing of it is closed; --unclosed exports {}, each marked internal",
-            claims(unclosed)
-        ),
-        Nothing::NonePublished { closed, unclosed } => format!(
-            "nothing of it is published; --unpublished exports {}, --unclosed {}",
-            claims(closed),
-            claims(unclosed)
-        ),
-    }
-}
-
-/// How many claims are named where the same is told of many.
-const NAMED: usize = 5;
-
-/// What is told of an export's claims: each thing once, with the claims that it is true of.
+/// What is told of claims that leave: each thing once, with the claims that it is true of.
 #[derive(Default)]
-struct Told {
-    things: Vec<(String, Vec<ClaimId>)>,
-    /// Why there is nothing at all.
-    nothing: Option<String>,
-}
+struct Told(Vec<(String, Vec<ClaimId>)>);
 
 impl Told {
     fn add(&mut self, claim: ClaimId, words: String) {
-        match self.things.iter_mut().find(|(known, _)| *known == words) {
+        match self.0.iter_mut().find(|(known, _)| *known == words) {
             Some((_, claims)) => claims.push(claim),
-            None => self.things.push((words, vec![claim])),
+            None => self.0.push((words, vec![claim])),
         }
     }
 
@@ -200,19 +177,8 @@ impl Told {
     }
 
     fn say(self, app: &App) {
-        for (words, claims) in self.things {
-            let who = match claims.as_slice() {
-                [only] => only.to_string(),
-                many => {
-                    let named: Vec<String> = many.iter().take(NAMED).map(|id| format!("#{}", id.0)).collect();
-                    let more = if many.len() > NAMED { ", …" } else { "" };
-                    format!("{} claims ({}{more})", many.len(), named.join(", "))
-                }
-            };
-            app.out.say(&format!("{who}: {words}"));
-        }
-        if let Some(why) = self.nothing {
-            app.out.say(&format!("nothing is exported: {why}"));
+        for (words, claims) in self.0 {
+            app.out.say(&format!("{}: {words}", why::who(&claims)));
         }
     }
 }

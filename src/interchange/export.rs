@@ -3,6 +3,7 @@
 pub mod leaving;
 pub mod line;
 pub mod row;
+pub mod why;
 
 use std::io::Write;
 

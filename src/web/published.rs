@@ -5,19 +5,18 @@ use axum::http::header::CONTENT_DISPOSITION;
 use minijinja::context;
 use minijinja::value::{Serde, Value};
 
-use super::api::exchange::{Going, Gone, exported};
+use super::api::exchange::{Going, exported};
 use super::asked::{Answer, Asked};
 use super::errors::Problem;
 use super::fields::{Asks, Fields};
 use super::router::{May, Routes};
-use crate::error::Error;
 use crate::interchange::claimreview::write::Numbers;
-use crate::interchange::export::leaving::{Nothing, Wanted};
-use crate::model::{ExportFormat, Refusal, Words as _};
+use crate::interchange::export::leaving::Wanted;
+use crate::interchange::export::why::Ways;
+use crate::model::{ExportFormat, Words as _};
 use crate::store::filters;
 use crate::store::outgoing::Reach;
 use crate::store::published::{self, Which};
-use crate::view::phrases;
 use crate::view::published::Publications;
 
 pub(super) fn routes() -> Routes {
@@ -58,31 +57,40 @@ async fn export(asked: Asked, fields: Fields) -> Answer {
     let done = match going(&fields) {
         Ok(going) => {
             let format = going.format;
-            exported(&asked, going).await.map(|gone| (gone, format))
+            exported(&asked, going).await.map(|file| (file, format))
         }
         Err(problem) => Err(problem),
     };
-    let problem = match done {
-        Ok((Gone { nothing: Some(why), .. }, _)) => nothing(why),
-        Ok((mut gone, format)) => {
+    match done {
+        Ok((mut file, format)) => {
             let day = asked.desk.now().format("%Y-%m-%d");
             let name = format!("attachment; filename=\"{}-{day}.{}\"", format.as_str(), ending(format));
             if let Ok(name) = HeaderValue::from_str(&name) {
-                gone.answer.headers_mut().insert(CONTENT_DISPOSITION, name);
+                file.headers_mut().insert(CONTENT_DISPOSITION, name);
             }
-            return Ok(gone.answer);
+            Ok(file)
         }
-        Err(problem) => problem,
-    };
-    let list = listed(&asked, &Fields::default()).await?;
-    asked.again("published.html", &list, around(&fields), &problem)
+        Err(problem) => {
+            let list = listed(&asked, &Fields::default()).await?;
+            asked.again("published.html", &list, around(&fields), &problem)
+        }
+    }
 }
+
+/// How the form is asked for more.
+const WAYS: Ways = Ways {
+    own: "“own”",
+    imported: "“imported”",
+    unpublished: "“all closed claims”",
+    unclosed: "“unclosed ones too”",
+};
 
 /// The filters are read as those of the list of claims are.
 fn going(fields: &Fields) -> Result<Going, Problem> {
     Ok(Going {
         format: fields.needed::<ExportFormat>("format")?,
         numbers: Numbers::as_texts(fields.get("numbers_as_texts").is_some()),
+        ways: WAYS,
         wanted: Wanted {
             claims: Vec::new(),
             narrowed: filters::read(fields.pairs())?,
@@ -94,34 +102,6 @@ fn going(fields: &Fields) -> Result<Going, Problem> {
             },
         },
     })
-}
-
-/// A file with nothing in it would pass for an export.
-fn nothing(why: Nothing) -> Problem {
-    let claims = |many: usize| phrases::count(many as i64, "claim", "claims");
-    let (what, next) = match why {
-        Nothing::NoReview => (
-            "no review of another desk's passes".to_owned(),
-            "take a filter away".to_owned(),
-        ),
-        Nothing::NoClaim => (
-            "no claim passes".to_owned(),
-            "take a filter away, or choose other desks' reviews".to_owned(),
-        ),
-        Nothing::NoneClosed { unclosed } => (
-            "nothing of it is closed".to_owned(),
-            format!("with unclosed ones {} would leave, marked internal", claims(unclosed)),
-        ),
-        Nothing::NonePublished { closed, unclosed } => (
-            "nothing of it is published".to_owned(),
-            format!(
-                "with all closed ones {} would leave, with unclosed ones {}",
-                claims(closed),
-                claims(unclosed)
-            ),
-        ),
-    };
-    Error::from(Refusal::new(format!("nothing is exported: {what}"), next)).into()
 }
 
 /// How a file of that format ends.

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Bytes;
 use axum::extract::Query;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse as _, Response};
+use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use axum::response::IntoResponse as _;
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -17,7 +17,8 @@ use crate::db::Db;
 use crate::error::{Error, Kind, Result};
 use crate::interchange::claimreview::write::Numbers;
 use crate::interchange::export::Export;
-use crate::interchange::export::leaving::{self, Leaving, Nothing, Wanted};
+use crate::interchange::export::leaving::{self, Leaving, Wanted};
+use crate::interchange::export::why::{self, Reason, Ways};
 use crate::interchange::foreign::Defaults;
 use crate::interchange::foreign::table::Mapping;
 use crate::interchange::import::{self, Holds, Import, Part, Taken, start};
@@ -346,6 +347,7 @@ impl ExportAsked {
         Going {
             format: self.format,
             numbers: Numbers::as_texts(self.numbers_as_texts),
+            ways: WAYS,
             wanted: Wanted {
                 claims: self.claims,
                 narrowed: Narrowed {
@@ -365,15 +367,19 @@ pub(in crate::web) struct Going {
     pub format: ExportFormat,
     pub numbers: Numbers,
     pub wanted: Wanted,
+    pub ways: Ways,
 }
 
-/// What an export came to.
-pub(in crate::web) struct Gone {
-    /// The file.
-    pub answer: Response,
-    /// Why there is nothing in it.
-    pub nothing: Option<Nothing>,
-}
+/// How the API is asked for more.
+const WAYS: Ways = Ways {
+    own: "\"origin\": \"own\"",
+    imported: "\"origin\": \"imported\"",
+    unpublished: "\"unpublished\": true",
+    unclosed: "\"unclosed\": true",
+};
+
+/// The header of an answer that says which claims stay and why, each reason once.
+const STAYS: HeaderName = HeaderName::from_static("sayso-not-exported");
 
 /// What HTTP calls a format.
 fn content_type(format: ExportFormat) -> &'static str {
@@ -390,14 +396,14 @@ const LARGEST: usize = 64 << 20;
 
 /// Write fact-checks as others read them; it is recorded, so that a decision which comes after it is a correction
 #[utoipa::path(post, path = "/api/v1/export", tag = "exchange", request_body = ExportAsked,
-    responses((status = 200, description = "The export, in the format that was asked for",
+    responses((status = 200, description = "The export, in the format that was asked for; of claims that were asked for by their numbers and stay, headers `sayso-not-exported` say why. With nothing to export the answer is an error that says why",
         content((serde_json::Value = "application/ld+json"), (serde_json::Value = "application/json"), (String = "text/csv"), (String = "application/x-ndjson")))))]
 async fn export(asked: Asked, Body(out): Body<ExportAsked>) -> Answer {
-    Ok(exported(&asked, out.going()).await?.answer)
+    exported(&asked, out.going()).await
 }
 
-/// An export as an answer; it is recorded first.
-pub(in crate::web) async fn exported(asked: &Asked, going: Going) -> Result<Gone, Problem> {
+/// An export as an answer; it is recorded first. One of nothing is refused: a file with nothing in it would pass for an export.
+pub(in crate::web) async fn exported(asked: &Asked, going: Going) -> Answer {
     let format = going.format;
     let (now, zone) = (asked.desk.now(), asked.house.zone());
     let written = asked
@@ -414,17 +420,22 @@ pub(in crate::web) async fn exported(asked: &Asked, going: Going) -> Result<Gone
             .write(move |write| exports::record(write, format.as_str(), &own))
             .await?;
     }
-    Ok(Gone {
-        answer: ([(CONTENT_TYPE, content_type(format))], written.text).into_response(),
-        nothing: written.nothing,
-    })
+    let mut answer = ([(CONTENT_TYPE, content_type(format))], written.text).into_response();
+    for reason in &written.stays {
+        let line = reason.line().replace('…', "...");
+        if let Ok(line) = HeaderValue::from_str(&line) {
+            answer.headers_mut().append(STAYS, line);
+        }
+    }
+    Ok(answer)
 }
 
 /// An export that is written, with the desk's own claims in it.
 struct Written {
     own: Vec<ClaimId>,
     text: Vec<u8>,
-    nothing: Option<Nothing>,
+    /// Why claims that were asked for by their numbers stay.
+    stays: Vec<Reason>,
 }
 
 fn written(db: &mut Db, going: &Going, as_of: &history::AsOf) -> Result<Written> {
@@ -432,12 +443,14 @@ fn written(db: &mut Db, going: &Going, as_of: &history::AsOf) -> Result<Written>
     let house = leaving::publisher(db)?;
     let mut export = Export::begin(Held(Vec::new()), going.format, going.numbers, &house)?;
     let records = leaving.each(db, &house, as_of, |out| export.add(out))?;
+    let stays = why::reasons(&leaving.staying(db)?, &going.ways);
+    if records == 0 {
+        let why = leaving.nothing(db)?.map(|why| why::nothing(why, &going.ways));
+        return Err(why.unwrap_or_else(|| why::none_of_them(&stays)).into());
+    }
     Ok(Written {
         text: export.end()?.0,
-        nothing: match records {
-            0 => leaving.nothing(db)?,
-            _ => None,
-        },
+        stays,
         own: leaving.own,
     })
 }

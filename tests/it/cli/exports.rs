@@ -343,7 +343,7 @@ fn what_does_not_leave_is_told_once_with_the_reason() {
     let said = desk.run("export feed --origin imported").ends(1);
     assert_eq!(
         said.err.trim(),
-        "nothing is exported: no review of another desk's passes"
+        "nothing is exported: no review of another desk's passes; import some, or take a filter away"
     );
     // What readers miss is told of ClaimReviews alone, and of all claims at once.
     assert_eq!(desk.run("export csv --unclosed").ends(0).err, "");

@@ -65,21 +65,85 @@ fn the_same_filters_leave_the_same_by_command_form_and_api() {
             let said = served.desk.run(&format!("export jsonl --unclosed {line}"));
             body["format"] = "jsonl".into();
             body["unclosed"] = true.into();
-            let answer = served.ask("POST", "/api/v1/export", &token, Some(&body)).is(200);
-            assert_eq!(answer.body, said.out, "{line}");
+            let answer = served.ask("POST", "/api/v1/export", &token, Some(&body));
             let mut form = vec![("format", "jsonl"), ("reach", "all")];
             form.extend(fields);
             edna.get("/published").is(200);
             let file = edna.post("/published/export", &form);
             match said.code {
-                0 => assert_eq!(file.is(200).body, said.out, "{line}"),
-                _ => assert!(file.is(422).body.contains("nothing is exported"), "{line}"),
+                0 => {
+                    assert_eq!(answer.is(200).body, said.out, "{line}");
+                    assert_eq!(file.is(200).body, said.out, "{line}");
+                }
+                _ => {
+                    assert!(answer.is(422).body.contains("nothing is exported"), "{line}");
+                    assert!(file.is(422).body.contains("nothing is exported"), "{line}");
+                }
             }
             left.push(said.out.lines().count());
         }
         assert!(left[0] > left[1] && left[1] == 1 && left.last() == Some(&1), "{left:?}");
         assert!(left.iter().all(|many| *many <= left[0]) && left[2] > 0, "{left:?}");
         served.desk.audited();
+    });
+}
+
+#[test]
+fn why_claims_stay_is_told_by_command_form_and_api_in_one_sentence() {
+    Served::each(|served| {
+        let [open, other] = served.claims();
+        let token = editor(served);
+        let edna = served.browser_of("Edna");
+        edna.get("/published").is(200);
+        let ask = |body: &Value| served.ask("POST", "/api/v1/export", &token, Some(body));
+        // Nothing at all: no file, but why.
+        for (line, field, body) in [
+            ("", ("which", ""), json!({"format": "csv"})),
+            (
+                "--text 'zqx never said'",
+                ("text", "zqx never said"),
+                json!({"format": "csv", "text": "zqx never said"}),
+            ),
+            (
+                "--origin imported",
+                ("origin", "imported"),
+                json!({"format": "csv", "origin": "imported"}),
+            ),
+        ] {
+            let said = served.desk.run(&format!("export csv {line}")).ends(1).err;
+            let why = said.split(';').next().unwrap();
+            assert!(why.starts_with("nothing is exported: "), "{said}");
+            let error = ask(&body).is(422).json()["error"].clone();
+            assert_eq!(
+                (&error["kind"], &error["message"]),
+                (&"refused".into(), &why.trim().into()),
+                "{line}"
+            );
+            assert!(!error["hint"].as_str().unwrap().contains("--"), "{error}");
+            let page = edna.post("/published/export", &[("format", "csv"), field]).is(422);
+            assert!(
+                page.body.contains(&why.trim().replace('\'', "&#x27;")),
+                "{why}: {}",
+                page.body
+            );
+        }
+        // Claims by their numbers.
+        let asked = json!({"format": "csv", "claims": [open, other]});
+        let error = ask(&asked).is(422).json()["error"].clone();
+        let kept = format!("nothing is exported: 2 claims (#{open}, #{other}): it is not closed");
+        assert_eq!(error["message"], kept);
+        assert_eq!(error["hint"], "\"unclosed\": true exports it, marked internal");
+        served
+            .desk
+            .file("moon.jsonl", "{\"text\": \"The moon is made of cheese\"}\n");
+        served.desk.ok("import moon.jsonl");
+        let moon = served.desk.json("list --origin imported")["claims"][0]["id"].clone();
+        let asked = json!({"format": "csv", "claims": [open, moon], "unclosed": true});
+        let answer = ask(&asked).is(200);
+        let stays =
+            format!("claim #{moon}: not exported: it is another desk's: \"origin\": \"imported\" exports its review");
+        assert_eq!(answer.header("sayso-not-exported"), Some(stays.as_str()));
+        assert_eq!(answer.body.lines().count(), 2, "{}", answer.body);
     });
 }
 
