@@ -4,6 +4,7 @@ mod files;
 mod pace;
 mod run;
 mod tell;
+mod texts;
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;

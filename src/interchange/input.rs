@@ -327,6 +327,14 @@ pub fn add_line(from: &mut dyn BufRead, line: &mut Vec<u8>, longest: usize) -> s
 /// # Errors
 /// The file's; of kind `Usage` when it is longer.
 pub fn whole(from: &mut dyn Read, longest: usize) -> Result<String> {
+    Ok(String::from_utf8_lossy(&all_bytes(from, longest)?).into_owned())
+}
+
+/// All of it, up to a length.
+///
+/// # Errors
+/// As [`whole`].
+pub fn all_bytes(from: &mut dyn Read, longest: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     from.take(longest as u64 + 1)
         .read_to_end(&mut bytes)
@@ -337,7 +345,7 @@ pub fn whole(from: &mut dyn Read, longest: usize) -> Result<String> {
             format!("it is larger than {} MiB", longest >> 20),
         ));
     }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(bytes)
 }
 
 #[cfg(test)]

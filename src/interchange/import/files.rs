@@ -4,18 +4,16 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
+use super::texts::{Text, Texts};
 use super::{Giver, Holds, LONGEST_RECORD, Wanted};
 use crate::error::{Error, Kind, Result};
 use crate::interchange::foreign::document::{Records, records};
 use crate::interchange::foreign::split::Splitter;
 use crate::interchange::foreign::{Item, jsonl, table};
-use crate::interchange::input::{Input, Line, Opened, add_line, next_line, whole};
+use crate::interchange::input::{Input, Line, Opened, add_line, all_bytes, next_line};
 
 /// The largest web page.
 const LARGEST_PAGE: usize = 64 << 20;
-
-/// What is said of a record in which bytes had to be replaced.
-const NO_UTF8: &str = "bytes that are no UTF-8 are shown as \u{fffd}";
 
 type Flow = ControlFlow<()>;
 
@@ -101,22 +99,20 @@ fn is_per_line(text: &str) -> bool {
 
 #[cfg(feature = "documents")]
 fn page(mut opened: Opened, wanted: &Wanted, giver: &mut Giver<'_>) -> Result<Flow> {
-    let html = whole(&mut opened.all, LARGEST_PAGE)?;
-    Ok(hand_on(
-        crate::interchange::foreign::page::records_of(&html, &wanted.defaults),
-        "",
-        giver,
-    ))
+    let html = Texts::of(&opened).read(&all_bytes(&mut opened.all, LARGEST_PAGE)?);
+    let records = crate::interchange::foreign::page::records_of(&html.text, &wanted.defaults);
+    Ok(hand_on(records, "", &html, giver))
 }
 
 #[cfg(not(feature = "documents"))]
 fn page(_: Opened, _: &Wanted, _: &mut Giver<'_>) -> Result<Flow> {
-    let _ = (whole, LARGEST_PAGE);
+    let _ = LARGEST_PAGE;
     Err(Error::usage("this sayso was built without reading web pages").hint("build it with the feature `documents`"))
 }
 
 /// One record a line: of the bulk format, a ClaimReview, or a claim of Google's.
 fn lines(mut opened: Opened, wanted: &Wanted, giver: &mut Giver<'_>) -> std::io::Result<Flow> {
+    let mut texts = Texts::of(&opened);
     let mut line = Vec::new();
     for number in 1_u64.. {
         let at = format!("line {number}");
@@ -127,16 +123,16 @@ fn lines(mut opened: Opened, wanted: &Wanted, giver: &mut Giver<'_>) -> std::io:
                 format!("it is longer than {} MiB", LONGEST_RECORD >> 20),
             )),
             Line::Whole => {
-                let text = String::from_utf8_lossy(&line);
-                let text = text.trim_start_matches('\u{feff}').trim();
+                let read = texts.read(&line);
+                let text = read.text.trim_start_matches('\u{feff}').trim();
                 if text.is_empty() {
                     continue;
                 }
                 let other =
                     wanted.holds != Holds::Lines && (text.contains("\"@type\"") || text.contains("\"claimReview\""));
                 match other {
-                    true => hand_on(records(text, &at, &wanted.defaults), &at, giver),
-                    false => giver.give(said(jsonl::record(text, at, &wanted.defaults))),
+                    true => hand_on(records(text, &at, &wanted.defaults), &at, &read, giver),
+                    false => giver.give(read.say_of(jsonl::record(text, at, &wanted.defaults))),
                 }
             }
         };
@@ -149,9 +145,10 @@ fn lines(mut opened: Opened, wanted: &Wanted, giver: &mut Giver<'_>) -> std::io:
 
 /// JSON: whole when it is small, so that its parts can refer to one another, and else cut into records.
 fn json(mut opened: Opened, wanted: &Wanted, giver: &mut Giver<'_>) -> Result<Flow> {
+    let mut texts = Texts::of(&opened);
     if opened.short {
-        let text = whole(&mut opened.all, LONGEST_RECORD)?;
-        return Ok(hand_on(records(&text, "", &wanted.defaults), "", giver));
+        let read = texts.read(&all_bytes(&mut opened.all, LONGEST_RECORD)?);
+        return Ok(hand_on(records(&read.text, "", &wanted.defaults), "", &read, giver));
     }
     let mut splitter = Splitter::new(&mut opened.all, LONGEST_RECORD);
     let mut any = false;
@@ -162,14 +159,14 @@ fn json(mut opened: Opened, wanted: &Wanted, giver: &mut Giver<'_>) -> Result<Fl
         let flow = match piece.text {
             Err(why) => giver.give(Item::refused(piece.pointer, why)),
             Ok(text) => {
-                let text = String::from_utf8_lossy(&text);
-                let read = records(&text, &piece.pointer, &wanted.defaults);
+                let read = texts.read(&text);
+                let found = records(&read.text, &piece.pointer, &wanted.defaults);
                 // The object around the records is none, and need not be spoken of.
-                if read.items.is_empty() && piece.pointer.is_empty() && any {
+                if found.items.is_empty() && piece.pointer.is_empty() && any {
                     continue;
                 }
                 any = true;
-                hand_on(read, &piece.pointer, giver)
+                hand_on(found, &piece.pointer, &read, giver)
             }
         };
         if flow.is_break() {
@@ -182,6 +179,7 @@ fn json(mut opened: Opened, wanted: &Wanted, giver: &mut Giver<'_>) -> Result<Fl
 /// A table: its line of names, then row by row.
 fn rows(mut opened: Opened, wanted: &Wanted, giver: &mut Giver<'_>) -> Result<Flow> {
     let broken = |e| Error::io("it cannot be read to its end", e);
+    let mut texts = Texts::of(&opened);
     let mut row = Vec::new();
     let mut table = None;
     let (mut number, mut first) = (0_u64, 0);
@@ -209,21 +207,20 @@ fn rows(mut opened: Opened, wanted: &Wanted, giver: &mut Giver<'_>) -> Result<Fl
             }
             Line::Whole if !table::is_complete(&row) => continue,
             found => {
-                let text = String::from_utf8_lossy(&row).into_owned();
+                let read = texts.read(&row);
                 let open = found == Line::End;
                 row.clear();
-                let text = text.trim_start_matches('\u{feff}').trim_end_matches('\r');
+                let text = read.text.trim_start_matches('\u{feff}').trim_end_matches('\r');
                 match &table {
                     _ if text.trim().is_empty() => ControlFlow::Continue(()),
                     None => {
                         let head = table.insert(table::Table::of_head(text, &wanted.defaults.maps)?);
-                        match head.left_out() {
-                            Some(why) => giver.skip(&at, why),
-                            None => ControlFlow::Continue(()),
-                        }
+                        let mended = read.repair().map(|how| format!("the line of names: {how}"));
+                        let mut told = mended.into_iter().chain(head.left_out());
+                        told.try_for_each(|why| giver.skip(&at, why))
                     }
                     Some(_) if open => giver.give(Item::refused(at, "a cell in quotation marks has no end")),
-                    Some(table) => giver.give(said(table.record(text, at, &wanted.defaults))),
+                    Some(table) => giver.give(read.say_of(table.record(text, at, &wanted.defaults))),
                 }
             }
         };
@@ -237,20 +234,12 @@ fn rows(mut opened: Opened, wanted: &Wanted, giver: &mut Giver<'_>) -> Result<Fl
     }
 }
 
-fn hand_on(records: Records, at: &str, giver: &mut Giver<'_>) -> Flow {
+fn hand_on(records: Records, at: &str, read: &Text, giver: &mut Giver<'_>) -> Flow {
     for item in records.items {
-        giver.give(said(item))?;
+        giver.give(read.say_of(item))?;
     }
     match records.skipped {
         Some(why) => giver.skip(at, why),
         None => ControlFlow::Continue(()),
     }
-}
-
-/// Says of a record that bytes in it were no UTF-8.
-fn said(mut item: Item) -> Item {
-    if item.read.as_ref().is_ok_and(|review| review.raw.contains('\u{fffd}')) {
-        item.repairs.push(NO_UTF8.to_owned());
-    }
-    item
 }

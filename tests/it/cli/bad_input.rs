@@ -123,15 +123,68 @@ fn whatever_the_encoding_the_words_are_the_same() {
 }
 
 #[test]
-fn bytes_that_are_no_letters_are_shown_and_told() {
+fn what_is_no_utf_8_is_read_as_what_it_looks_like_and_told() {
     let desk = desk();
     desk.file("latin.jsonl", b"{\"text\": \"Gr\xf6\xdfe\"}\n{\"text\": \"whole\"}\n");
+    desk.file("latin.json", b"[{\"text\": \"Gr\xf6\xdfte\"}, {\"text\": \"part\"}]");
     desk.file("latin.csv", b"text,url\nGr\xf6\xdfer,https://check.example/2\n");
-    for (name, at) in [("latin.jsonl", "line 1"), ("latin.csv", "line 2")] {
+    // A file put together from two: one line as UTF-8, the next not.
+    desk.file(
+        "both.csv",
+        [
+            "text,url\nDie Straße,https://check.example/3\n".as_bytes(),
+            b"Die Stra\xdfen,https://check.example/4\n",
+        ]
+        .concat(),
+    );
+    desk.file(
+        "packed.csv.gz",
+        packed(b"text,url\nCaf\xe9 an der Br\xfccke,https://check.example/5\n"),
+    );
+    let how = "it is no UTF-8, and was read as windows-1252";
+    for (name, at) in [
+        ("latin.jsonl", "line 1"),
+        ("latin.json", "/0"),
+        ("latin.csv", "line 2"),
+        ("both.csv", "line 3"),
+        ("packed.csv.gz", "line 2"),
+    ] {
         let (code, _, refused, why) = told(&desk, name);
         assert_eq!((code, refused), (0, 0), "{why:?}");
-        assert_eq!(why, [format!("{at}: bytes that are no UTF-8 are shown as \u{fffd}")]);
+        assert_eq!(why, [format!("{at}: {how}")], "{name}");
     }
+    desk.file("names.csv", b"text;Pr\xfcfer\nF\xfcnf \x80 gelten nicht;M\xfcller\n");
+    let answer = desk.json("import names.csv --map claimant=Prüfer");
+    let reasons = [&answer["problems"][0]["reason"], &answer["problems"][1]["reason"]];
+    assert_eq!(reasons, [&format!("the line of names: {how}"), how], "{answer}");
+    let list = desk.json("list --origin imported");
+    let claims = list["claims"].as_array().unwrap();
+    let texts: Vec<&str> = claims.iter().filter_map(|claim| claim["text"].as_str()).collect();
+    assert_eq!(
+        texts,
+        [
+            "Größe",
+            "whole",
+            "Größte",
+            "part",
+            "Größer",
+            "Die Straße",
+            "Die Straßen",
+            "Café an der Brücke",
+            "Fünf € gelten nicht"
+        ]
+    );
+    assert_eq!(claims[8]["originator"]["name"], "Müller");
+}
+
+#[test]
+fn utf_8_with_a_broken_byte_is_shown_and_told() {
+    let desk = desk();
+    let whole = "text\nÄpfel und Öl für Ärzte".as_bytes();
+    desk.file("cut.csv", [whole, b"\xc3\n"].concat());
+    let (code, _, refused, why) = told(&desk, "cut.csv");
+    assert_eq!((code, refused), (0, 0), "{why:?}");
+    assert_eq!(why, ["line 2: bytes that are no UTF-8 are shown as \u{fffd}"]);
 }
 
 /// Imports a large file that takes no room on the disk, with little memory to do it in.
