@@ -220,9 +220,14 @@ fn cut(what: &str, text: String, longest: usize, repairs: &mut Vec<String>) -> S
 fn date(text: &Option<String>, of: &str, repairs: &mut Vec<String>) -> Option<Edtf> {
     let text = text.as_deref().map(str::trim).filter(|text| !text.is_empty())?;
     let read = day::read(text);
-    if read.is_none() {
-        repairs.push(format!("the date of {of} names no day: {:?}", short(text)));
+    if read.is_some() {
+        return read;
     }
+    let read = day::run_together(text);
+    repairs.push(match &read {
+        Some(day) => format!("the date of {of} is written {text}; taken as {}", day.text),
+        None => format!("the date of {of} names no day: {:?}", short(text)),
+    });
     read
 }
 

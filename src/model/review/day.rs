@@ -19,6 +19,16 @@ pub fn read(text: &str) -> Option<Edtf> {
     (1..=9999).contains(&day.year()).then(|| Edtf::day(day))
 }
 
+/// The day of eight digits alone, as `20200101`, from 1000 to 2199: other numbers of eight digits are more likely ids.
+pub fn run_together(text: &str) -> Option<Edtf> {
+    let text = text.trim();
+    if text.len() != 8 || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let day = NaiveDate::parse_from_str(text, "%Y%m%d").ok()?;
+    (1000..=2199).contains(&day.year()).then(|| Edtf::day(day))
+}
+
 /// What begins with year, month and day, whatever follows; one digit will do for month and day.
 fn iso(text: &str) -> Option<NaiveDate> {
     let end = text
@@ -136,6 +146,28 @@ mod tests {
             ("2019", "2019"),
         ] {
             assert_eq!(day(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn eight_digits_are_a_day_when_they_can_be_one() {
+        for (text, expected) in [
+            ("20200101", Some("2020-01-01")),
+            (" 20240229 ", Some("2024-02-29")),
+            ("10000101", Some("1000-01-01")),
+            ("21991231", Some("2199-12-31")),
+            ("20230229", None),
+            ("20201301", None),
+            ("20200100", None),
+            ("22000101", None),
+            ("09991231", None),
+            ("01062020", None),
+            ("2020010", None),
+            ("202001011", None),
+            ("2020-1-1", None),
+            ("+2020101", None),
+        ] {
+            assert_eq!(run_together(text).map(|date| date.text).as_deref(), expected, "{text}");
         }
     }
 

@@ -368,6 +368,45 @@ fn bad_input_is_told_and_never_hangs() {
 }
 
 #[test]
+fn days_of_eight_digits_are_read_and_told() {
+    super::on_each(|desk| {
+        desk.file(
+            "in.csv",
+            "text,claimed_on,reviewed_on,url\nThe bridge is shut,20200101,20200230,https://check.example/1\n",
+        );
+        desk.file(
+            "in.jsonl",
+            "{\"text\": \"The bridge is open\", \"claimed_on\": 20191231}\n",
+        );
+        let answer = desk.json("import in.csv in.jsonl");
+        let problems = answer["problems"].as_array().unwrap();
+        let told: Vec<_> = problems
+            .iter()
+            .map(|p| (&p["severity"], p["reason"].as_str().unwrap()))
+            .collect();
+        let repaired = &serde_json::Value::from("repaired");
+        assert_eq!(
+            told,
+            [
+                (
+                    repaired,
+                    "the date of the claim is written 20200101; taken as 2020-01-01"
+                ),
+                (repaired, "the date of the review names no day: \"20200230\""),
+                (
+                    repaired,
+                    "the date of the claim is written 20191231; taken as 2019-12-31"
+                ),
+            ]
+        );
+        let early = desk.json("list --origin imported --claimed-until 2020-01-01");
+        assert_eq!(early["claims"].as_array().unwrap().len(), 2, "{early}");
+        let none = desk.json("list --origin imported --claimed-since 2020-01-02");
+        assert_eq!(none["claims"], serde_json::json!([]));
+    });
+}
+
+#[test]
 fn a_dump_is_no_file_of_reviews_and_a_day_to_come_is_told() {
     let desk = super::Desk::seeded(crate::store::Engine::Sqlite);
     desk.ok("db backup dump.jsonl --dump");
