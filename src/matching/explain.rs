@@ -25,6 +25,8 @@ pub(super) struct Read {
 
 /// A number of a text with what stands beside it.
 pub(super) struct Figure<'a> {
+    /// Its place among the words.
+    pub(super) at: usize,
     value: &'a str,
     /// As it is written.
     pub(super) written: &'a str,
@@ -41,12 +43,33 @@ impl Figure<'_> {
     }
 }
 
-struct Seen {
-    stem: String,
-    written: String,
-    folded: String,
-    number: bool,
-    name: bool,
+/// What stands between a word and the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gap {
+    /// Nothing that parts them.
+    None,
+    /// A comma, a dash or a bracket.
+    Comma,
+    /// The end of a sentence, or nothing before it.
+    Stop,
+}
+
+/// A word as it was read.
+pub(super) struct Seen {
+    /// Without its ending.
+    pub(super) stem: String,
+    /// As it is written.
+    pub(super) written: String,
+    /// Without case and accents.
+    pub(super) folded: String,
+    /// Whether it is a number.
+    pub(super) number: bool,
+    /// Whether it is written as a name.
+    pub(super) name: bool,
+    /// Whether it begins with a capital letter, were it as the first word.
+    pub(super) capital: bool,
+    /// What parts it from the word before.
+    pub(super) gap: Gap,
 }
 
 impl Read {
@@ -55,17 +78,22 @@ impl Read {
         let stems = Stems::new(Tongue::or_english(language));
         let mut found = Vec::new();
         for text in texts {
+            let mut end = None;
             for word in words::words(text) {
+                let gap = end.map_or(Gap::Stop, |end| gap(text, end..word.start, found.last()));
+                end = Some(word.end);
                 found.push(Seen {
                     stem: stems.of(text, &word),
                     written: text[word.start..word.end].to_owned(),
                     number: word.sort == Sort::Number,
                     name: word.capital && !word.opens,
+                    capital: word.capital,
+                    gap,
                     folded: word.folded,
                 });
             }
         }
-        Read { words: found }
+        Read { words: joined(found) }
     }
 
     /// Of a post, its endings taken off as in that language.
@@ -80,8 +108,17 @@ impl Read {
             folded: word.folded.clone(),
             number: word.sort == Sort::Number,
             name: word.name,
+            capital: word.name,
+            gap: Gap::None,
         });
-        Read { words: words.collect() }
+        Read {
+            words: joined(words.collect()),
+        }
+    }
+
+    /// Its words, in order.
+    pub(super) fn words(&self) -> &[Seen] {
+        &self.words
     }
 
     /// Its stems.
@@ -123,6 +160,7 @@ impl Read {
                 .filter(telling)
                 .take_while(|word| !word.number);
             found.push(Figure {
+                at,
                 value: &word.stem,
                 written: &word.written,
                 before: before
@@ -152,6 +190,44 @@ impl Read {
         }
         denied
     }
+}
+
+/// Makes one number of those that are written as several words: "five thousand".
+fn joined(words: Vec<Seen>) -> Vec<Seen> {
+    if !words.windows(2).any(|two| two[0].number && two[1].number) {
+        return words;
+    }
+    let mut found: Vec<Seen> = Vec::with_capacity(words.len());
+    for word in words {
+        let times = word.number && word.gap == Gap::None && word.written.starts_with(char::is_alphabetic);
+        if let Some(last) = found.last_mut().filter(|last| times && last.number)
+            && let (Ok(few), Ok(times)) = (last.stem.parse::<u64>(), word.stem.parse::<u64>())
+            && times >= 100
+            && few < times
+            && let Some(value) = few.checked_mul(times)
+        {
+            last.stem = value.to_string();
+            last.folded.clone_from(&last.stem);
+            last.written = format!("{} {}", last.written, word.written);
+        } else {
+            found.push(word);
+        }
+    }
+    found
+}
+
+/// What parts a word from the one before. A point behind a few letters shortens a word.
+fn gap(text: &str, between: std::ops::Range<usize>, before: Option<&Seen>) -> Gap {
+    const SHORTENED: usize = 3;
+    let long = before.is_none_or(|word| word.number || word.folded.len() > SHORTENED);
+    let marks = text.get(between).unwrap_or_default().chars();
+    let told = marks.map(|mark| match mark {
+        '!' | '?' | '\n' | ';' => Gap::Stop,
+        '.' if long => Gap::Stop,
+        ',' | ':' | '(' | ')' | '–' | '—' => Gap::Comma,
+        _ => Gap::None,
+    });
+    told.max().unwrap_or(Gap::None)
 }
 
 /// Whether a stem turns a statement round.
@@ -255,6 +331,17 @@ mod tests {
         assert_eq!(why.numbers_of_text, ["three"]);
         assert_eq!(why.numbers_of_claim, ["two"]);
         assert!(!why.negated);
+    }
+
+    #[test]
+    fn a_number_of_several_words_is_one() {
+        let why = explained("Five thousand people marched", "5,000 of two hundred thousand marched.");
+        assert_eq!(why.numbers, ["5,000"]);
+        assert_eq!(why.numbers_of_claim, ["two hundred thousand"]);
+        assert_eq!(
+            Read::of(&["In 1999 three hundred islands sank."], None).numbers().len(),
+            2
+        );
     }
 
     #[test]

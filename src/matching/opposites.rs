@@ -1,97 +1,14 @@
 //! Words and numbers by which two statements say opposite things. Pure.
 
-use std::collections::{BTreeSet, HashMap};
+mod list;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::LazyLock;
+
+use list::{CONVERSE, DOWN, FORMS, OPPOSITES, UP};
 
 use super::explain::{Figure, Read};
 use super::words::{Stems, Tongue};
-
-/// Words of which each on one side denies each on the other.
-const OPPOSITES: &[(&[&str], &[&str])] = &[
-    (
-        &[
-            "rise", "increase", "grow", "climb", "jump", "soar", "surge", "raise", "gain", "up", "expand",
-        ],
-        &[
-            "fall", "decrease", "shrink", "decline", "drop", "plunge", "sink", "cut", "lower", "lose", "down", "reduce",
-        ],
-    ),
-    (&["accept", "approve"], &["reject", "disapprove"]),
-    (&["above"], &["below"]),
-    (&["accurate", "correct"], &["inaccurate", "incorrect", "wrong"]),
-    (&["adequate"], &["inadequate"]),
-    (&["after"], &["before"]),
-    (&["alive"], &["dead"]),
-    (
-        &["allow", "allowed", "permit"],
-        &["ban", "banned", "forbid", "prohibit"],
-    ),
-    (&["agree"], &["disagree"]),
-    (&["appear"], &["disappear"]),
-    (&["arrive"], &["leave", "depart"]),
-    (&["begin", "start"], &["end", "stop"]),
-    (&["best"], &["worst"]),
-    (&["better"], &["worse"]),
-    (&["buy"], &["sell"]),
-    (&["cheap"], &["expensive"]),
-    (&["complete"], &["incomplete"]),
-    (&["confirm"], &["deny"]),
-    (&["east"], &["west"]),
-    (&["effective"], &["ineffective"]),
-    (&["empty"], &["full"]),
-    (&["enter", "join"], &["leave"]),
-    (&["fail"], &["succeed", "pass"]),
-    (&["fewer", "less", "fewest", "least"], &["more", "most"]),
-    (&["find"], &["lose"]),
-    (&["first"], &["last"]),
-    (&["guilty"], &["innocent"]),
-    (&["highest"], &["lowest"]),
-    (&["higher"], &["lower"]),
-    (&["honest"], &["dishonest"]),
-    (&["hot"], &["cold"]),
-    (&["illegal"], &["legal"]),
-    (&["impossible"], &["possible"]),
-    (&["majority"], &["minority"]),
-    (&["new"], &["old"]),
-    (&["north"], &["south"]),
-    (&["open"], &["close", "shut"]),
-    (&["oppose"], &["support"]),
-    (&["peace"], &["war"]),
-    (&["prove"], &["disprove"]),
-    (&["public"], &["secret"]),
-    (&["safe", "harmless"], &["dangerous", "harmful"]),
-    (&["since"], &["before"]),
-    (&["strong"], &["weak"]),
-    (&["sufficient"], &["insufficient"]),
-    (&["true"], &["false"]),
-    (&["valid"], &["invalid"]),
-    (&["win", "gain"], &["lose"]),
-];
-
-/// Forms that no ending tells, and what they are forms of.
-const FORMS: &[(&str, &str)] = &[
-    ("began", "begin"),
-    ("begun", "begin"),
-    ("bought", "buy"),
-    ("died", "dead"),
-    ("fallen", "fall"),
-    ("fell", "fall"),
-    ("forbade", "forbid"),
-    ("forbidden", "forbid"),
-    ("found", "find"),
-    ("grew", "grow"),
-    ("grown", "grow"),
-    ("left", "leave"),
-    ("loss", "lose"),
-    ("lost", "lose"),
-    ("risen", "rise"),
-    ("rose", "rise"),
-    ("sank", "sink"),
-    ("shrank", "shrink"),
-    ("shrunk", "shrink"),
-    ("sold", "sell"),
-    ("sunk", "sink"),
-    ("won", "win"),
-];
 
 /// "un" stands before what it turns round, but not in these.
 const WHOLE: &[&str] = &["unless"];
@@ -102,12 +19,19 @@ const SHORTEST: usize = 3;
 /// Words that deny each other, by stem.
 pub(super) struct Opposites {
     of: HashMap<String, Vec<String>>,
+    converse: HashSet<String>,
+    middle: HashSet<String>,
     stems: Stems,
 }
 
 impl Opposites {
     /// Those of English, which are all that are known.
-    pub(super) fn known() -> Opposites {
+    pub(super) fn known() -> &'static Opposites {
+        static KNOWN: LazyLock<Opposites> = LazyLock::new(Opposites::read);
+        &KNOWN
+    }
+
+    fn read() -> Opposites {
         let stems = Stems::new(Tongue::ENGLISH);
         let forms = |side: &[&str]| -> Vec<String> {
             let irregular = FORMS
@@ -136,47 +60,83 @@ impl Opposites {
                 }
             }
         }
-        Opposites { of, stems }
+        Opposites {
+            of,
+            converse: forms(CONVERSE).into_iter().collect(),
+            middle: forms(UP).into_iter().chain(forms(DOWN)).collect(),
+            stems,
+        }
     }
 
-    /// The stems that only one has, and that the other has an opposite of which it alone has.
-    pub(super) fn between(&self, one: &Read, other: &Read) -> Vec<(String, String)> {
-        let (a, b) = (one.stems(), other.stems());
-        let mut found: Vec<(String, String)> = Vec::new();
-        for stem in a.difference(&b) {
+    /// Whether two opposites say the same of two that change places: "more than" and "less than".
+    pub(super) fn are_converse(&self, one: &str, other: &str) -> bool {
+        self.converse.contains(one) && self.converse.contains(other)
+    }
+
+    /// The stems that only one has, and that the other has an opposite of which it alone has. Each comes with its stems.
+    pub(super) fn between<'a>(
+        &self,
+        one: (&'a Read, &BTreeSet<&'a str>),
+        other: (&'a Read, &BTreeSet<&'a str>),
+    ) -> Vec<(&'a str, &'a str)> {
+        let (a, b) = (one.1, other.1);
+        let mut found: Vec<(&str, &str)> = Vec::new();
+        for stem in a.difference(b) {
             for against in self.of.get(*stem).into_iter().flatten() {
-                if b.contains(against.as_str()) && !a.contains(against.as_str()) {
-                    found.push(((*stem).to_owned(), against.clone()));
+                if let Some(against) = b.get(against.as_str())
+                    && !a.contains(against)
+                {
+                    found.push((*stem, *against));
                 }
             }
         }
-        found.extend(self.undone(one, &a, &b));
-        found.extend(self.undone(other, &b, &a).into_iter().map(|(un, plain)| (plain, un)));
+        found.extend(self.undone(one.0, a, b));
+        found.extend(self.undone(other.0, b, a).into_iter().map(|(un, plain)| (plain, un)));
+        found.extend(for_and_against(one.0, other.0));
+        found.extend(for_and_against(other.0, one.0).map(|(favour, against)| (against, favour)));
         found
     }
 
+    /// Whether something lies between two opposites: what does not rise need not fall.
+    pub(super) fn leave_a_middle(&self, one: &str, other: &str) -> bool {
+        self.middle.contains(one) && self.middle.contains(other)
+    }
+
     /// Words with an "un" before what stands without it on the other side.
-    fn undone(&self, one: &Read, ours: &BTreeSet<&str>, theirs: &BTreeSet<&str>) -> Vec<(String, String)> {
+    fn undone<'a>(&self, one: &Read, ours: &BTreeSet<&'a str>, theirs: &BTreeSet<&'a str>) -> Vec<(&'a str, &'a str)> {
         let mut found = Vec::new();
         for (stem, folded) in one.folded() {
             let Some(plain) = folded.strip_prefix("un").filter(|plain| plain.len() >= SHORTEST) else {
                 continue;
             };
             let plain = self.stems.of_folded(plain);
-            let apart = theirs.contains(plain.as_str()) && !ours.contains(plain.as_str()) && !theirs.contains(stem);
-            if apart && !WHOLE.contains(&folded) {
-                found.push((stem.to_owned(), plain));
+            let apart = !ours.contains(plain.as_str()) && !theirs.contains(stem) && !WHOLE.contains(&folded);
+            if apart && let (Some(un), Some(plain)) = (ours.get(stem), theirs.get(plain.as_str())) {
+                found.push((*un, *plain));
             }
         }
         found
     }
 }
 
-/// Numbers of one that stand where the other has another: each as it is written. Whether two stand for the same is told by
-/// the words beside them; where these tell nothing, only a lone year stands against a lone year, and a lone number against
-/// another.
-pub(super) fn numbers_against(one: &Read, other: &Read) -> Vec<(String, String)> {
+/// The "for" of one and the "against" of the other, where both stand behind the same word: "voted for", "voted against".
+fn for_and_against<'a>(one: &'a Read, other: &'a Read) -> Option<(&'a str, &'a str)> {
+    let behind = |read: &'a Read, sought: &str| {
+        let two = read.words().windows(2).find(|two| two[1].folded == sought)?;
+        Some((two[0].stem.as_str(), two[1].stem.as_str()))
+    };
+    let against = behind(other, "against")?;
+    let favour = behind(one, "for")?;
+    (favour.0 == against.0).then_some((favour.1, against.1))
+}
+
+/// Numbers of one that stand where the other has another. Whether two stand for the same is told by the words beside them;
+/// where these tell nothing, only a lone year stands against a lone year, and a lone number against another.
+pub(super) fn numbers_against<'a>(one: &'a Read, other: &'a Read) -> Vec<(Figure<'a>, Figure<'a>)> {
     let (ours, theirs) = (one.numbers(), other.numbers());
+    if ours.is_empty() || theirs.is_empty() {
+        return Vec::new();
+    }
     let mine: Vec<Figure> = one.figures(|value| !theirs.contains_key(value));
     let mut its: Vec<Figure> = other.figures(|value| !ours.contains_key(value));
     let mut found = Vec::new();
@@ -190,18 +150,24 @@ pub(super) fn numbers_against(one: &Read, other: &Read) -> Vec<(String, String)>
                     .position(|its| figure.before.is_some() && figure.before == its.before)
             });
         match counted {
-            Some(at) => found.push((figure.written.to_owned(), its.remove(at).written.to_owned())),
+            Some(at) => {
+                let against = its.remove(at);
+                found.push((figure, against));
+            }
             None => rest.push(figure),
         }
     }
     if found.is_empty() {
         for year in [true, false] {
-            let only = |figures: &[Figure]| -> Option<String> {
-                let mut of_kind = figures.iter().filter(|figure| figure.is_year() == year);
-                let first = of_kind.next()?;
-                of_kind.next().is_none().then(|| first.written.to_owned())
+            let only = |figures: &mut Vec<Figure<'a>>| -> Option<Figure<'a>> {
+                let mut of_kind = figures
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, figure)| figure.is_year() == year);
+                let (at, _) = of_kind.next()?;
+                of_kind.next().is_none().then_some(at).map(|at| figures.remove(at))
             };
-            found.extend(only(&rest).zip(only(&its)));
+            found.extend(only(&mut rest).zip(only(&mut its)));
         }
     }
     found
@@ -213,7 +179,7 @@ mod tests {
 
     fn opposed(one: &str, other: &str) -> Vec<String> {
         let (one, other) = (Read::of(&[one], None), Read::of(&[other], None));
-        let found = Opposites::known().between(&one, &other);
+        let found = Opposites::known().between((&one, &one.stems()), (&other, &other.stems()));
         found
             .iter()
             .map(|(a, b)| format!("{} against {}", one.written(a), other.written(b)))
@@ -221,8 +187,12 @@ mod tests {
     }
 
     fn numbers(one: &str, other: &str) -> Vec<String> {
-        let found = numbers_against(&Read::of(&[one], None), &Read::of(&[other], None));
-        found.iter().map(|(a, b)| format!("{a} against {b}")).collect()
+        let (one, other) = (Read::of(&[one], None), Read::of(&[other], None));
+        let found = numbers_against(&one, &other);
+        found
+            .iter()
+            .map(|(a, b)| format!("{} against {}", a.written, b.written))
+            .collect()
     }
 
     #[test]

@@ -4,7 +4,6 @@
 use super::allowed::Allowed;
 use super::answer::{self, rarity};
 use super::explain::Read;
-use super::opposites::Opposites;
 use super::pairs;
 use super::shelf::Ready;
 use crate::error::Result;
@@ -59,7 +58,7 @@ pub fn of(db: &mut Db, ready: &mut Ready, claim: ClaimId, wanted: &Wanted) -> Re
         but: wanted.but.iter().copied().chain([claim]).collect(),
     };
     let likely = answer::likely(db, ready, &text, &asked)?;
-    let (read, opposites) = (Read::of(&[&text], own.language.as_deref()), Opposites::known());
+    let read = Read::of(&[&text], own.language.as_deref());
     let mut found = Vec::new();
     for (ranked, row) in likely {
         if ranked.alike < WORTH && ranked.score < LIKELY {
@@ -68,9 +67,10 @@ pub fn of(db: &mut Db, ready: &mut Ready, claim: ClaimId, wanted: &Wanted) -> Re
         let Some(other) = searchable::between(db, row.id.0, row.id.0)?.pop() else {
             continue;
         };
-        let likeness = pairs::compare(&read, &own, &other, &opposites, &mut |stem| {
-            rarity(&mut ready.look, stem)
-        });
+        let likeness = pairs::compare(&read, &own, &other, &mut |stem| rarity(&mut ready.look, stem));
+        if likeness.apart {
+            continue;
+        }
         let differs = !likeness.differs.is_empty();
         let least = if differs { OPPOSITE } else { VARIANT };
         if likeness.score < least && ranked.score < LIKELY {
@@ -89,7 +89,7 @@ pub fn of(db: &mut Db, ready: &mut Ready, claim: ClaimId, wanted: &Wanted) -> Re
                 text: row.text,
                 differs,
                 suggests,
-                because: likeness.differs,
+                because: likeness.differs.into_iter().chain(likeness.shades).collect(),
             },
         ));
     }

@@ -149,3 +149,88 @@ fn whoever_did_not_look_says_so() {
         assert!(said.err.contains("`sayso duplicates` lists"), "{}", said.err);
     });
 }
+
+/// The pairs that a command lists.
+fn pairs(desk: &Desk, command: &str) -> Vec<(i64, i64, String, Vec<String>)> {
+    let found = desk.run(&format!("{command} --json")).json();
+    let pairs = found["pairs"].as_array().unwrap().clone();
+    let texts = |because: &Value| -> Vec<String> {
+        let because = because.as_array().unwrap().iter();
+        because.map(|reason| reason.as_str().unwrap().to_owned()).collect()
+    };
+    let of = |pair: &Value| {
+        (
+            pair["one"]["claim"].as_i64().unwrap(),
+            pair["other"]["claim"].as_i64().unwrap(),
+            pair["suggests"].as_str().unwrap().to_owned(),
+            texts(&pair["because"]),
+        )
+    };
+    let mut pairs: Vec<_> = pairs.iter().map(of).collect();
+    pairs.sort();
+    pairs
+}
+
+#[test]
+fn pairs_are_judged_by_what_they_say_and_of_whom() {
+    on_each(|desk| {
+        with_sources(desk);
+        for text in [
+            "Mayor Ana Lima sued contractor Rui Costa over the harbour bridge",
+            "Contractor Rui Costa sued mayor Ana Lima over the harbour bridge",
+            "Ana Lima resigned as minister of fisheries over the hospital scandal",
+            "Jon Reyes resigned as minister of fisheries over the hospital scandal",
+            "The lighthouse ferry sails on Sundays in winter",
+            "The lighthouse ferry sails on Mondays in winter",
+            "The drinking water in Estuary is not safe",
+            "The drinking water in Estuary is unsafe",
+            "Seaweed may protect swimmers against jellyfish stings",
+            "Seaweed protects swimmers against jellyfish stings",
+        ] {
+            add(desk, text);
+        }
+        let told = |one, other, suggests: &str, because: &[&str]| {
+            let because = because.iter().map(|reason| (*reason).to_owned()).collect();
+            (one, other, suggests.to_owned(), because)
+        };
+        assert_eq!(
+            pairs(desk, "contradictions"),
+            [
+                told(1, 2, "contradicts", &["the other way round: Mayor Ana Lima, Rui Costa"]),
+                told(5, 6, "contradicts", &["Sundays against Mondays"]),
+            ]
+        );
+        assert_eq!(
+            pairs(desk, "duplicates"),
+            [
+                told(7, 8, "same", &[]),
+                told(9, 10, "variant", &["only one says “may”"]),
+            ]
+        );
+        let listed = desk.ok("contradictions");
+        assert!(
+            listed.contains("contradicts? the other way round: Mayor Ana Lima, Rui Costa"),
+            "{listed}"
+        );
+        let listed = desk.ok("duplicates");
+        assert!(listed.contains("variant? only one says “may”"), "{listed}");
+    });
+}
+
+#[test]
+fn a_denial_is_told_when_a_claim_is_entered_and_another_name_is_not() {
+    on_each(|desk| {
+        with_sources(desk);
+        add(desk, "Ana Lima took bribes from the harbour contractors");
+        let (entered, told) = add(
+            desk,
+            "Ana Lima denies that she took bribes from the harbour contractors",
+        );
+        assert_eq!(entered["repeats"][0]["suggests"], "contradicts");
+        assert_eq!(entered["repeats"][0]["because"], serde_json::json!(["one denies it"]));
+        assert!(told.contains("it may contradict claim #1: Ana Lima took"), "{told}");
+        let (entered, told) = add(desk, "Rui Costa took bribes from the harbour contractors");
+        assert_eq!(entered["repeats"], serde_json::json!([]));
+        assert_eq!(told, "");
+    });
+}
