@@ -2,7 +2,7 @@
 //!
 //! Pure: no files, no clock, no network, no learned weights. English is read for attribution; of other languages only the
 //! article's own voice is. The way: [`tokens`] and paragraphs, `quotes` paired, `tags` guessed, sentences split; in
-//! each sentence the cues with who says what (`clauses`, `complement`, `nouns`, `headings`); utterances joined and
+//! each sentence the cues with who says what (`named`, `clauses`, `complement`, `nouns`, `headings`); utterances joined and
 //! nested over the whole text (`chains`); at last people, dates and kinds. `docs/reading.md` has the figures.
 
 mod chains;
@@ -18,6 +18,7 @@ mod headings;
 mod kinds;
 mod language;
 pub mod lexicon;
+mod named;
 mod names;
 mod nouns;
 mod paragraphs;
