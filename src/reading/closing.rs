@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use super::clauses::{Finder, Hit, shows};
+use super::clauses::{Finder, Hit};
 use super::complement::{Join, active, adjuncts};
 use super::ends::content_end;
 use super::lexicon::class::*;
 use super::lexicon::{self, Cue, frame};
 use super::phrases::{clause_begins, group_start, phrase_end};
 use super::sentences::{closes_quote, first_of, opens_quote, over};
-use super::subjects::{Subject, subject};
+use super::subjects::{Subject, shows, subject};
 use super::tags::Tag;
 use super::tokens::{Kind, Text};
 

@@ -17,6 +17,7 @@ mod found;
 mod headings;
 mod kinds;
 mod language;
+mod leading;
 pub mod lexicon;
 mod named;
 mod names;

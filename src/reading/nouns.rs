@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use super::clauses::{Finder, main_comma, still_leads};
+use super::clauses::Finder;
 use super::complement::Join;
 use super::ends::content_end;
 use super::found::Found;
+use super::leading::{main_comma, still_leads};
 use super::lexicon::class::*;
 use super::phrases::{group_start, phrase_end};
 use super::sentences::{opens_quote, over};

@@ -431,3 +431,46 @@ fn with_relative(text: &Text, range: Range<usize>, low: usize) -> Range<usize> {
     }
     range
 }
+
+/// Whether the subject is a poll, report or other document, whose findings are what it says.
+pub(super) fn shown_by(text: &Text, group: usize, low: usize) -> bool {
+    subject(text, group, low).is_some_and(|found| found.range.clone().any(|at| shows(text, at)))
+}
+
+/// A poll, a report, records: what can show something.
+pub(super) fn shows(text: &Text, at: usize) -> bool {
+    const SHOWING: &[&str] = &[
+        "poll",
+        "polls",
+        "survey",
+        "surveys",
+        "study",
+        "studies",
+        "report",
+        "reports",
+        "data",
+        "figures",
+        "analysis",
+        "research",
+        "records",
+        "documents",
+        "results",
+        "numbers",
+        "statistics",
+        "findings",
+        "emails",
+        "audit",
+        "review",
+        "polling",
+        "researchers",
+        "investigators",
+        "investigation",
+        "probe",
+        "tests",
+        "estimates",
+        "filings",
+        "memo",
+        "evidence",
+    ];
+    text.is_any(at, SHOWING)
+}
