@@ -79,6 +79,14 @@ macro_rules! words {
     };
 }
 
+mod asked;
+mod doors;
+mod sources;
+
+pub use asked::*;
+pub use doors::*;
+pub use sources::*;
+
 words! {
     /// What the desk found.
     Status, "status":
@@ -200,91 +208,6 @@ words! {
 }
 
 words! {
-    /// What a source is.
-    SourceKind, "kind of source":
-    /// Somebody with a name.
-    Person = "person",
-    /// A body: a ministry, an army, a company.
-    Organisation = "organisation",
-    /// Publishes: a paper, an agency, a site.
-    Outlet = "outlet",
-    /// A document that speaks: a law, a report.
-    Document = "document",
-    /// Somebody the article does not name.
-    Anonymous = "anonymous",
-}
-
-words! {
-    /// How a link of a chain passes the claim on.
-    Manner, "manner":
-    /// Words in quotation marks carry the claim.
-    Quoted = "quoted",
-    /// Indirect speech.
-    Paraphrased = "paraphrased",
-    /// A relay, an act, or the outlet's own voice.
-    Reported = "reported",
-}
-
-words! {
-    /// Whether a link really said it.
-    Said, "word for whether it was said":
-    /// Nobody has looked.
-    Unconfirmed = "unconfirmed",
-    /// Shown to have been said.
-    Confirmed = "confirmed",
-    /// The speaker denies it.
-    Denied = "denied",
-}
-
-words! {
-    /// Which way a piece of evidence points.
-    Stance, "stance":
-    /// Speaks for the claim.
-    Supports = "supports",
-    /// Speaks against the claim.
-    Refutes = "refutes",
-    /// Helps to read the claim; never suffices alone.
-    Context = "context",
-}
-
-words! {
-    /// What a document is made of.
-    DocumentKind, "kind of document":
-    /// A page at an address.
-    Page = "page",
-    /// A file that the desk holds or has hashed.
-    File = "file",
-    /// A telephone call.
-    Call = "call",
-    /// An interview.
-    Interview = "interview",
-    /// Something a checker saw.
-    Observation = "observation",
-}
-
-words! {
-    /// How near a document stands to what it tells of.
-    Basis, "basis":
-    /// The record of the thing itself, or its maker's own word.
-    Primary = "primary",
-    /// Somebody else's account.
-    Secondary = "secondary",
-    /// Passes on another's account.
-    Relay = "relay",
-}
-
-words! {
-    /// Who may see a document.
-    Access, "access":
-    /// Anybody.
-    Public = "public",
-    /// People of the desk.
-    Desk = "desk",
-    /// Protected: never leaves unless asked for by name.
-    Protected = "protected",
-}
-
-words! {
     /// How sure the desk is of a mark.
     Confidence, "confidence":
     /// Thin or conflicting evidence.
@@ -335,32 +258,6 @@ words! {
 }
 
 words! {
-    /// Source reliability, Admiralty code A–F.
-    Reliability, "reliability":
-    /// Completely reliable.
-    A = "A",
-    /// Usually reliable.
-    B = "B",
-    /// Fairly reliable.
-    C = "C",
-    /// Not usually reliable.
-    D = "D",
-    /// Unreliable.
-    E = "E",
-    /// Judged: cannot be judged.
-    F = "F",
-}
-
-words! {
-    /// Who promised a source that its name stays out.
-    GrantedBy, "granter of anonymity":
-    /// This desk.
-    Us = "us",
-    /// The outlet that printed it.
-    Outlet = "outlet",
-}
-
-words! {
     /// How exactly a date is known.
     Precision, "precision":
     /// To the day.
@@ -404,102 +301,6 @@ words! {
     Replaced = "replaced",
     /// The desk took it back; it stays visible as void.
     Void = "void",
-}
-
-words! {
-    /// What came of asking somebody for a reply; while nothing has, there is no outcome.
-    ReplyOutcome, "outcome of a reply":
-    /// They answered.
-    Answered = "answered",
-    /// They said that they would not.
-    Declined = "declined",
-    /// Nothing came.
-    Silent = "silent",
-}
-
-words! {
-    /// How somebody tried to settle a claim.
-    AttemptKind, "kind of attempt":
-    /// By telephone.
-    Called = "called",
-    /// By letter or message.
-    Wrote = "wrote",
-    /// In archives, registers, on the web.
-    Searched = "searched",
-    /// Asked an office for its records.
-    Requested = "requested",
-    /// Went there.
-    Visited = "visited",
-}
-
-words! {
-    /// What came of an attempt.
-    AttemptOutcome, "outcome of an attempt":
-    /// Nobody answered.
-    NoAnswer = "no-answer",
-    /// Somebody would not say.
-    Refused = "refused",
-    /// There was nothing to be found.
-    NothingFound = "nothing-found",
-    /// It is not known yet.
-    Waiting = "waiting",
-    /// It led somewhere.
-    Found = "found",
-}
-
-words! {
-    /// What somebody outside the desk asks for.
-    RequestKind, "kind of request":
-    /// That something printed or decided be put right.
-    Correction = "correction",
-    /// That something be checked.
-    Check = "check",
-}
-
-words! {
-    /// How a request was answered; while it was not, there is no outcome.
-    RequestOutcome, "answer to a request":
-    /// It is done, or will be.
-    Granted = "granted",
-    /// It is not.
-    Declined = "declined",
-}
-
-words! {
-    /// What somebody may do who comes in over the network; each role may do what those before it may.
-    Role, "role":
-    /// Reads everything but what is protected.
-    Reader = "reader",
-    /// Works on claims: evidence, marks, stages, drafts.
-    Checker = "checker",
-    /// Sees what is protected; signs off, publishes, merges.
-    Editor = "editor",
-    /// Sees to the desk, its people and their tokens.
-    Admin = "admin",
-}
-
-words! {
-    /// What a token is good for, within its role.
-    Scope, "scope":
-    /// Asking whether something was checked before.
-    Search = "search",
-    /// Reading.
-    Read = "read",
-    /// Reading and writing.
-    Write = "write",
-}
-
-words! {
-    /// How somebody fared who knocked.
-    Knock, "outcome of a knock":
-    /// Logged in.
-    Login = "login",
-    /// The name or the password was wrong.
-    Refused = "refused",
-    /// Tried again too soon after too many failures.
-    Throttled = "throttled",
-    /// A token that is unknown, revoked or expired.
-    TokenRefused = "token-refused",
 }
 
 #[cfg(test)]
