@@ -52,8 +52,20 @@ pub(super) fn in_use() -> Result<Option<PathBuf>> {
     match std::fs::read_to_string(&file) {
         Ok(folder) => Ok(Some(PathBuf::from(folder.trim_end_matches('\n'))).filter(|f| !f.as_os_str().is_empty())),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(e) => Err(Error::io(format!("cannot read {}", file.display()), e)),
+        Err(e) => Err(Error::io(format!("cannot read your setting {}", file.display()), e)
+            .hint("put that file right or remove it; SAYSO_MODEL names a folder without it")),
     }
+}
+
+/// The same for a command that can do without: what is wrong with the setting is said.
+#[cfg(feature = "matching")]
+pub(super) fn at_hand(app: &App) -> Option<PathBuf> {
+    in_use().unwrap_or_else(|error| {
+        let helps = error.hint.unwrap_or_default();
+        app.out
+            .say(&super::phrases::safe(&format!("{}; {helps}", error.message)));
+        None
+    })
 }
 
 fn setting() -> Option<PathBuf> {

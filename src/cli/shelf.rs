@@ -31,11 +31,12 @@ impl App {
     }
 
     fn shelved<T>(&self, act: impl FnOnce(&mut Shelf) -> Result<T>) -> Result<T> {
+        let model = super::model::at_hand(self);
         let mut progress = self.out.progress("indexing");
         let mut tell = |done, total| progress.at(done, Some(total));
         let done = act(&mut Shelf {
             cache: self.caches()?,
-            model: super::model::in_use()?,
+            model,
             progress: &mut tell,
         });
         drop(progress);

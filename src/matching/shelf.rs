@@ -22,6 +22,8 @@ use crate::store::Db;
 use crate::store::{audit, searchable, servers};
 use crate::view::matches::IndexState;
 
+#[cfg(feature = "semantic")]
+pub(super) use failing::cannot_write;
 pub use failing::guarded;
 use failing::is_of_files;
 use folder::Folder;

@@ -61,8 +61,9 @@ impl Bert {
         if !matches!(config["hidden_act"].as_str(), Some("gelu") | None) {
             return Err(not_a_model(folder, "its activation is none that is read"));
         }
-        let bytes = std::fs::read(folder.join("model.safetensors"))
-            .map_err(|e| not_a_model(folder, &format!("its model.safetensors cannot be read: {e}")))?;
+        let Some(bytes) = super::file(folder, "model.safetensors")? else {
+            return Err(not_a_model(folder, "there is no model.safetensors in it"));
+        };
         let kept = SafeTensors::deserialize(&bytes)
             .map_err(|e| not_a_model(folder, &format!("its model.safetensors is damaged: {e}")))?;
         let prefix = match kept.tensor("embeddings.word_embeddings.weight") {
@@ -85,7 +86,7 @@ impl Bert {
         let layers = (0..count("num_hidden_layers")?)
             .map(|n| weights.layer(n))
             .collect::<Result<Vec<_>>>()?;
-        let pooling = super::json(&folder.join("1_Pooling/config.json"))?.unwrap_or_default();
+        let pooling = super::json(folder, "1_Pooling/config.json")?.unwrap_or_default();
         let bert = Bert {
             words: weights.matrix("embeddings.word_embeddings.weight")?,
             places: weights.matrix("embeddings.position_embeddings.weight")?,
@@ -118,7 +119,9 @@ impl Bert {
                 && norm(&layer.attended)
                 && norm(&layer.done)
         };
+        // A text has a beginning and an end at least.
         let all = self.places.ncols() == wide
+            && self.longest() >= 2
             && self.kind.len() == wide
             && wide.is_multiple_of(self.heads)
             && norm(&self.begin)
@@ -266,10 +269,11 @@ impl Weights<'_> {
             return Err(not_a_model(self.folder, &reason));
         }
         let (fours, _) = tensor.data().as_chunks::<4>();
-        Ok((
-            tensor.shape().to_vec(),
-            fours.iter().map(|four| f32::from_le_bytes(*four)).collect(),
-        ))
+        let numbers: Vec<f32> = fours.iter().map(|four| f32::from_le_bytes(*four)).collect();
+        if !numbers.iter().all(|number| number.is_finite()) {
+            return Err(not_a_model(self.folder, &format!("{name} holds what is no number")));
+        }
+        Ok((tensor.shape().to_vec(), numbers))
     }
 
     fn matrix(&self, name: &str) -> Result<Array2<f32>> {

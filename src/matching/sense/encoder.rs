@@ -29,10 +29,18 @@ impl Encoder {
     /// # Errors
     /// `Usage` when it holds no model that can be read, with why.
     pub fn open(folder: &Path) -> Result<Encoder> {
-        if !folder.is_dir() {
-            return Err(not_a_model(folder, "there is no such folder"));
+        match std::fs::metadata(folder) {
+            Ok(found) if found.is_dir() => {}
+            Ok(_) => return Err(not_a_model(folder, "it is no folder")),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                return Err(not_a_model(folder, "there is no such folder"));
+            }
+            Err(e) if e.kind() == std::io::ErrorKind::PermissionDenied => {
+                return Err(super::may_not_read(folder, e));
+            }
+            Err(e) => return Err(not_a_model(folder, &format!("it cannot be read: {e}"))),
         }
-        let Some(config) = super::json(&folder.join("config.json"))? else {
+        let Some(config) = super::json(folder, "config.json")? else {
             return Err(not_a_model(folder, "there is no config.json in it"));
         };
         let pieces = WordPiece::open(folder)?;
@@ -49,6 +57,9 @@ impl Encoder {
         // What a model makes of a sentence tells it from others.
         let mut digest = Digest::default();
         for number in encoder.vector("A model is known by what it makes of words.") {
+            if !number.is_finite() {
+                return Err(not_a_model(folder, "its weights make no vector of a sentence"));
+            }
             digest.take(&format!("{number:.4} "));
         }
         encoder.digest = digest.0;

@@ -120,17 +120,33 @@ fn not_a_model(folder: &Path, why: &str) -> Error {
     )
 }
 
+/// A file of a model's folder, when there is one.
+#[cfg(feature = "semantic")]
+fn file(folder: &Path, name: &str) -> Result<Option<Vec<u8>>> {
+    let path = folder.join(name);
+    match std::fs::read(&path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(e) if e.kind() == std::io::ErrorKind::PermissionDenied => Err(may_not_read(&path, e)),
+        Err(e) => Err(not_a_model(folder, &format!("its {name} cannot be read: {e}"))),
+    }
+}
+
+/// A file or folder of a model that is shut to whoever asks.
+#[cfg(feature = "semantic")]
+fn may_not_read(path: &Path, error: std::io::Error) -> Error {
+    let error = Error::io(format!("cannot read the sentence encoder {}", path.display()), error);
+    error.hint("have its owner let you read it, or name another folder with `sayso model use FOLDER`")
+}
+
 /// A file of JSON, when there is one.
 #[cfg(feature = "semantic")]
-fn json(file: &Path) -> Result<Option<serde_json::Value>> {
-    match std::fs::read(file) {
-        Ok(bytes) => match serde_json::from_slice(&bytes) {
-            Ok(value) => Ok(Some(value)),
-            Err(e) => Err(not_a_model(
-                file.parent().unwrap_or(file),
-                &format!("{} is no JSON: {e}", file.display()),
-            )),
-        },
-        Err(_) => Ok(None),
+fn json(folder: &Path, name: &str) -> Result<Option<serde_json::Value>> {
+    let Some(bytes) = file(folder, name)? else {
+        return Ok(None);
+    };
+    match serde_json::from_slice(&bytes) {
+        Ok(value) => Ok(Some(value)),
+        Err(e) => Err(not_a_model(folder, &format!("its {name} is no JSON: {e}"))),
     }
 }

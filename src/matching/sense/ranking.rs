@@ -2,7 +2,7 @@
 //! which are made when they are first needed.
 
 use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::nearest::Table;
 use super::vectors::{OfClaim, Small, Vectors};
@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::matching::allowed::Allowed;
 use crate::matching::find::{self, Candidate, Ranked};
 use crate::matching::index::Look;
+use crate::matching::shelf::cannot_write;
 use crate::matching::{post, weights};
 use crate::model::ClaimId;
 use crate::store::{Db, searchable};
@@ -30,6 +31,8 @@ const BEGINNING: usize = 1_000;
 pub struct Sense {
     encoder: Encoder,
     vectors: Vectors,
+    /// The index beside which the vectors are.
+    beside: PathBuf,
     table: Option<Table>,
 }
 
@@ -43,6 +46,7 @@ impl Sense {
         let file = index.map(|folder| folder.join(format!("vectors-{:016x}", encoder.digest())));
         Ok(Sense {
             vectors: Vectors::open(file.as_deref(), encoder.width()),
+            beside: index.map(Path::to_owned).unwrap_or_default(),
             encoder,
             table: None,
         })
@@ -82,7 +86,7 @@ impl Sense {
     /// Makes the vectors of every claim of the index that has none; says how many were made.
     ///
     /// # Errors
-    /// The database's, or `Io` when the index cannot be read.
+    /// The database's, or `Io` when the index cannot be read or the vectors cannot be kept beside it.
     pub fn complete(&mut self, db: &mut Db, look: &Look, progress: &mut dyn FnMut(u64, u64)) -> Result<u64> {
         const PART: i64 = 200;
         let newest = searchable::newest(db)?;
@@ -101,7 +105,10 @@ impl Sense {
             progress(first as u64, newest as u64);
         }
         self.table = None;
-        Ok(made)
+        match self.vectors.unwritten() {
+            Some(error) => Err(cannot_write(&self.beside, error)),
+            None => Ok(made),
+        }
     }
 
     /// The vectors of texts.

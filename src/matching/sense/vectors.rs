@@ -21,8 +21,11 @@ pub struct Small {
 }
 
 impl Small {
-    /// Of a vector.
+    /// Of a vector; one that went beyond all numbers is like nothing.
     pub fn of(vector: &[f32]) -> Small {
+        if !vector.iter().all(|x| x.is_finite()) {
+            return Small::of(&vec![0.0; vector.len()]);
+        }
         let most = vector.iter().fold(0.0f32, |most, x| most.max(x.abs())).max(1e-12);
         Small {
             scale: most / 127.0,
@@ -50,31 +53,40 @@ pub struct Vectors {
     width: usize,
     /// What could not be written.
     kept: HashMap<i64, (u64, OfClaim)>,
+    /// Why.
+    trouble: Option<std::io::Error>,
 }
 
 impl Vectors {
     /// Opens or makes it; when neither can be done the vectors are kept in memory.
     pub fn open(path: Option<&Path>, width: usize) -> Vectors {
-        let open = |write: bool| {
+        let open = |path: &Path, write: bool| {
             let mut options = OpenOptions::new();
             options.read(true).write(write).create(write).truncate(false);
-            path.and_then(|path| options.open(path).ok())
+            options.open(path)
         };
-        let (file, writable) = match open(true) {
-            Some(file) => {
-                if let Some(folder) = path.and_then(Path::parent) {
+        let (file, writable, trouble) = match path.map(|path| (path, open(path, true))) {
+            Some((path, Ok(file))) => {
+                if let Some(folder) = path.parent() {
                     share(&file, folder);
                 }
-                (Some(file), true)
+                (Some(file), true, None)
             }
-            None => (open(false), false),
+            Some((path, Err(error))) => (open(path, false).ok(), false, Some(error)),
+            None => (None, false, None),
         };
         Vectors {
             file,
             writable,
             width,
             kept: HashMap::new(),
+            trouble,
         }
+    }
+
+    /// Why some are only in memory, and go with this process.
+    pub fn unwritten(&self) -> Option<&std::io::Error> {
+        self.trouble.as_ref().filter(|_| !self.kept.is_empty())
     }
 
     /// The size of a place.
@@ -97,16 +109,15 @@ impl Vectors {
 
     /// Keeps the vectors of a claim.
     pub fn put(&mut self, claim: i64, digest: u64, vectors: OfClaim) {
-        let written = match (&self.file, u64::try_from(claim)) {
-            (Some(file), Ok(claim)) if self.writable => {
-                let at = claim * self.place() as u64;
-                file.write_all_at(&self.bytes(digest, &vectors), at).is_ok()
+        if let (Some(file), Ok(place)) = (&self.file, u64::try_from(claim))
+            && self.writable
+        {
+            match file.write_all_at(&self.bytes(digest, &vectors), place * self.place() as u64) {
+                Ok(()) => return,
+                Err(error) => self.trouble = Some(error),
             }
-            _ => false,
-        };
-        if !written {
-            self.kept.insert(claim, (digest, vectors));
         }
+        self.kept.insert(claim, (digest, vectors));
     }
 
     /// Goes through every claim that has vectors, when the file is no larger than `most` bytes.
@@ -223,6 +234,16 @@ mod tests {
         vectors.put(7, 1, some([0.6, 0.0, 0.8, 0.0]));
         assert!(vectors.get(7, 1).is_some());
         assert!(vectors.get(7, 2).is_none());
+        assert!(vectors.unwritten().is_some());
+        assert!(Vectors::open(None, 4).unwritten().is_none());
+    }
+
+    #[test]
+    fn a_vector_beyond_all_numbers_is_like_nothing() {
+        for odd in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            let odd = Small::of(&[0.6, odd, 0.8, 0.0]);
+            assert_eq!(odd.cosine(&Small::of(&[0.6, 0.0, 0.8, 0.0])), 0.0);
+        }
     }
 
     #[test]

@@ -28,7 +28,7 @@ impl WordPiece {
     /// # Errors
     /// `Usage` when neither holds such a vocabulary.
     pub fn open(folder: &Path) -> Result<WordPiece> {
-        let (pieces, lower) = match super::json(&folder.join("tokenizer.json"))? {
+        let (pieces, lower) = match super::json(folder, "tokenizer.json")? {
             Some(told) => of_tokenizer(folder, &told)?,
             None => of_list(folder)?,
         };
@@ -136,11 +136,14 @@ fn of_tokenizer(folder: &Path, told: &Value) -> Result<Vocabulary> {
     // Older files name the kind of model nowhere: pieces that continue a word tell it too.
     let model = &told["model"];
     let kind = model["type"].as_str().unwrap_or("WordPiece");
-    let Some(vocabulary) = model["vocab"].as_object().filter(|_| kind == "WordPiece") else {
+    if kind != "WordPiece" {
         return Err(not_a_model(
             folder,
             &format!("its tokenizer is {kind}, and only WordPiece is read"),
         ));
+    }
+    let Some(vocabulary) = model["vocab"].as_object() else {
+        return Err(not_a_model(folder, "its tokenizer.json has no vocabulary"));
     };
     let pieces = vocabulary
         .iter()
@@ -150,15 +153,18 @@ fn of_tokenizer(folder: &Path, told: &Value) -> Result<Vocabulary> {
 }
 
 fn of_list(folder: &Path) -> Result<Vocabulary> {
-    let Ok(list) = std::fs::read_to_string(folder.join("vocab.txt")) else {
+    let Some(list) = super::file(folder, "vocab.txt")? else {
         return Err(not_a_model(folder, "there is no tokenizer.json and no vocab.txt in it"));
+    };
+    let Ok(list) = String::from_utf8(list) else {
+        return Err(not_a_model(folder, "its vocab.txt is no text in UTF-8"));
     };
     let pieces = list
         .lines()
         .zip(0u32..)
         .map(|(piece, n)| (piece.to_owned(), n))
         .collect();
-    let told = super::json(&folder.join("tokenizer_config.json"))?.unwrap_or_default();
+    let told = super::json(folder, "tokenizer_config.json")?.unwrap_or_default();
     Ok((pieces, told["do_lower_case"].as_bool().unwrap_or(true)))
 }
 

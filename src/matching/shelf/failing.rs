@@ -41,7 +41,7 @@ pub(super) fn damage() -> Error {
 }
 
 /// The index in a folder cannot be written.
-pub(super) fn cannot_write(folder: &Path, error: &io::Error) -> Error {
+pub(in crate::matching) fn cannot_write(folder: &Path, error: &io::Error) -> Error {
     const OTHER: &str = "or name another folder with SAYSO_CACHE";
     let folder = folder.display();
     let (message, first) = match error.kind() {

@@ -26,6 +26,25 @@ fn a_build_without_models_says_how_to_get_one() {
     });
 }
 
+#[test]
+fn a_setting_that_cannot_be_read_is_said_and_words_still_answer() {
+    on_each(|desk| {
+        super::with_reviews(desk);
+        std::fs::create_dir_all(desk.home.path().join(".config/sayso/model")).unwrap();
+        for line in [
+            "match 'a whale in the estuary' --json",
+            "search whale --json",
+            "index --json",
+        ] {
+            let said = desk.run(line).ends(0);
+            assert!(said.err.contains("cannot read your setting"), "{line}: {}", said.err);
+            assert!(said.err.contains("SAYSO_MODEL names a folder"), "{line}: {}", said.err);
+            said.json();
+        }
+        assert!(desk.fails("model show").contains("hint: put that file right"));
+    });
+}
+
 /// A BERT of one layer, two heads and eight numbers, with the words of the tests, whose weights follow from their places.
 #[cfg_attr(not(feature = "semantic"), allow(dead_code))]
 pub fn tiny(desk: &Desk, name: &str) -> std::path::PathBuf {
@@ -99,6 +118,7 @@ mod with {
 
     use super::super::{first, folder, with_reviews};
     use super::{Desk, on_each, tiny};
+    use crate::cli::withstand::files::as_a_stranger;
 
     fn vectors(desk: &Desk) -> Vec<std::path::PathBuf> {
         let files = std::fs::read_dir(folder(desk))
@@ -193,6 +213,16 @@ mod with {
                     "no tokenizer.json and no vocab.txt",
                 ),
                 (
+                    "d2",
+                    &|f: &Path| std::fs::write(f.join("vocab.txt"), b"[PAD]\n\xff\xfe").unwrap(),
+                    "its vocab.txt is no text in UTF-8",
+                ),
+                (
+                    "d3",
+                    &|f: &Path| std::fs::write(f.join("tokenizer.json"), "{}").unwrap(),
+                    "its tokenizer.json has no vocabulary",
+                ),
+                (
                     "e",
                     &replaced("vocab.txt", "[CLS]", "CLS"),
                     "its vocabulary has no [CLS]",
@@ -200,7 +230,28 @@ mod with {
                 (
                     "f",
                     &|f: &Path| std::fs::remove_file(f.join("model.safetensors")).unwrap(),
-                    "cannot be read",
+                    "there is no model.safetensors in it",
+                ),
+                (
+                    "f2",
+                    &|f: &Path| {
+                        let path = f.join("model.safetensors");
+                        let bytes = std::fs::read(&path).unwrap();
+                        std::fs::write(path, &bytes[..bytes.len() - 3]).unwrap();
+                    },
+                    "its model.safetensors is damaged",
+                ),
+                (
+                    "f3",
+                    &|f: &Path| {
+                        // The last numbers are those of a bias.
+                        let path = f.join("model.safetensors");
+                        let mut bytes = std::fs::read(&path).unwrap();
+                        let end = bytes.len();
+                        bytes[end - 4..].copy_from_slice(&f32::NAN.to_le_bytes());
+                        std::fs::write(path, bytes).unwrap();
+                    },
+                    "holds what is no number",
                 ),
                 (
                     "g",
@@ -242,10 +293,44 @@ mod with {
             }
             assert!(desk.fails("model use nowhere").contains("there is no such folder"));
             desk.file("file", "a file");
-            assert!(desk.fails("model use file").contains("there is no such folder"));
+            assert!(desk.fails("model use file").contains("it is no folder"));
+            // What is there and cannot be read is not taken for missing.
+            for name in ["config.json", "vocab.txt", "model.safetensors"] {
+                let path = tiny(desk, "closed").join(name);
+                std::fs::remove_file(&path).unwrap();
+                std::fs::create_dir(&path).unwrap();
+                let said = desk.fails("model use closed");
+                assert!(said.contains(&format!("its {name} cannot be read")), "{said}");
+                std::fs::remove_dir(&path).unwrap();
+            }
             desk.ok("person add Bo");
             assert!(desk.fails("index --vectors").contains("no model is in use"));
             assert_eq!(desk.json("model show")["folder"], serde_json::Value::Null);
+        });
+    }
+
+    #[test]
+    fn a_model_that_is_shut_is_said_to_be_so() {
+        use std::os::unix::fs::PermissionsExt as _;
+        on_each(|desk| {
+            let model = tiny(desk, "tiny");
+            let mode = |path: &Path, bits| {
+                std::fs::set_permissions(path, std::fs::Permissions::from_mode(bits)).unwrap();
+            };
+            mode(desk.home.path(), 0o777);
+            for (path, bits) in [
+                (model.join("config.json"), 0),
+                (model.join("vocab.txt"), 0),
+                (model.join("model.safetensors"), 0),
+                (model.clone(), 0),
+            ] {
+                let before = std::fs::metadata(&path).unwrap().permissions().mode();
+                mode(&path, bits);
+                let said = as_a_stranger(desk, "model use tiny").ends(2).err;
+                assert!(said.contains("cannot read the sentence encoder tiny"), "{said}");
+                assert!(said.contains("hint: have its owner let you read it"), "{said}");
+                mode(&path, before);
+            }
         });
     }
 
@@ -272,6 +357,23 @@ mod with {
             let state = desk.json("model show");
             assert_eq!(state["numbers"], serde_json::Value::Null);
             assert!(state["problem"].as_str().unwrap().contains("model.safetensors"));
+        });
+    }
+
+    #[test]
+    fn vectors_that_cannot_be_kept_are_not_counted_as_made() {
+        on_each(|desk| {
+            with_reviews(desk);
+            tiny(desk, "tiny");
+            desk.ok("model use tiny");
+            let found = desk.json("match 'a whale in the estuary'");
+            let file = vectors(desk).remove(0);
+            std::fs::remove_file(&file).unwrap();
+            std::fs::create_dir(&file).unwrap();
+            assert_eq!(desk.json("match 'a whale in the estuary'"), found);
+            let said = desk.fails("index --vectors");
+            assert!(said.contains("cannot be written"), "{said}");
+            assert!(said.contains("SAYSO_CACHE"), "{said}");
         });
     }
 }
