@@ -288,9 +288,9 @@ impl Look {
         found.into_iter().map(|(word, _)| word).collect()
     }
 
-    /// The words of a field that are forms of one word: those with its stem, as English takes endings off.
-    pub fn forms(&self, field: Field, stem: &str) -> Vec<String> {
-        let stems = Stems::new(Tongue::ENGLISH);
+    /// The words of a field that are forms of one word: those with its stem, as a language takes endings off.
+    pub fn forms(&self, field: Field, stem: &str, tongue: Tongue) -> Vec<String> {
+        let stems = Stems::new(tongue);
         // An ending that is taken off can change the letter before it: "happy" and "happiness" are "happi".
         let cut = stem.char_indices().next_back().map_or(0, |(at, _)| at);
         let begins = if cut < 3 { stem } else { &stem[..cut] };

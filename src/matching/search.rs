@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use super::allowed::Allowed;
 use super::shelf::Ready;
+use super::words::Tongue;
 use crate::error::Result;
 use crate::model::{ClaimId, Stage};
 use crate::store::{Db, listing, searchable};
@@ -58,6 +59,7 @@ pub fn search(db: &mut Db, ready: &mut Ready, asked: &Asked, wanted: &Wanted) ->
             continue;
         }
         let searched = searchable::between(db, id.0, id.0)?.pop().unwrap_or_default();
+        let tongue = Tongue::or_english(searched.language.as_deref());
         let mut places = Vec::new();
         for (field, texts) in [
             ("text", &searched.texts),
@@ -67,7 +69,7 @@ pub fn search(db: &mut Db, ready: &mut Ready, asked: &Asked, wanted: &Wanted) ->
             ("tag", &searched.tags),
         ] {
             for text in texts {
-                places.extend(place(&asked.parts, field, text));
+                places.extend(place(&asked.parts, field, text, tongue));
             }
         }
         claims.push(Found {

@@ -30,10 +30,26 @@ pub(super) struct Part {
     pub(super) field: Option<&'static str>,
     /// Folded.
     pub(super) words: Vec<String>,
-    /// The same without their endings, to find other forms; empty for phrases.
-    pub(super) stems: Vec<String>,
+    /// As they were typed and where they stand in it, to find other forms; none of a phrase.
+    forms: Option<(String, Vec<Word>)>,
     pub(super) prefix: bool,
     pub(super) without: bool,
+}
+
+impl Part {
+    /// Whether other forms of the words do as well.
+    pub(super) fn any_form(&self) -> bool {
+        self.forms.is_some()
+    }
+
+    /// The words without their endings, which go as in that language; none of a phrase.
+    pub(super) fn stems(&self, tongue: Tongue) -> Vec<String> {
+        let Some((typed, words)) = &self.forms else {
+            return Vec::new();
+        };
+        let stems = Stems::new(tongue);
+        words.iter().map(|word| stems.of(typed, word)).collect()
+    }
 }
 
 /// The fields that a search can name.
@@ -120,21 +136,17 @@ impl Asked {
         let field = field.and_then(|name| FIELDS.into_iter().find(|field| *field == name));
         let found = words(value);
         let prefix = !quoted && value.ends_with('*');
-        let stems = Stems::new(Tongue::ENGLISH);
-        let part = |of: &[Word]| Part {
-            field,
-            words: of.iter().map(|word| word.folded.clone()).collect(),
-            // In a field, what is written together is looked for as it stands.
-            stems: match quoted || prefix || (field.is_some() && of.len() > 1) {
-                true => Vec::new(),
-                false => of.iter().map(|word| stems.of(value, word)).collect(),
-            },
-            prefix,
-            without,
-        };
         if !found.is_empty() {
+            // In a field, what is written together is looked for as it stands.
+            let as_it_stands = quoted || prefix || (field.is_some() && found.len() > 1);
             // What is written together, such as "Al-Abadi", is looked for as it stands: one behind the other.
-            self.parts.push(part(&found));
+            self.parts.push(Part {
+                field,
+                words: found.iter().map(|word| word.folded.clone()).collect(),
+                forms: (!as_it_stands).then(|| (value.to_owned(), found)),
+                prefix,
+                without,
+            });
         }
         Ok(())
     }

@@ -4,31 +4,44 @@ use super::asked::Part;
 use crate::matching::words::{Stems, Tongue, Word, words};
 use crate::view::matches::Place;
 
-impl Part {
-    fn marks(&self, text: &str, word: &Word, stems: &Stems) -> bool {
-        match self.prefix {
-            true => self.words.iter().any(|sought| word.folded.starts_with(sought.as_str())),
-            false => {
-                self.words.contains(&word.folded)
-                    || (!self.stems.is_empty() && self.stems.contains(&stems.of(text, word)))
-            }
+/// How endings go in the text of a claim: as in its language, or as in English, by which it is found too.
+struct Endings {
+    tongues: Vec<(Tongue, Stems)>,
+}
+
+impl Endings {
+    fn of(tongue: Tongue) -> Endings {
+        let mut tongues = vec![Tongue::ENGLISH];
+        tongues.extend(Some(tongue).filter(|tongue| *tongue != Tongue::ENGLISH));
+        Endings {
+            tongues: tongues.into_iter().map(|tongue| (tongue, Stems::new(tongue))).collect(),
         }
+    }
+
+    /// The stems that a part looks for, language by language.
+    fn sought(&self, part: &Part) -> Vec<Vec<String>> {
+        self.tongues.iter().map(|(tongue, _)| part.stems(*tongue)).collect()
+    }
+
+    fn meet(&self, sought: &[Vec<String>], text: &str, word: &Word) -> bool {
+        let mut each = self.tongues.iter().zip(sought);
+        each.any(|((_, stems), sought)| !sought.is_empty() && sought.contains(&stems.of(text, word)))
     }
 }
 
 /// How many characters around the first word a passage shows.
 const AROUND: usize = 160;
 
-/// The passage of a text in which sought words stand, with these marked; `None` when none does.
-pub(super) fn place(parts: &[Part], field: &'static str, text: &str) -> Option<Place> {
-    let stems = Stems::new(Tongue::ENGLISH);
+/// The passage of a text of that language in which sought words stand, with these marked; `None` when none does.
+pub(super) fn place(parts: &[Part], field: &'static str, text: &str, tongue: Tongue) -> Option<Place> {
+    let endings = Endings::of(tongue);
     let found = words(text);
     let mut marked: Vec<(usize, usize)> = Vec::new();
     for part in parts.iter().filter(|part| !part.without) {
         if part.field.is_some_and(|name| name != field) {
             continue;
         }
-        if part.stems.is_empty() && part.words.len() > 1 && !part.prefix {
+        if !part.any_form() && part.words.len() > 1 && !part.prefix {
             // A phrase is marked only where its words stand together.
             for run in found.windows(part.words.len()) {
                 if run.iter().map(|word| &word.folded).eq(&part.words) {
@@ -37,7 +50,11 @@ pub(super) fn place(parts: &[Part], field: &'static str, text: &str) -> Option<P
             }
             continue;
         }
-        let fitting = found.iter().filter(|word| part.marks(text, word, &stems));
+        let sought = endings.sought(part);
+        let fitting = found.iter().filter(|word| match part.prefix {
+            true => part.words.iter().any(|begins| word.folded.starts_with(begins.as_str())),
+            false => part.words.contains(&word.folded) || endings.meet(&sought, text, word),
+        });
         marked.extend(fitting.map(|word| (word.start, word.end)));
     }
     let marked = joined(marked);
@@ -111,19 +128,35 @@ mod tests {
             ("bridge brid*", "the bridges", vec![(4, 11)]),
         ] {
             let asked = Asked::read(typed).unwrap();
-            assert_eq!(place(&asked.parts, "text", text).unwrap().marks, marks, "{typed}");
+            assert_eq!(
+                place(&asked.parts, "text", text, Tongue::ENGLISH).unwrap().marks,
+                marks,
+                "{typed}"
+            );
         }
     }
 
     #[test]
     fn passages_mark_words_in_code_points() {
         let asked = Asked::read("bridges").unwrap();
-        let place = place(&asked.parts, "text", "Die Brücke 🙂: the bridge").unwrap();
+        let place = place(&asked.parts, "text", "Die Brücke 🙂: the bridge", Tongue::ENGLISH).unwrap();
         assert_eq!(place.marks, [(18, 24)]);
         let long = format!("{} the bridge {}", "word ".repeat(200), "more ".repeat(200));
-        let place = super::place(&asked.parts, "body", &long).unwrap();
+        let place = super::place(&asked.parts, "body", &long, Tongue::ENGLISH).unwrap();
         let marked: String = place.passage.chars().skip(place.marks[0].0).take(6).collect();
         assert_eq!(marked, "bridge");
         assert!(place.passage.starts_with('…') && place.passage.ends_with('…'));
+    }
+
+    #[test]
+    fn words_are_marked_as_the_language_of_the_text_ends_them() {
+        let german = Tongue::of("de").unwrap();
+        let asked = Asked::read("Krankenhaus").unwrap();
+        let text = "In den Krankenhäusern fehlt Blut";
+        assert_eq!(place(&asked.parts, "text", text, german).unwrap().marks, [(7, 21)]);
+        assert!(place(&asked.parts, "text", text, Tongue::ENGLISH).is_none());
+        // By English endings a claim of any language is found, and marked.
+        let asked = Asked::read("bridge").unwrap();
+        assert!(place(&asked.parts, "text", "die bridges", german).is_some());
     }
 }

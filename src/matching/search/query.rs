@@ -1,11 +1,15 @@
 //! What was asked for as the index understands it.
 
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, BoostQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, TermQuery};
+use tantivy::query::{
+    BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur, PhraseQuery, Query,
+    TermQuery,
+};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::asked::{Asked, Part};
 use crate::matching::index::Look;
+use crate::matching::words::Tongue;
 
 impl Asked {
     pub(super) fn query(&self, look: &Look) -> Box<dyn Query> {
@@ -43,22 +47,32 @@ impl Part {
             })
             .collect();
         let named = all.iter().find(|(name, _, _)| self.field == Some(*name));
-        if let (Some((_, field, _)), [stem]) = (named, &self.stems[..]) {
-            // Other forms of the word in that field.
-            let forms = look.forms(*field, stem).into_iter().map(|form| {
-                let term = TermQuery::new(Term::from_field_text(*field, &form), IndexRecordOption::WithFreqs);
-                (Occur::Should, Box::new(term) as Box<dyn Query>)
-            });
-            any.push((Occur::Should, Box::new(BooleanQuery::new(forms.collect()))));
-        } else if !self.stems.is_empty() {
-            // Other forms of the words, each somewhere in the claim.
-            let forms = self.stems.iter().map(|stem| {
-                let term = TermQuery::new(Term::from_field_text(fields.stems, stem), IndexRecordOption::WithFreqs);
-                (Occur::Must, Box::new(term) as Box<dyn Query>)
-            });
-            any.push((Occur::Should, Box::new(BooleanQuery::new(forms.collect()))));
+        if self.any_form() {
+            let field = named.map(|(_, field, _)| *field);
+            // Of the languages, the one in which the claim is found counts, and not how many find it.
+            let forms = self.forms_by_language(look, field);
+            any.push((Occur::Should, Box::new(DisjunctionMaxQuery::new(forms))));
         }
         Box::new(BooleanQuery::new(any))
+    }
+
+    /// Other forms of the words: as in English in every claim, as in another language in the claims of that.
+    fn forms_by_language(&self, look: &Look, field: Option<Field>) -> Vec<Box<dyn Query>> {
+        let english = self.stems(Tongue::ENGLISH);
+        let mut queries = vec![other_forms(look, field, Tongue::ENGLISH, &english)];
+        for tongue in look.tongues() {
+            let stems = self.stems(*tongue);
+            if field.is_none() && stems == english {
+                continue;
+            }
+            let code = Term::from_field_text(look.fields().tongue, tongue.code());
+            let of_tongue = ConstScoreQuery::new(Box::new(TermQuery::new(code, IndexRecordOption::Basic)), 0.0);
+            queries.push(Box::new(BooleanQuery::new(vec![
+                (Occur::Must, Box::new(of_tongue) as Box<dyn Query>),
+                (Occur::Must, other_forms(look, field, *tongue, &stems)),
+            ])));
+        }
+        queries
     }
 
     fn in_field(&self, field: Field) -> Box<dyn Query> {
@@ -79,4 +93,24 @@ impl Part {
             ([], true) => Box::new(tantivy::query::EmptyQuery),
         }
     }
+}
+
+/// The forms that words with these stems have in a language: of the one word of a field in that field, of others each somewhere
+/// in the claim.
+fn other_forms(look: &Look, field: Option<Field>, tongue: Tongue, stems: &[String]) -> Box<dyn Query> {
+    let term = |field: Field, word: &str| -> Box<dyn Query> {
+        let term = Term::from_field_text(field, word);
+        Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+    };
+    let clauses = match (field, stems) {
+        (Some(field), [stem]) => {
+            let forms = look.forms(field, stem, tongue).into_iter();
+            forms.map(|form| (Occur::Should, term(field, &form))).collect()
+        }
+        _ => {
+            let all = stems.iter();
+            all.map(|stem| (Occur::Must, term(look.fields().stems, stem))).collect()
+        }
+    };
+    Box::new(BooleanQuery::new(clauses))
 }

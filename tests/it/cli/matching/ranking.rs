@@ -129,6 +129,51 @@ fn other_endings_meet_in_the_language_of_the_claim() {
 }
 
 #[test]
+fn a_search_finds_other_endings_in_the_language_of_the_claim() {
+    on_each(|desk| {
+        with_sources(desk);
+        let claims = [
+            ("In den Krankenhäusern fehlten die Impfungen.", "de"),
+            ("Les chevaux ont été vaccinés à la mairie.", "fr"),
+            ("Las vacunaciones obligatorias empezaron ayer.", "es"),
+            ("Русская армия построила мосты.", "ru"),
+            ("The hospitals were closed.", "en"),
+        ];
+        for (text, language) in claims {
+            desk.run_args(&["add", text, "--link", "Ana Lima", "--language", language])
+                .ends(0);
+        }
+        for (sought, language) in [
+            ("Krankenhaus", "de"),
+            ("Krankenhauses Impfung", "de"),
+            ("text:Krankenhaus", "de"),
+            ("cheval", "fr"),
+            ("vaccination mairies", "fr"),
+            ("vacunación obligatorio", "es"),
+            ("мост", "ru"),
+            ("text:мостами", "ru"),
+            ("hospital closing", "en"),
+        ] {
+            let found = desk.run_args(&["search", sought, "--json"]);
+            assert_eq!(found.code, 0, "{sought}");
+            let found = found.json();
+            let all = found["claims"].as_array().unwrap();
+            let text = claims.iter().find(|(_, of)| *of == language).unwrap().0;
+            assert_eq!(all.len(), 1, "{sought}: {found}");
+            assert_eq!(all[0]["text"], text, "{sought}");
+            let marked = &all[0]["places"][0]["marks"];
+            assert!(
+                marked.as_array().is_some_and(|marks| !marks.is_empty()),
+                "{sought}: {found}"
+            );
+        }
+        // Kept out in any form, too; what stands in quotation marks is taken as it is.
+        desk.run_args(&["search", "text:Impfungen -Krankenhaus"]).ends(1);
+        desk.run_args(&["search", "\"Krankenhaus\""]).ends(1);
+    });
+}
+
+#[test]
 fn a_post_whose_language_nobody_says_finds_other_endings_too() {
     let asked = [
         (
