@@ -4,6 +4,8 @@
 mod numbered;
 mod search;
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -273,14 +275,24 @@ pub fn look(db: &mut Db, filter: &Filter, page: &Page, looks: &[usize]) -> Resul
     }
 }
 
-/// The words of a text as `LIKE … ESCAPE '\\'` finds them anywhere in a folded column.
-pub(super) fn patterns(text: Option<&str>) -> Vec<String> {
+/// The most words that a list is narrowed by: each is a condition, and databases take no thousand of them.
+const MOST_WORDS: usize = 200;
+
+/// The words of a text, each once, as `LIKE … ESCAPE '\\'` finds them anywhere in a folded column.
+///
+/// # Errors
+/// `Usage` when there are too many.
+pub(super) fn patterns(text: Option<&str>) -> Result<Vec<String>> {
     let escaped = |word: &str| word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    text.map(fold)
-        .unwrap_or_default()
-        .split_whitespace()
-        .map(|word| format!("%{}%", escaped(word)))
-        .collect()
+    let text = text.map(fold).unwrap_or_default();
+    let words: BTreeSet<&str> = text.split_whitespace().collect();
+    if words.len() > MOST_WORDS {
+        return Err(
+            Error::usage(format!("a list is narrowed by at most {MOST_WORDS} words"))
+                .hint("leave some out; `sayso match` looks for a whole text"),
+        );
+    }
+    Ok(words.into_iter().map(|word| format!("%{}%", escaped(word))).collect())
 }
 
 /// How a page of rows is found by their number: the condition of `?1`, the order, and what `?1` is.

@@ -52,6 +52,9 @@ impl Part {
     }
 }
 
+/// The most words that are looked for: each costs a look into every field.
+const MOST: usize = 500;
+
 /// The fields that a search can name.
 const FIELDS: [&str; 5] = ["text", "title", "body", "source", "tag"];
 
@@ -140,13 +143,21 @@ impl Asked {
             // In a field, what is written together is looked for as it stands.
             let as_it_stands = quoted || prefix || (field.is_some() && found.len() > 1);
             // What is written together, such as "Al-Abadi", is looked for as it stands: one behind the other.
-            self.parts.push(Part {
+            let part = Part {
                 field,
                 words: found.iter().map(|word| word.folded.clone()).collect(),
                 forms: (!as_it_stands).then(|| (value.to_owned(), found)),
                 prefix,
                 without,
-            });
+            };
+            // What is said twice is looked for once.
+            if !self.parts.contains(&part) {
+                self.parts.push(part);
+            }
+        }
+        if self.parts.iter().map(|part| part.words.len()).sum::<usize>() > MOST {
+            return Err(Error::usage(format!("a search takes at most {MOST} words"))
+                .hint("leave some out; `sayso match` looks for a whole text"));
         }
         Ok(())
     }
@@ -273,6 +284,10 @@ mod tests {
         for alone in ["after:2020-01-01", "before:2020-01-01", "-status:false", "Status:false"] {
             assert!(Asked::read(alone).is_ok(), "{alone}");
         }
+        assert_eq!(Asked::read(&"flu shot ".repeat(9_000)).unwrap().parts.len(), 2);
+        let many: Vec<String> = (0..9_000).map(|n| format!("flu{n}")).collect();
+        let refused = Asked::read(&many.join("-")).unwrap_err();
+        assert_eq!(refused.message, "a search takes at most 500 words");
         let refused = Asked::read("flu -after:2019-01-01").unwrap_err();
         assert_eq!(refused.message, "-after:2019-01-01 keeps nothing out");
     }

@@ -51,7 +51,7 @@ pub fn list(db: &mut Db, filter: &ArticleFilter, limit: usize) -> Result<Article
         params.push(outlet.into());
         conditions.push(format!("(o.id = ?{0} OR o.merged_into = ?{0})", params.len()));
     }
-    for pattern in patterns(filter.text.as_deref()) {
+    for pattern in patterns(filter.text.as_deref())? {
         params.push(pattern.into());
         conditions.push(format!("a.folded LIKE ?{} ESCAPE '\\'", params.len()));
     }

@@ -361,7 +361,7 @@ impl Search {
         if let Some(assignee) = rest.assignee {
             looks.push(self.is("c.assignee", assignee));
         }
-        for pattern in patterns(rest.text.as_deref()) {
+        for pattern in patterns(rest.text.as_deref())? {
             let pattern = self.bind(pattern);
             looks.push(format!("c.folded LIKE {pattern} ESCAPE '\\'"));
         }

@@ -55,7 +55,7 @@ pub fn list(db: &mut Db, filter: &SourceFilter, limit: usize) -> Result<SourceLi
             params.len()
         ));
     }
-    for pattern in patterns(filter.text.as_deref()) {
+    for pattern in patterns(filter.text.as_deref())? {
         params.push(pattern.into());
         conditions.push(format!(
             "(s.folded LIKE ?{0} ESCAPE '\\' OR EXISTS (SELECT 1 FROM source_aliases a

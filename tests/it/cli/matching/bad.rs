@@ -100,3 +100,25 @@ fn whatever_people_type_gets_an_answer() {
         }
     });
 }
+
+#[test]
+fn too_many_words_are_refused_and_not_by_the_database() {
+    on_each(|desk| {
+        with_reviews(desk);
+        let many: Vec<String> = (0..5_000).map(|n| format!("w{n}")).collect();
+        let many = many.join(" ");
+        for (args, most) in [
+            (vec!["search", &many], "at most 500 words"),
+            (vec!["match", "whale", "--text", &many], "at most 200 words"),
+            (vec!["list", "--text", &many], "at most 200 words"),
+        ] {
+            let said = desk.run_args(&args).ends(2);
+            assert!(said.err.contains(most), "{}", said.err);
+            assert!(said.err.contains("hint: leave some out"), "{}", said.err);
+        }
+        // Said over and over, a word is one.
+        let whales = "whale ".repeat(9_000);
+        desk.run_args(&["search", &whales]).ends(0);
+        desk.run_args(&["list", "--origin", "any", "--text", &whales]).ends(0);
+    });
+}
