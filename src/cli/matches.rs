@@ -63,13 +63,12 @@ impl Args {
         match (&self.post, &self.file, &self.from) {
             (_, _, Some(from)) => self.many(app, from),
             (_, Some(file), _) => {
-                let bytes = std::fs::read(file).map_err(|e| Error::io(format!("cannot read {}", file.display()), e))?;
+                let cannot = |e| Error::io(format!("cannot read {}", file.display()), e);
+                let bytes = beginning(std::fs::File::open(file).map_err(cannot)?).map_err(cannot)?;
                 self.one(app, &decoded(&bytes, &file.display().to_string())?)
             }
             (Some(text), _, _) if text == "-" => {
-                let mut bytes = Vec::new();
-                std::io::Read::read_to_end(&mut std::io::stdin(), &mut bytes)
-                    .map_err(|e| Error::io("cannot read standard input", e))?;
+                let bytes = beginning(std::io::stdin()).map_err(|e| Error::io("cannot read standard input", e))?;
                 self.one(app, &decoded(&bytes, "standard input")?)
             }
             (Some(text), _, _) if text.trim().is_empty() => Err(Error::usage("there is no text to match")),
@@ -77,6 +76,16 @@ impl Args {
             (None, None, None) => Err(Error::usage("there is no text to match")),
         }
     }
+}
+
+/// The beginning of a file, of which more would not be looked for: it may have no end.
+#[cfg(feature = "matching")]
+fn beginning(from: impl std::io::Read) -> std::io::Result<Vec<u8>> {
+    use std::io::Read as _;
+    const MOST: u64 = 1 << 20;
+    let mut bytes = Vec::new();
+    from.take(MOST).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// A file's text: UTF-8, or what its byte order mark says. An answer to something else would pass for "not checked".
@@ -108,6 +117,7 @@ mod with_index {
     use crate::cli::{App, Code, text};
     use crate::db::Db;
     use crate::error::{Error, Kind, Result};
+    use crate::interchange::input::as_utf8;
     use crate::matching::allowed;
     use crate::matching::answer::{self, Wanted};
     use crate::matching::index::Look;
@@ -179,7 +189,7 @@ mod with_index {
         /// Answers many texts as they come: each core looks for the candidates of one at a time, this thread ranks, fetches and
         /// prints in order. A line that holds no text is told, and the rest is answered.
         pub(super) fn many(&self, app: &App, from: &Path) -> Result<Code> {
-            let queries = Queries::open(from)?;
+            let queries = Queries::open(from, as_utf8)?;
             let mut db = app.reader()?;
             let wanted = self.wanted(&mut db, 0.0)?;
             let mut ready = app.index(&mut db)?;
@@ -219,6 +229,9 @@ mod with_index {
                 };
                 while let Some(part) = queue.part() {
                     answers.give(part)?;
+                    if app.out.is_deaf() {
+                        break;
+                    }
                     desk.answered(queue.next);
                 }
                 Ok::<Told, Error>(answers.told)

@@ -1,6 +1,6 @@
 //! The only printer. Answers go to stdout, talk to stderr; a closed pipe ends quietly.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::{IsTerminal, Write};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
@@ -22,6 +22,7 @@ pub struct Output {
     quiet: bool,
     color: bool,
     width: usize,
+    deaf: Cell<bool>,
     busy: RefCell<Option<Spinner>>,
 }
 
@@ -37,8 +38,14 @@ impl Output {
             quiet,
             color: terminal && !no_color,
             width: width.unwrap_or(100).clamp(60, 200),
+            deaf: Cell::new(false),
             busy: RefCell::new(None),
         }
+    }
+
+    /// Whether nobody reads the answers any more: what is still to come can be left.
+    pub fn is_deaf(&self) -> bool {
+        self.deaf.get()
     }
 
     /// Whether answers are JSON.
@@ -75,7 +82,10 @@ impl Output {
         let mut stdout = std::io::stdout().lock();
         let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
         match written {
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
+                self.deaf.set(true);
+                Ok(())
+            }
             Err(error) => Err(Error::new(Kind::Io, format!("cannot write the answer: {error}"))
                 .hint("what the command did stands; only its answer was lost")),
             Ok(()) => Ok(()),

@@ -111,12 +111,7 @@ impl Input {
             };
             from = Box::new(BufReader::with_capacity(HEAD, unpacked));
         }
-        let start = from.fill_buf().map_err(cannot)?;
-        if start.starts_with(&[0xef, 0xbb, 0xbf]) {
-            from.consume(3);
-        } else if let Some(encoding) = wide(start) {
-            from = Box::new(BufReader::with_capacity(HEAD, Decoded::new(from, encoding)));
-        }
+        let mut from = as_utf8(from).map_err(cannot)?;
         let mut head = Vec::new();
         let mut short = false;
         match (&mut from).take(HEAD as u64).read_to_end(&mut head) {
@@ -163,6 +158,22 @@ fn walk(folder: &Path, root: &Path, seen: &mut HashSet<(u64, u64)>, found: &mut 
         }
     }
     Ok(())
+}
+
+/// What is read as UTF-8, without a byte order mark, when its beginning tells that it is that or UTF-16.
+///
+/// # Errors
+/// The file's.
+pub fn as_utf8(mut from: Box<dyn BufRead + Send>) -> std::io::Result<Box<dyn BufRead + Send>> {
+    let start = from.fill_buf()?;
+    if start.starts_with(&[0xef, 0xbb, 0xbf]) {
+        from.consume(3);
+        return Ok(from);
+    }
+    Ok(match wide(start) {
+        Some(encoding) => Box::new(BufReader::with_capacity(HEAD, Decoded::new(from, encoding))),
+        None => from,
+    })
 }
 
 /// UTF-16, told by its byte order mark or by the zeros between Latin letters.

@@ -33,6 +33,9 @@ pub struct Asked {
     pub unread: Option<String>,
 }
 
+/// Where the bytes of a file come from.
+pub type Source = Box<dyn BufRead + Send>;
+
 /// The texts of a file. One that is none is an error with its line; the next may be right.
 pub struct Queries {
     name: String,
@@ -51,11 +54,11 @@ enum Form {
 }
 
 impl Queries {
-    /// Opens a file; its name says what it is. `-` is JSONL from standard input.
+    /// Opens a file; its name says what it is, and `decode` gives its bytes as UTF-8. `-` is JSONL from standard input.
     ///
     /// # Errors
     /// `Io` when it cannot be read, `Usage` when its name says nothing.
-    pub fn open(path: &Path) -> Result<Queries> {
+    pub fn open(path: &Path, decode: impl FnOnce(Source) -> std::io::Result<Source>) -> Result<Queries> {
         if path.as_os_str() == "-" {
             return Ok(Queries::of(
                 "standard input",
@@ -80,11 +83,11 @@ impl Queries {
         if file.metadata().map_err(cannot)?.is_dir() {
             return Err(Error::usage(format!("{} is a folder", path.display())));
         }
-        let reader = BufReader::with_capacity(1 << 16, file);
-        Ok(Queries::of(&path.display().to_string(), Box::new(reader), form))
+        let reader = decode(Box::new(BufReader::with_capacity(1 << 16, file))).map_err(cannot)?;
+        Ok(Queries::of(&path.display().to_string(), reader, form))
     }
 
-    fn of(name: &str, reader: Box<dyn BufRead + Send>, form: Form) -> Queries {
+    fn of(name: &str, reader: Source, form: Form) -> Queries {
         Queries {
             name: name.to_owned(),
             lines: Lines::of(reader),
@@ -103,7 +106,11 @@ impl Queries {
     }
 
     fn of_json(&self, at: usize, line: &str) -> Result<Asked> {
-        let value: Value = serde_json::from_str(line).map_err(|e| self.wrong(at, &format!("not JSON: {e}")))?;
+        // Without its end: nothing is wrong on a line behind it.
+        let value: Value = serde_json::from_str(line.trim_end()).map_err(|e| {
+            let wrong = self.wrong(at, &format!("not JSON: {e}").replace(" at line 1 column ", ", column "));
+            wrong.hint("write one object a line, such as {\"id\": 1, \"text\": \"…\"}")
+        })?;
         let field = |names: &[&str]| names.iter().find_map(|name| value[*name].as_str()).map(str::to_owned);
         let text = field(TEXT).ok_or_else(|| self.wrong(at, "there is no \"text\""))?;
         if text.trim().is_empty() {
@@ -140,10 +147,16 @@ impl Queries {
                 1 => "there is no second column with a text".to_owned(),
                 n => format!("there is no column {} with a text", n + 1),
             };
-            return Err(self.wrong(at, &reason));
+            return Err(self
+                .wrong(at, &reason)
+                .hint("between columns a .csv has commas and a .tsv has tabs"));
         };
         if text.trim().is_empty() {
             return Err(self.wrong(at, "the text is empty"));
+        }
+        if text.contains('\0') {
+            let wrong = self.wrong(at, "this is no text: it holds bytes that are zero");
+            return Err(wrong.hint("save the table as plain text in UTF-8"));
         }
         let day = day.and_then(|day| fields.get(day));
         let (day, unread) = day.map_or((None, None), |day| day::read(day));
@@ -288,7 +301,10 @@ mod tests {
         );
         assert_eq!(found.len(), 3);
         assert_eq!(found[0].as_ref().unwrap().id, 7);
-        assert!(found[1].as_ref().unwrap_err().message.starts_with("file:3: not JSON"));
+        assert_eq!(
+            found[1].as_ref().unwrap_err().message,
+            "file:3: not JSON: EOF while parsing an object, column 1"
+        );
         let last = found[2].as_ref().unwrap();
         assert_eq!(last.id, 4);
         assert!(last.day.is_some());
@@ -300,6 +316,15 @@ mod tests {
             let found = read(form, empty);
             assert_eq!(found[0].as_ref().unwrap_err().message, "file:1: the text is empty");
         }
+        let found = read(Form::Table(b'\t'), "1\ta\0 \0w\n2\tb\n");
+        assert!(
+            found[0]
+                .as_ref()
+                .unwrap_err()
+                .message
+                .starts_with("file:1: this is no text")
+        );
+        assert_eq!(found[1].as_ref().unwrap().text, "b");
         assert_eq!(
             read(Form::Jsonl, "{}")[0].as_ref().unwrap_err().message,
             "file:1: there is no \"text\""

@@ -122,3 +122,26 @@ fn too_many_words_are_refused_and_not_by_the_database() {
         desk.run_args(&["list", "--origin", "any", "--text", &whales]).ends(0);
     });
 }
+
+#[test]
+fn a_text_without_end_is_answered_by_its_beginning() {
+    use std::io::Write as _;
+    on_each(|desk| {
+        with_reviews(desk);
+        let mut child = desk
+            .command(&["match", "-", "--json"])
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut text = child.stdin.take().unwrap();
+        let part = "a whale in the estuary ".repeat(1_000);
+        // Forty million bytes, were they all taken.
+        let all = (0..2_000).all(|_| text.write_all(part.as_bytes()).is_ok());
+        drop(text);
+        let said = crate::cli::Said::of(child.wait_with_output().unwrap()).ends(0);
+        assert_eq!(first(&said.json()), "r-3");
+        assert!(!all, "all of it was read");
+    });
+}

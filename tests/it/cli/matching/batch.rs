@@ -100,6 +100,63 @@ fn a_line_that_holds_no_text_is_told_and_the_others_are_answered() {
 }
 
 #[test]
+fn tables_that_windows_writes_are_read_and_what_is_no_text_is_told() {
+    on_each(|desk| {
+        with_reviews(desk);
+        let wide = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+        for (name, text) in [
+            ("wide.tsv", "\u{feff}id\ttext\r\n7\ta whale in the estuary\r\n"),
+            ("wide.csv", "id,text\r\n7,a whale in the estuary"),
+            (
+                "wide.jsonl",
+                "\u{feff}{\"id\": \"7\", \"text\": \"a whale in the estuary\"}\r\n",
+            ),
+        ] {
+            desk.file(name, wide(text));
+            let said = desk.run(&format!("match --from {name} --json --limit 1")).ends(0);
+            let line = said.json();
+            assert_eq!((line["id"].as_str(), first(&line)), (Some("7"), "r-3"), "{name}");
+            assert_eq!(said.err, "", "{name}");
+        }
+        desk.file("zeros.tsv", b"1\ta wh\0ale\n2\ta whale in the estuary\n");
+        let said = desk.run("match --from zeros.tsv --json").ends(2);
+        assert_eq!(said.json()["id"], "2");
+        assert_eq!(
+            said.error()["message"],
+            "zeros.tsv:1: this is no text: it holds bytes that are zero"
+        );
+    });
+}
+
+#[test]
+fn whoever_closes_the_pipe_ends_the_work() {
+    use std::io::{BufRead as _, Write as _};
+    on_each(|desk| {
+        with_reviews(desk);
+        desk.ok("match whale");
+        let mut child = desk
+            .command(&["match", "--from", "-", "--json"])
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut posts = child.stdin.take().unwrap();
+        let writer = std::thread::spawn(move || {
+            // For ever, if nobody ends it.
+            let post = "{\"text\": \"a whale in the estuary\"}\n";
+            (0..1_000_000).all(|_| posts.write_all(post.as_bytes()).is_ok())
+        });
+        let mut answers = std::io::BufReader::new(child.stdout.take().unwrap());
+        answers.read_line(&mut String::new()).unwrap();
+        drop(answers);
+        let said = crate::cli::Said::of(child.wait_with_output().unwrap()).ends(0);
+        assert_eq!(said.err, "");
+        assert!(!writer.join().unwrap(), "every post was read");
+    });
+}
+
+#[test]
 fn a_day_that_cannot_be_read_is_told_and_the_text_is_answered_without() {
     on_each(|desk| {
         with_reviews(desk);
