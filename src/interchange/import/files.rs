@@ -99,7 +99,9 @@ fn is_per_line(text: &str) -> bool {
 
 #[cfg(feature = "documents")]
 fn page(mut opened: Opened, wanted: &Wanted, giver: &mut Giver<'_>) -> Result<Flow> {
-    let html = Texts::of(&opened).read(&all_bytes(&mut opened.all, LARGEST_PAGE)?);
+    let mut texts = Texts::of(&opened);
+    let bytes = all_bytes(&mut opened.all, LARGEST_PAGE)?;
+    let html = texts.read(&bytes);
     let records = crate::interchange::foreign::page::records_of(&html.text, &wanted.defaults);
     Ok(hand_on(records, "", &html, giver))
 }
@@ -147,7 +149,8 @@ fn lines(mut opened: Opened, wanted: &Wanted, giver: &mut Giver<'_>) -> std::io:
 fn json(mut opened: Opened, wanted: &Wanted, giver: &mut Giver<'_>) -> Result<Flow> {
     let mut texts = Texts::of(&opened);
     if opened.short {
-        let read = texts.read(&all_bytes(&mut opened.all, LONGEST_RECORD)?);
+        let bytes = all_bytes(&mut opened.all, LONGEST_RECORD)?;
+        let read = texts.read(&bytes);
         return Ok(hand_on(records(&read.text, "", &wanted.defaults), "", &read, giver));
     }
     let mut splitter = Splitter::new(&mut opened.all, LONGEST_RECORD);
@@ -209,9 +212,8 @@ fn rows(mut opened: Opened, wanted: &Wanted, giver: &mut Giver<'_>) -> Result<Fl
             found => {
                 let read = texts.read(&row);
                 let open = found == Line::End;
-                row.clear();
                 let text = read.text.trim_start_matches('\u{feff}').trim_end_matches('\r');
-                match &table {
+                let flow = match &table {
                     _ if text.trim().is_empty() => ControlFlow::Continue(()),
                     None => {
                         let head = table.insert(table::Table::of_head(text, &wanted.defaults.maps)?);
@@ -221,7 +223,9 @@ fn rows(mut opened: Opened, wanted: &Wanted, giver: &mut Giver<'_>) -> Result<Fl
                     }
                     Some(_) if open => giver.give(Item::refused(at, "a cell in quotation marks has no end")),
                     Some(table) => giver.give(read.say_of(table.record(text, at, &wanted.defaults))),
-                }
+                };
+                row.clear();
+                flow
             }
         };
         if flow.is_break() {
@@ -234,7 +238,7 @@ fn rows(mut opened: Opened, wanted: &Wanted, giver: &mut Giver<'_>) -> Result<Fl
     }
 }
 
-fn hand_on(records: Records, at: &str, read: &Text, giver: &mut Giver<'_>) -> Flow {
+fn hand_on(records: Records, at: &str, read: &Text<'_>, giver: &mut Giver<'_>) -> Flow {
     for item in records.items {
         giver.give(read.say_of(item))?;
     }

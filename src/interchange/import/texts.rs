@@ -18,8 +18,8 @@ pub(super) struct Texts {
 
 /// The text of some bytes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Text {
-    pub text: String,
+pub(super) struct Text<'a> {
+    pub text: Cow<'a, str>,
     how: How,
 }
 
@@ -47,23 +47,24 @@ impl Texts {
     }
 
     /// The text of one record.
-    pub fn read(&mut self, bytes: &[u8]) -> Text {
-        if !is_other(bytes) {
-            let (text, how) = match String::from_utf8_lossy(bytes) {
-                Cow::Borrowed(text) => (text.to_owned(), How::Utf8),
-                Cow::Owned(text) => (text, How::Broken),
-            };
+    pub fn read<'a>(&mut self, bytes: &'a [u8]) -> Text<'a> {
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            let (text, how) = (Cow::Borrowed(text), How::Utf8);
             return Text { text, how };
         }
-        let encoding = *self.looks_like.get_or_insert_with(|| guess(&[bytes]));
+        let broken = || (String::from_utf8_lossy(bytes), How::Broken);
         let read = |encoding: &'static Encoding| {
             let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
-            Some((text.into_owned(), How::As(encoding)))
+            Some((text, How::As(encoding)))
         };
-        // Every byte is a character there.
-        let (text, how) = read(encoding)
-            .or_else(|| read(WINDOWS_1252))
-            .unwrap_or_else(|| (String::from_utf8_lossy(bytes).into_owned(), How::Broken));
+        let (text, how) = match is_other(bytes) {
+            false => broken(),
+            true => {
+                let encoding = *self.looks_like.get_or_insert_with(|| guess(&[bytes]));
+                // Every byte is a character in the second.
+                read(encoding).or_else(|| read(WINDOWS_1252)).unwrap_or_else(broken)
+            }
+        };
         Text { text, how }
     }
 }
@@ -71,9 +72,6 @@ impl Texts {
 /// Whether bytes are no UTF-8, and none with a few broken bytes either.
 fn is_other(bytes: &[u8]) -> bool {
     let (mut whole, mut broken) = (0, 0);
-    if std::str::from_utf8(bytes).is_ok() {
-        return false;
-    }
     for chunk in bytes.utf8_chunks() {
         whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         broken += usize::from(!chunk.invalid().is_empty());
@@ -91,7 +89,7 @@ fn guess(lines: &[&[u8]]) -> &'static Encoding {
     detector.guess(None, Utf8Detection::Deny)
 }
 
-impl Text {
+impl Text<'_> {
     /// What had to be done to read it; `None` for UTF-8.
     pub fn repair(&self) -> Option<String> {
         match self.how {
@@ -122,7 +120,7 @@ mod tests {
     fn read(bytes: &[u8]) -> (String, Option<String>) {
         let read = Texts::default().read(bytes);
         let repair = read.repair();
-        (read.text, repair)
+        (read.text.into_owned(), repair)
     }
 
     #[test]
