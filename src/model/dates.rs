@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Days, Months, NaiveDate, Weekday};
 
 use super::ids::short;
 use super::words::Precision;
@@ -33,6 +33,20 @@ pub fn month_named(word: &str) -> Option<u32> {
         fits && month.as_bytes()[..word.len()].eq_ignore_ascii_case(word)
     })?;
     u32::try_from(at + 1).ok()
+}
+
+/// The weekday that an English word in lower case names, in full or as it is shortened; with its dot or without.
+pub fn weekday_named(word: &str) -> Option<Weekday> {
+    Some(match word.trim_end_matches('.') {
+        "monday" | "mon" => Weekday::Mon,
+        "tuesday" | "tue" | "tues" => Weekday::Tue,
+        "wednesday" | "wed" => Weekday::Wed,
+        "thursday" | "thu" | "thur" | "thurs" => Weekday::Thu,
+        "friday" | "fri" => Weekday::Fri,
+        "saturday" | "sat" => Weekday::Sat,
+        "sunday" | "sun" => Weekday::Sun,
+        _ => return None,
+    })
 }
 
 /// A date in EDTF: `2015-10-09`, `2015-10`, `2015`, `2014-06/2014-08`; `~` or `?` behind it for approximate or uncertain.

@@ -5,13 +5,13 @@ mod relative;
 
 use std::ops::Range;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate};
 
 use super::Said;
 use super::tags::Tag;
 use super::tokens::{Kind, Text};
 use crate::model::Precision;
-use crate::model::dates::month_named;
+use crate::model::dates::{month_named, weekday_named};
 use relative::last_weekday;
 pub(super) use relative::next_weekday;
 
@@ -29,7 +29,7 @@ pub struct Dated {
 impl Dated {
     /// Whether it is a weekday alone: "Sunday", "Monday morning".
     pub fn is_weekday(&self, text: &Text) -> bool {
-        weekday_number(&text.str(self.range.start).to_ascii_lowercase()).is_some()
+        weekday_named(&text.str(self.range.start).to_ascii_lowercase()).is_some()
     }
 
     /// The date as a statement carries it.
@@ -212,7 +212,7 @@ impl Reader<'_, '_> {
     fn weekday(&self, start: usize) -> Option<Dated> {
         let published = self.published?;
         self.capital(start)?;
-        let weekday = weekday_number(&self.word(start).to_ascii_lowercase())?;
+        let weekday = weekday_named(&self.word(start).to_ascii_lowercase())?;
         let mut end = start + 1;
         if self.is(end, &["morning", "afternoon", "evening", "night"]) {
             end += 1;
@@ -273,19 +273,6 @@ impl Reader<'_, '_> {
             precision: Precision::Year,
         })
     }
-}
-
-fn weekday_number(word: &str) -> Option<Weekday> {
-    Some(match word.trim_end_matches('.') {
-        "monday" | "mon" => Weekday::Mon,
-        "tuesday" | "tue" | "tues" => Weekday::Tue,
-        "wednesday" | "wed" => Weekday::Wed,
-        "thursday" | "thu" | "thur" | "thurs" => Weekday::Thu,
-        "friday" | "fri" => Weekday::Fri,
-        "saturday" | "sat" => Weekday::Sat,
-        "sunday" | "sun" => Weekday::Sun,
-        _ => return None,
-    })
 }
 
 fn ordinal(word: &str) -> Option<u32> {

@@ -1,37 +1,15 @@
 //! Weekdays and months in which two statements differ, in English. Pure.
 
+use chrono::Weekday;
+
 use crate::matching::explain::{Gap, Read, Seen};
+use crate::model::dates::{month_named, weekday_named};
 
-const WEEKDAYS: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
-
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
-/// A weekday or a month, and its number.
+/// A weekday or a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Named {
-    Weekday(usize),
-    Month(usize),
+    Weekday(Weekday),
+    Month(u32),
 }
 
 /// Weekdays and months that stand where the other has others: the places of both. As with numbers, who names some for
@@ -79,7 +57,7 @@ pub(super) fn named(words: &[Seen], at: usize) -> Option<Named> {
     }
     let one = word.folded.strip_suffix('s').unwrap_or(&word.folded);
     if one.ends_with("day")
-        && let Some(day) = WEEKDAYS.iter().position(|day| *day == one)
+        && let Some(day) = weekday_named(one)
     {
         return Some(Named::Weekday(day));
     }
@@ -117,19 +95,13 @@ pub(super) fn named(words: &[Seen], at: usize) -> Option<Named> {
             )
         )
     };
-    let full = MONTHS.iter().position(|month| *month == word.folded);
-    let month = match full {
-        Some(month) if matches!(word.folded.as_str(), "march" | "april" | "may" | "june" | "august") => {
-            (beside_number() || behind()).then_some(month)
-        }
-        Some(month) => Some(month),
-        None if beside_number() && word.folded.len() <= 4 => {
-            let short = |month: &str| month.starts_with(&word.folded);
-            MONTHS.iter().position(|month| short(month))
-        }
-        None => None,
+    let month = month_named(&word.folded)?;
+    let sure = match word.folded.as_str() {
+        "march" | "april" | "may" | "june" | "august" => beside_number() || behind(),
+        shortened if shortened.len() == 3 || shortened == "sept" => beside_number(),
+        _ => true,
     };
-    month.map(Named::Month)
+    sure.then_some(Named::Month(month))
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-use super::{Dated, Reader, weekday_number};
+use super::{Dated, Reader};
 use crate::model::Precision;
-use crate::model::dates::month_named;
+use crate::model::dates::{month_named, weekday_named};
 
 impl Reader<'_, '_> {
     /// "11 days ago", "yesterday", "last week", "earlier this month", "two years earlier".
@@ -125,7 +125,7 @@ impl Reader<'_, '_> {
                 precision: Precision::Year,
             }),
             _ => {
-                if let Some(weekday) = weekday_number(&unit) {
+                if let Some(weekday) = weekday_named(&unit) {
                     let day = match step {
                         1 => next_weekday(published, weekday),
                         _ => last_weekday(published, weekday),
