@@ -10,7 +10,7 @@ use tantivy::{Index, IndexSettings, IndexWriter};
 use super::failing::{guarded, is_of_files, unwritten};
 use super::files::Files;
 use super::folder::Folder;
-use super::keeping::{Open, commit, look, merge, open};
+use super::keeping::{Open, commit, look, merge_with, open};
 use super::{FORM, MEMORY, Reach, Ready, Shelf};
 use crate::error::{Error, Kind, Result};
 use crate::matching::index::{self, Fields};
@@ -75,8 +75,7 @@ impl Shelf<'_> {
             let (schema, fields) = index::schema();
             let made = guarded(|| Ok(Index::create(files.clone(), schema, IndexSettings::default())));
             let index = made?.map_err(|error| unwritten(Some(&files), error))?;
-            let open = self.fill(db, index, fields, Some(files))?;
-            merge(&open).map(|()| open)
+            self.fill(db, index, fields, Some(files))
         });
         match built.and_then(|open| folder.put(&place).map(|()| open)) {
             Ok(open) => Ok(open),
@@ -156,7 +155,7 @@ impl Shelf<'_> {
             })
         })?;
         commit(&mut writer, &reach).map_err(failed)?;
-        writer.wait_merging_threads().map_err(failed)?;
+        merge_with(writer, &index).map_err(failed)?;
         Ok(Open {
             index,
             fields,

@@ -137,19 +137,20 @@ const TWO_PARTS: u64 = 100_000;
 
 /// Makes one part of many, of a large index two, and removes what no part needs.
 pub(super) fn merge(open: &Open) -> Result<()> {
-    let mut writer = writer(open)?;
+    merge_with(writer(open)?, &open.index).map_err(|error| open.unwritten(error))
+}
+
+/// The same by a writer that has written, and is done.
+pub(super) fn merge_with(mut writer: IndexWriter, index: &Index) -> tantivy::Result<()> {
     // The files of a part stay as long as anybody holds what describes it.
-    let parts = open.index.searchable_segment_metas().map_err(unread)?.into_iter();
+    let parts = index.searchable_segment_metas()?.into_iter();
     let parts = parts.map(|part| (part.id(), u64::from(part.num_docs()))).collect();
-    let merged = || -> tantivy::Result<()> {
-        let merges: Vec<_> = grouped(parts).iter().map(|group| writer.merge(group)).collect();
-        for merge in merges {
-            merge.wait()?;
-        }
-        writer.garbage_collect_files().wait()?;
-        writer.wait_merging_threads()
-    };
-    merged().map_err(|error| open.unwritten(error))
+    let merges: Vec<_> = grouped(parts).iter().map(|group| writer.merge(group)).collect();
+    for merge in merges {
+        merge.wait()?;
+    }
+    writer.garbage_collect_files().wait()?;
+    writer.wait_merging_threads()
 }
 
 /// Which parts become one, of parts with so many claims each.
